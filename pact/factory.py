@@ -60,8 +60,11 @@ from pact.rankings.views import blueprint as rankings
 from pact.replies import own_data as _own_replies  # noqa: F401 (adds replies to a company user's copy of their data)
 from pact.stories.views import blueprint as stories
 from pact.templating import init_templating
+from pact.transparency import recount as _recount  # noqa: F401 (registers the counting of decisions and a job)
+from pact.transparency.views import blueprint as transparency
 
-BLUEPRINTS = (pages, stories, companies, rankings, promises, press, authors, moderation, accounts, audit, mail)
+BLUEPRINTS = (pages, stories, companies, rankings, promises, press, authors, moderation, transparency, accounts, audit,
+              mail)  # fmt: skip
 MAX_FORM_BYTES = 256 * 1024
 
 

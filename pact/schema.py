@@ -27,5 +27,6 @@ from pact.stories import author_models
 from pact.stories import models as stories
 from pact.stories.holds import models as holds
 from pact.stories.me_too import models as me_too
+from pact.transparency import models as transparency
 
 metadata = Base.metadata

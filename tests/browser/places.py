@@ -35,6 +35,7 @@ PUBLIC = {
     "verdict": "/pact/{signatory}/{verdict}",
     "rules": "/rules",
     "terms": "/terms",
+    "transparency": "/transparency",
     "privacy": "/privacy",
     "contact": "/contact",
     "accessibility": "/accessibility",

@@ -28,6 +28,7 @@ from pact.rankings.models import Tally
 from pact.rankings.service import notice_patterns
 from pact.retention.service import run as run_retention
 from pact.stories.models import Story
+from pact.transparency.recount import add_missing
 from tests.authors.test_share import answers
 from tests.site.locking import EDIT, LOOKING, SHARE, check, command, edit_path, importing
 from tests.support import make
@@ -84,6 +85,12 @@ def test_nothing_is_locked_while_stories_are_recounted(app: Flask, probe: Probe)
         assert "1 differences" in found.output
 
     check(probe, "pact.rankings.tallies.recount.can_be_scored", run=recount)
+
+
+def test_nothing_is_locked_while_decisions_are_recounted(app: Flask, probe: Probe) -> None:
+    make.story(status="refused")
+    session().commit()
+    check(probe, "pact.transparency.recount.entries", run=lambda: add_missing({}))
 
 
 def test_nothing_is_locked_while_an_edition_is_written(app: Flask, probe: Probe) -> None:

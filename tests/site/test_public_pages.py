@@ -114,6 +114,10 @@ CACHED = (
     "/stories/<story>/card.png",
     "/terms",
     "/terms/1",
+    "/transparency",
+    "/transparency.csv",
+    "/transparency.json",
+    "/transparency/decisions.csv",
 )
 MADE_ANEW = (
     "/companies/suggest?q=no", "/health/live", "/health/ready", "/robots.txt", "/share", "/share?company=nordic-mail",

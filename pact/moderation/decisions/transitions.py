@@ -39,6 +39,9 @@ from pact.stories.search import index as search
 STORIES_PER_CHECK = 50
 # Called with a story whose status or public version has changed, by what stands beside stories and follows them.
 on_story_changed: list[Callable[[Story], None]] = []
+# Called with each decision on a story and its grounds, and with the number of an import's stories that were queued.
+on_decided: list[Callable[[Decision, Sequence[Ground]], None]] = []
+on_imported: list[Callable[[ImportBatch, int], None]] = []
 
 
 @dataclass(frozen=True)
@@ -142,6 +145,8 @@ def change_status(
     session().flush()
     for follow in on_story_changed:
         follow(story)
+    for count in on_decided:
+        count(decision, grounds)
     record(_verb(decision), "story", story.id, actor.kind, by=actor.account_id, old=old, decision=decision.id,
            ground=grounds[0].code if grounds else None, grounds=len(grounds), evidence_seen=evidence_seen,
            is_redacted=version.redacted_from_id is not None, reverses=reverses.id if reverses else None)  # fmt: skip
@@ -286,6 +291,8 @@ def change_batch_status(batch: ImportBatch, pairs: Sequence[tuple[Story, StoryVe
     _write_batch(pairs, to, scored)
     if to is Status.PENDING:
         _queue_batch([story for story, _ in pairs])
+        for count in on_imported:
+            count(batch, len(pairs))
     else:
         enqueue("moderation.sketch", {"stories": [story.id for story, version in pairs if version.body]})
     session().flush()

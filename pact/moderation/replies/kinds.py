@@ -4,7 +4,7 @@ The desk's page, the queue's entries, decisions, undoing and the log are written
 text of its own is one more entry of `KINDS`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from pact.core.db import session
-from pact.moderation.models import ActorKind, QueueKind, ReplyDecision
+from pact.moderation.models import ActorKind, Ground, QueueKind, ReplyDecision
 from pact.replies.models import Answer, Item, Reply
 from pact.stories.models import Story
 
@@ -60,6 +60,8 @@ Tells = Callable[[Item, Story, ReplyDecision], None]
 tellers: Final[dict[str, Tells]] = {}
 # Called with each decision that makes a reply public: its writer is not the only one to be told.
 on_reply_published: Final[list[Tells]] = []
+# Called with each decision and its grounds, whoever made it.
+on_reply_decided: Final[list[Callable[[ReplyDecision, Sequence[Ground]], None]]] = []
 
 
 def kind_of(item: Item) -> Kind:

@@ -16,7 +16,7 @@ from pact.moderation.decisions.transitions import Actor, ChangeRefused
 from pact.moderation.models import ActorKind, Ground, QueueItem, ReplyDecision, ReplyDecisionGround
 from pact.moderation.queue import service as queueing
 from pact.moderation.redaction import Cut, redacted, tidy
-from pact.moderation.replies.kinds import kind_of, on_reply_published, story_of, tellers
+from pact.moderation.replies.kinds import kind_of, on_reply_decided, on_reply_published, story_of, tellers
 from pact.moderation.replies.review import note_risk
 from pact.moderation.replies.statuses import BEGINS_ANEW, NEEDS_GROUND, NEW, Party, may_change, may_decide
 from pact.moderation.settings.service import current_settings
@@ -79,7 +79,9 @@ def _send(item: Item, body: str, *, is_new: bool, actor: Actor, language: str) -
     kind, old = kind_of(item), item.status
     text = add_text(item, body, language=language, written_by=actor.account_id)
     if is_new:
-        _decided(item, old, old, text, actor=actor, before=_snapshot(item, None))
+        first = _decided(item, old, old, text, actor=actor, before=_snapshot(item, None))
+        for count in on_reply_decided:
+            count(first, ())
         record(f"{kind.word}.pending", kind.word, item.id, actor.kind, by=actor.account_id, version=text.number)
     elif may_change(old, ReplyStatus.PENDING, Party.WRITER):
         change_status(item, ReplyStatus.PENDING, actor=actor, text=text)
@@ -141,6 +143,8 @@ def change_status(
         retally_reply(item, story_of(item))
     if ReplyStatus.PUBLISHED in (old, to):
         data_version.bump()
+    for count in on_reply_decided:
+        count(made, grounds)
     verb = _verb(reverses or made, kind.word) if old is to else f"{kind.word}.{to}"
     record(verb, kind.word, item.id, actor.kind, by=actor.account_id, old=old, decision=made.id,
            ground=grounds[0].code if grounds else None, grounds=len(grounds),

@@ -1,0 +1,65 @@
+"""Counts each decision in the transaction that makes it, and takes it out of the count when it is undone."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from pact.core import clock, data_version
+from pact.core.db import session
+from pact.moderation.decisions.transitions import on_decided, on_imported
+from pact.moderation.models import Decision, Ground, ReplyDecision
+from pact.moderation.replies.kinds import on_reply_decided
+from pact.rankings.tallies.adding import add_to
+from pact.stories.models import ImportBatch
+from pact.transparency.cuts import redacted_in, taken_out, versions_of
+from pact.transparency.kinds import TAKES_OUT, Entry, Figure, Key, Subject, act_of, entries, keyed
+from pact.transparency.models import DecisionTally
+
+
+def add(numbers: Mapping[Key, int]) -> None:
+    """Add to the numbers of some months, in one statement."""
+    rows: dict[tuple[object, ...], dict[str, int]] = {key: {"number": number} for key, number in numbers.items()}
+    add_to(DecisionTally, Key._fields, ("number",), rows, empty="number")
+
+
+def count_decision(decision: Decision, grounds: Sequence[Ground]) -> None:
+    if decision.reverses_id is None:
+        add(keyed(decision, story_entries(decision, grounds)))
+        return
+    undone = session().get_one(Decision, decision.reverses_id)
+    add(keyed(undone, story_entries(undone, undone.grounds), times=-1))
+
+
+def story_entries(decision: Decision, grounds: Sequence[Ground]) -> Counter[Entry]:
+    """What a decision on a story adds. Only one with a ground can have taken something out."""
+    act = act_of(decision, is_redaction=decision.is_redaction)
+    cuts = taken_out(decision, redacted_in(versions_of([decision]))) if grounds and act in TAKES_OUT else None
+    return entries(decision, Subject.STORY, act, grounds=[ground.code for ground in grounds], cuts=cuts)
+
+
+def count_reply_decision(decision: ReplyDecision, grounds: Sequence[Ground]) -> None:
+    if decision.reverses_id is None:
+        add(keyed(decision, reply_entries(decision, grounds)))
+        return
+    undone = session().get_one(ReplyDecision, decision.reverses_id)
+    add(keyed(undone, reply_entries(undone, undone.grounds), times=-1))
+
+
+def reply_entries(decision: ReplyDecision, grounds: Sequence[Ground]) -> Counter[Entry]:
+    act = act_of(decision, is_redaction=decision.before.get("redacts", False))
+    return entries(decision, subject_of(decision), act, grounds=[ground.code for ground in grounds])
+
+
+def subject_of(decision: ReplyDecision) -> Subject:
+    return Subject.REPLY if decision.reply_id is not None else Subject.ANSWER
+
+
+def count_imported(batch: ImportBatch, number: int) -> None:
+    """Stories of an import that moderators are to read. No decision tells the cache of the page about them."""
+    month = clock.month_of(batch.created_at.date())
+    add({Key(month, Subject.STORY.value, Figure.IMPORTED.value, "", ""): number})
+    data_version.bump()
+
+
+on_decided.append(count_decision)
+on_reply_decided.append(count_reply_decision)
+on_imported.append(count_imported)

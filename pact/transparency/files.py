@@ -1,0 +1,38 @@
+"""The numbers as CSV and JSON, and the statements of reasons as CSV, in parts."""
+
+import json
+from collections.abc import Iterator
+
+from pact.core import site
+from pact.core.spreadsheets import csv_parts
+from pact.transparency.kinds import Act, Key
+from pact.transparency.queries import all_numbers
+from pact.transparency.statements import COLUMNS, statements
+from pact.transparency.wording import FIGURES_IN_FILES, IN_FILES, OF_STORIES
+
+_COLUMNS = (*Key._fields, "number")
+
+
+def numbers_csv() -> Iterator[str]:
+    return csv_parts(_COLUMNS, all_numbers())
+
+
+def numbers_json() -> Iterator[str]:
+    """The same rows, with what each column and each word in it means."""
+    head = {
+        "columns": IN_FILES,
+        "figures": FIGURES_IN_FILES,
+        "acts": {act.value: OF_STORIES[act].definition for act in Act},
+        "licence": {"name": site.LICENCE.name, "title": site.LICENCE.title, "url": site.LICENCE.url},
+        "site": {"name": site.site_name(), "url": site.site_url("/")},
+    }
+    yield json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}") + ',\n "numbers": ['
+    comma = ""
+    for row in all_numbers():
+        yield f"{comma}\n  {json.dumps(dict(zip(_COLUMNS, row, strict=True)), ensure_ascii=False)}"
+        comma = ","
+    yield "\n ]\n}\n"
+
+
+def statements_csv() -> Iterator[str]:
+    return csv_parts(COLUMNS, statements())

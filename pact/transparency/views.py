@@ -1,0 +1,83 @@
+"""What came in, what was decided and how long it took: a page, and files of it."""
+
+from flask import Blueprint, Response, abort, render_template, request
+
+from pact.core import clock
+from pact.core.access import public
+from pact.core.db import Numbers, one_state
+from pact.core.i18n.messages import gettext
+from pact.core.web.downloads import parts_response
+from pact.core.web.page_cache import cached_page_by
+from pact.core.web.security import open_data
+from pact.moderation.settings.service import current_settings
+from pact.moderation.wording import KIND_LABELS
+from pact.transparency import files, measured, page, queries, statements
+from pact.transparency.periods import period_named, periods
+from pact.transparency.wording import OF_GROUNDS
+
+blueprint = Blueprint("transparency", __name__)
+
+
+def decisions_made(numbers: Numbers) -> int:
+    """Grows with each decision, also with one that changes no other page."""
+    return numbers.read(
+        "SELECT coalesce((SELECT max(id) FROM decision), 0) + coalesce((SELECT max(id) FROM reply_decision), 0)"
+    )
+
+
+@blueprint.get("/transparency")
+@public
+@cached_page_by(decisions_made)
+def show_transparency() -> str:
+    offered = periods(queries.first_month(), clock.today())
+    period = period_named(request.args.get("period", ""), offered)
+    if period is None:
+        abort(404, gettext("There are no figures of this period."))
+    numbers, settings = queries.numbers_of(period), current_settings()
+    people = queries.people_who_decide()
+    return render_template(
+        "transparency/show_transparency.html",
+        offered=offered,
+        period=period,
+        stories=page.rows_of_stories(numbers),
+        drawn=page.drawn_decisions(numbers),
+        waits=numbers.waits,
+        half_hours=settings.target_half_hours,
+        most_hours=settings.target_most_hours,
+        grounds=page.rows_of_grounds(numbers),
+        ground_columns=list(OF_GROUNDS.values()),
+        redactions=page.rows_of_redactions(numbers),
+        replies=page.rows_of_replies(numbers),
+        months=queries.by_month(period),
+        measured=measured,
+        kinds=KIND_LABELS,
+        people=people if people >= page.FEW else None,
+        few=page.FEW,
+    )
+
+
+@blueprint.get("/transparency.csv")
+@public
+@open_data
+@cached_page_by(decisions_made)
+def download_numbers_csv() -> Response:
+    one_state()
+    return parts_response(files.numbers_csv(), "ccpact-transparency.csv", rows=queries.count_numbers())
+
+
+@blueprint.get("/transparency.json")
+@public
+@open_data
+@cached_page_by(decisions_made)
+def download_numbers_json() -> Response:
+    one_state()
+    return parts_response(files.numbers_json(), "ccpact-transparency.json", rows=queries.count_numbers())
+
+
+@blueprint.get("/transparency/decisions.csv")
+@public
+@open_data
+@cached_page_by(decisions_made)
+def download_decisions() -> Response:
+    one_state()
+    return parts_response(files.statements_csv(), "ccpact-decisions.csv", rows=statements.count_statements())

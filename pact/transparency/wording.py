@@ -1,0 +1,119 @@
+"""Each figure of the page with its name and its definition. The JSON file has the same ones, in English."""
+
+from typing import Final, NamedTuple
+
+from pact.transparency.kinds import Act, Figure
+
+_ = str  # marks a message for extraction
+
+
+class Defined(NamedTuple):
+    """A figure's name and what it counts; messages, translated when they are shown."""
+
+    name: str
+    definition: str
+
+
+OF_STORIES: Final[dict[Figure | Act, Defined]] = {
+    Figure.RECEIVED: Defined(
+        _("Received"),
+        _(
+            "Stories whose authors confirmed them with the link in our e-mail. A story that is sent again"
+            " after changes counts once."
+        ),
+    ),
+    Figure.IMPORTED: Defined(
+        _("Imported, to be read"),
+        _(
+            "Stories from an import that moderators read before they are published. Imports that we publish"
+            " as they are do not count here."
+        ),
+    ),
+    Act.PUBLISHED: Defined(
+        Act.PUBLISHED.label, _("New stories that a moderator published, with or without something taken out.")
+    ),
+    Act.CHANGES: Defined(
+        Act.CHANGES.label,
+        _(
+            "New stories that a moderator sent back, so that their authors could change them and send them"
+            " again. Each time counts."
+        ),
+    ),
+    Act.REFUSED: Defined(Act.REFUSED.label, _("New stories that a moderator did not publish.")),
+    Act.EDIT_PUBLISHED: Defined(
+        Act.EDIT_PUBLISHED.label, _("Authors’ changes to published stories that a moderator published.")
+    ),
+    Act.EDIT_REFUSED: Defined(
+        Act.EDIT_REFUSED.label,
+        _("Authors’ changes to published stories that a moderator did not publish. The story stayed as it was."),
+    ),
+    Act.REDACTED: Defined(
+        Act.REDACTED.label, _("Decisions to take something out of a story that was already public.")
+    ),
+    Act.REMOVED: Defined(Act.REMOVED.label, _("Published stories that a moderator took down.")),
+    Act.RESTORED: Defined(
+        Act.RESTORED.label,
+        _("Stories that we had refused or taken down, and that a moderator published after looking again."),
+    ),
+    Figure.DECIDED: Defined(
+        _("All decisions"),
+        _("The eight kinds of decision above together. We can decide on one story more than once."),
+    ),
+    Figure.WITHDRAWN: Defined(
+        _("Withdrawn"),
+        _(
+            "Stories that their authors withdrew. To have a story erased withdraws it too, unless we had"
+            " taken it down."
+        ),
+    ),
+}
+"""In the order of the page."""
+
+OF_REPLIES: Final[dict[Figure | Act, Defined]] = {
+    Figure.RECEIVED: Defined(_("Received"), _("Sent for the first time.")),
+    Act.PUBLISHED: Defined(Act.PUBLISHED.label, _("With or without something taken out.")),
+    Act.CHANGES: Defined(Act.CHANGES.label, _("Sent back to be changed. Each time counts.")),
+    Act.REFUSED: Defined(Act.REFUSED.label, _("Not published.")),
+    Act.EDIT_PUBLISHED: Defined(Act.EDIT_PUBLISHED.label, _("Changes to what was public that we published.")),
+    Act.EDIT_REFUSED: Defined(
+        Act.EDIT_REFUSED.label, _("Changes to what was public that we did not publish. It stayed as it was.")
+    ),
+    Act.REDACTED: Defined(Act.REDACTED.label, _("Decisions to take something out of what was already public.")),
+    Act.REMOVED: Defined(Act.REMOVED.label, _("Taken down by a moderator after it was public.")),
+    Act.RESTORED: Defined(
+        Act.RESTORED.label, _("Refused or taken down before, then published after looking again.")
+    ),
+    Figure.DECIDED: Defined(_("All decisions"), _("The eight kinds of decision above together.")),
+    Figure.WITHDRAWN: Defined(_("Withdrawn"), _("Taken back by the one who wrote it.")),
+}
+
+OF_GROUNDS: Final[dict[tuple[Act, ...], str]] = {
+    (Act.PUBLISHED, Act.EDIT_PUBLISHED): _("Published, something taken out"),
+    (Act.CHANGES,): Act.CHANGES.label,
+    (Act.REFUSED, Act.EDIT_REFUSED): Act.REFUSED.label,
+    (Act.REDACTED,): Act.REDACTED.label,
+    (Act.REMOVED,): Act.REMOVED.label,
+    (Act.RESTORED,): Act.RESTORED.label,
+}
+"""The columns of the table of grounds, with the acts that each adds up."""
+
+IN_FILES: Final = {
+    "month": "The month of the event, in UTC. For an import, the month in which it was made.",
+    "subject": "What was sent or decided on: a story, a company's reply, or the author's answer to a reply.",
+    "figure": "What the number counts.",
+    "act": "What a moderator decided, for decided, ground and redacted.",
+    "detail": "The code of the ground, the kind of what was taken out, or for waited the whole"
+    " hours within which it was"
+    " decided (1 for anything up to an hour).",
+}
+"""The columns of the file of all numbers."""
+
+FIGURES_IN_FILES: Final = {
+    Figure.RECEIVED: OF_STORIES[Figure.RECEIVED].definition,
+    Figure.IMPORTED: OF_STORIES[Figure.IMPORTED].definition,
+    Figure.WITHDRAWN: OF_STORIES[Figure.WITHDRAWN].definition,
+    Figure.DECIDED: "Decisions of moderators. A decision that was undone does not count.",
+    Figure.GROUND: "Decisions with this ground. A decision with two grounds counts for both.",
+    Figure.REDACTED: "Passages that moderators took out of stories, by kind.",
+    Figure.WAITED: "Decisions on what waited in the queue, by the time from joining it to the decision.",
+}
