@@ -143,7 +143,12 @@ def redactions_behind(version: StoryVersion) -> list[Cut]:
 
 
 def is_evidence_seen(story: Story) -> bool:
-    """Whether a moderator noted, with a decision that still counts, that they saw evidence of the contact."""
+    """Whether a moderator noted, with a decision that still counts, that they saw evidence of the contact.
+
+    That makes a story established, so that most need no query.
+    """
+    if not story.is_established:
+        return False
     noted = select(Decision.id).where(
         Decision.story_id == story.id, Decision.evidence_seen, Decision.reversed_at.is_(None)
     )
