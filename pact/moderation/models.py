@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pact.checks.findings import Place
 from pact.checks.spans import Kind
+from pact.companies.models import Company
 from pact.core.db import Base, EnumText
 from pact.core.i18n.labels import Labelled
 from pact.moderation.redaction import RedactionKind
@@ -29,11 +30,14 @@ class ActorKind(StrEnum):
 
 
 class GroundUse(StrEnum):
-    """What a ground is for: a decision against a story, restoring one, or not accepting a company."""
+    """What a ground is for: a decision against a story, restoring one, not accepting a company, or moving a story to
+    another company.
+    """
 
     AGAINST = "against"
     RESTORING = "restoring"
     COMPANY = "company"
+    MOVING = "moving"
 
 
 class Ground(Base):
@@ -246,3 +250,29 @@ class ReplyDecision(Base):
     grounds: Mapped[list[Ground]] = relationship(
         secondary="reply_decision_ground", order_by="Ground.position", lazy="selectin"
     )
+
+
+class StoryMove(Base):
+    """A story that was sent about one company and is about another, with what is needed to take the move back."""
+
+    __tablename__ = "story_move"
+    __table_args__ = (Index("ix_story_move_account", "account_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    story_id: Mapped[int] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"), index=True)
+    # Null if it was only proposed and has been deleted since.
+    from_id: Mapped[int | None] = mapped_column(ForeignKey("company.id", ondelete="SET NULL"), index=True)
+    to_id: Mapped[int] = mapped_column(ForeignKey("company.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    ground_id: Mapped[int] = mapped_column(ForeignKey("ground.id"), index=True)
+    # What the author, and the company whose reply was taken down, are told besides the ground.
+    words: Mapped[str] = mapped_column(Text)
+    before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # The company's own number of the case, until the move can no longer be undone.
+    case_reference_encrypted: Mapped[str | None] = mapped_column(String(1000))
+    moved_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+
+    source: Mapped[Company | None] = relationship(foreign_keys=[from_id], lazy="raise")
+    target: Mapped[Company] = relationship(foreign_keys=[to_id], lazy="raise")
+    ground: Mapped[Ground] = relationship(lazy="raise")

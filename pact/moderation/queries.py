@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import ScalarSelect, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from pact.checks.spans import Kind
@@ -15,7 +16,9 @@ from pact.moderation.models import (
     GroundUse,
     Redaction,
     RemovalProposal,
+    ReplyDecision,
     StoryFinding,
+    StoryMove,
 )
 from pact.moderation.redaction import Cut
 from pact.stories.fields import Status
@@ -227,3 +230,36 @@ def edits_of(story: Story) -> list[StoryVersion]:
     """What the author sent after the first version."""
     edits = select(StoryVersion).where(StoryVersion.story_id == story.id, StoryVersion.number > 1)
     return all_of(edits.where(StoryVersion.redacted_from_id.is_(None)).order_by(StoryVersion.number))
+
+
+def moves_of(story: Story) -> list[StoryMove]:
+    """Every move of the story to another company that was not undone, the earliest first, with the companies."""
+    statement = select(StoryMove).where(StoryMove.story_id == story.id, StoryMove.undone_at.is_(None))
+    both = statement.options(
+        joinedload(StoryMove.source), joinedload(StoryMove.target), joinedload(StoryMove.ground)
+    )
+    return all_of(both.order_by(StoryMove.id))
+
+
+def moved_since(story_ids: Sequence[int], moment: datetime) -> set[int]:
+    """Which of these stories were moved to another company since then."""
+    moved = select(StoryMove.story_id).where(StoryMove.story_id.in_(story_ids), StoryMove.moved_at >= moment)
+    return set(all_of(moved.where(StoryMove.undone_at.is_(None))))
+
+
+class MadeLately(NamedTuple):
+    """What a moderator has done since some moment, of what can be undone."""
+
+    decisions: bool
+    replies: bool
+    moves: bool
+
+
+def made_lately(account_id: int, *, since: datetime) -> MadeLately:
+    """One query, because every page of the desk asks it."""
+    found = (
+        exists().where(Decision.account_id == account_id, Decision.created_at >= since),
+        exists().where(ReplyDecision.account_id == account_id, ReplyDecision.created_at >= since),
+        exists().where(StoryMove.account_id == account_id, StoryMove.moved_at >= since),
+    )
+    return MadeLately(*session().execute(select(*found)).tuples().one())

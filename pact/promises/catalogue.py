@@ -198,7 +198,8 @@ PROMISES: Final[Mapping[Promise, PromiseInfo]] = {
         ),
         _(
             "A reply counts by the day on which it was sent to us, if we then publish it. Stories published in the last 7"
-            " days do not count yet, and neither do those whose reply waits for a moderator."
+            " days do not count yet, and neither do those whose reply waits for a moderator. Stories that we moved from"
+            " another company are not counted."
         ),
         _("Whether a reply helped."),
     ),

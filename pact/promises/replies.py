@@ -78,13 +78,15 @@ def _within(rows: Iterable[Row[Any]], wanted: Wanted) -> list[Row[Any]]:
 
 _listed = listed().whereclause
 assert _listed is not None
-# As `is_told_here`, of a company's published stories: spelled as in the index of lists.
-_TOLD_HERE = and_(_listed, Story.source_name.is_(None), Story.source.not_in(INVITED_SOURCES))
+# As `asks_for_reply`, of a company's published stories: spelled as in the index of lists.
+_TOLD_HERE = and_(
+    _listed, Story.source_name.is_(None), Story.source.not_in(INVITED_SOURCES), Story.moved_at.is_(None)
+)
 _RECENT = (
     select(Reply.tallied_days.label("days"), Story.month, StoryVersion.contacted_on)
     .select_from(Story)
     .join(StoryVersion, StoryVersion.id == Story.published_version_id)
-    .outerjoin(Reply, Reply.story_id == Story.id)
+    .outerjoin(Reply, and_(Reply.story_id == Story.id, Reply.moved_away_at.is_(None)))
     .where(_TOLD_HERE, Story.company_id == bindparam("company"), Story.published_at >= bindparam("since"))
 )
 _WAITING = (

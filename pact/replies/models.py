@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship, synonym
 
 from pact.companies.models import Company
@@ -11,6 +11,8 @@ from pact.core.db import Base, EnumText
 from pact.core.i18n.labels import Labelled
 from pact.stories.fields import VersionState
 from pact.stories.models import Story
+
+_STAYED = text("moved_away_at IS NULL")
 
 _ = str  # marks a message for extraction
 
@@ -86,14 +88,21 @@ class AnswerVersion(ModeratedText, Base):
 
 
 class Reply(Moderated, Base):
-    """The one public reply of a company to a story. It belongs to the company that the story is about."""
+    """The one public reply of a company to a story. It belongs to the company that the story is about.
+
+    Once the story is moved to another company, this is no reply to it any more: it is not public, counts nowhere, and
+    only who wrote it sees it.
+    """
 
     __tablename__ = "reply"
-    __table_args__ = (Index("ix_reply_company", "company_id", "status"),)
+    __table_args__ = (
+        Index("ix_reply_company", "company_id", "status"),
+        Index("uq_reply_story", "story_id", unique=True, sqlite_where=_STAYED, postgresql_where=_STAYED),
+    )
     texts: ClassVar[type[ReplyVersion]] = ReplyVersion
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    story_id: Mapped[int] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"), unique=True)
+    story_id: Mapped[int] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"), index=True)
     # Follows the story's company when companies are merged.
     company_id: Mapped[int] = mapped_column(ForeignKey("company.id"))
     # Who sent it first, for the company. The reply is the company's and stays when they leave or are erased.
@@ -105,6 +114,8 @@ class Reply(Moderated, Base):
     tallied_month: Mapped[date | None] = mapped_column(Date)
     tallied_days: Mapped[int | None] = mapped_column(SmallInteger)
     tallied_contact_month: Mapped[date | None] = mapped_column(Date)
+    # When a moderator moved the story to another company. Only pact/moderation/moving/service.py sets it.
+    moved_away_at: Mapped[datetime | None]
     # When the story's author was told of it, which happens once.
     author_told_at: Mapped[datetime | None]
 

@@ -110,7 +110,12 @@ def reply_days(story_ids: Collection[int]) -> dict[int, int | None]:
 
 def reply_of(story_id: int) -> Reply | None:
     """The reply to a story in any status, or None. Only for the company, the author and the desk."""
-    return one_or_none(select(Reply).where(Reply.story_id == story_id))
+    return one_or_none(select(Reply).where(Reply.story_id == story_id, Reply.moved_away_at.is_(None)))
+
+
+def replies_ever_to(story_id: int) -> list[Reply]:
+    """The reply to a story, and those of companies that it was about before it was moved; the earliest first."""
+    return all_of(select(Reply).where(Reply.story_id == story_id).order_by(Reply.id))
 
 
 def answer_to(reply: Reply) -> Answer | None:
@@ -125,9 +130,10 @@ def story_to_reply_to(company_id: int, public_id: str) -> Story | None:
 
 
 def replied_before(company_id: int, public_id: str) -> Reply | None:
-    """The company's reply to a story that may not be published any more."""
+    """The company's reply to a story that may not be published any more, or may be about another company now."""
     statement = select(Reply).join(Story, Story.id == Reply.story_id)
-    return one_or_none(statement.where(Reply.company_id == company_id, Story.public_id == public_id))
+    own = statement.where(Reply.company_id == company_id, Story.public_id == public_id)
+    return one_or_none(own.order_by(Reply.moved_away_at.is_not(None), Reply.id.desc()).limit(1))
 
 
 def unanswered(company_id: int, *, after: str | None = None, limit: int = PAGE_SIZE) -> Page[Story]:

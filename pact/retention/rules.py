@@ -30,7 +30,7 @@ from pact.core.roles import COMPANY_USER
 from pact.jobs.models import Job
 from pact.mail.models import Mail
 from pact.moderation.decisions.blanking import blank_ended
-from pact.moderation.models import Decision, RemovalProposal
+from pact.moderation.models import Decision, RemovalProposal, StoryMove
 from pact.moderation.notes import service as notes
 from pact.moderation.notes.models import DeskNote
 from pact.moderation.replies import blanking as replies
@@ -125,6 +125,7 @@ def _ended_texts(before: datetime) -> Select[tuple[int]]:
         exists().where(StoryVersion.story_id == Story.id, forgetting.has_text()),
         exists().where(Decision.story_id == Story.id, Decision.words != ""),
         exists().where(RemovalProposal.story_id == Story.id, RemovalProposal.words != ""),
+        exists().where(StoryMove.story_id == Story.id, StoryMove.words != ""),
         exists().where(DeskNote.story_id == Story.id),
     )
     return select(Story.id).where(Story.status.in_(ENDED), _last_decided_at() < before, or_(*held))

@@ -133,6 +133,9 @@ class Story(Base):
     idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     # The language of the form; unknown for an import.
     language: Mapped[str | None] = mapped_column(String(8))
+    # When a moderator last moved it to the company it is about now. Only settle_moved() in
+    # pact/rankings/tallies/writing.py may set it.
+    moved_at: Mapped[datetime | None]
     # When the author last sent a change, and when they had the story erased.
     edited_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]

@@ -100,6 +100,8 @@ SCHEMA: dict[str, Any] = {
                     ),
                 ]
             },
+            answers_to_earlier_replies=_list({"type": "object"}),
+            moves=_list({"type": "object"}),
             redress_mail={"anyOf": [{"type": "null"}, _object(told_at=_TIME)]},
             follow_up={
                 "oneOf": [

@@ -67,6 +67,7 @@ DESK = {
     "queue": "/moderation/",
     "item": "/moderation/stories/{queued}",
     "note": "/moderation/stories/{queued}/note",
+    "move": "/moderation/stories/{queued}/move",
     "together": "/moderation/together",
     "desk-companies": "/moderation/companies",
     "desk-company": "/moderation/companies/{company}",

@@ -296,8 +296,8 @@ def test_first_and_last_ground_cannot_move_further(desk: Any, app: Any) -> None:
     assert verbs() == []
     page = soup(desk.get(LIST))
     ways = [[button["value"] for button in item.select("button")] for item in page.select("ol.catalogue > li")]
-    restoring, company = [["down"], ["up"]], [["down"], *[["up", "down"]] * 2, ["up"]]
-    assert ways == [["down"], *[["up", "down"]] * (len(order) - 2), ["up"], *restoring, *company]
+    restoring, company, moving = [["down"], ["up"]], [["down"], *[["up", "down"]] * 2, ["up"]], [[]]
+    assert ways == [["down"], *[["up", "down"]] * (len(order) - 2), ["up"], *restoring, *company, *moving]
     assert post(desk, f"{LIST}/{order[0]}/move", direction="sideways").status_code == 400
 
 

@@ -1,4 +1,4 @@
-"""Merges in any order among other events: the tallies stay right, and undoing restores everything."""
+"""Merges and moves in any order among other events: the tallies stay right, and undoing restores everything."""
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -29,9 +29,13 @@ from pact.moderation.decisions.transitions import (
     decide_batch,
 )
 from pact.moderation.models import ActorKind
+from pact.moderation.moving.service import MoveRefused, move_story, undo_move
 from pact.moderation.queries import grounds_by_code
-from pact.moderation.statuses import may_change
+from pact.moderation.replies.service import decide as decide_reply
+from pact.moderation.replies.service import send_reply
+from pact.moderation.statuses import DeskDecision, may_change
 from pact.rankings.tallies.recount import differences
+from pact.replies.queries import reply_of
 from pact.stories.fields import Source, Status
 from pact.stories.models import ImportBatch, Story, StoryVersion
 from pact.stories.service import received_fields
@@ -67,6 +71,8 @@ steps = st.one_of(
     st.tuples(st.just("merge"), company, company),
     st.tuples(st.just("undo"), st.integers(0, 5)),
     st.tuples(st.just("erase"), st.integers(0, 20)),
+    st.tuples(st.just("move"), st.integers(0, 20), company, st.booleans()),
+    st.tuples(st.just("reply"), st.integers(0, 20)),
 )
 
 
@@ -161,6 +167,28 @@ class World:
                 undo_merge(self.merges[number % len(self.merges)], by=self.by)
             except MergeRefused:
                 return
+
+    def move(self, number: int, target: int, is_undone: bool) -> None:
+        """Move a story to another company; an undone move leaves no trace."""
+        story = self._story(number)
+        if story is None:
+            return
+        before = snapshot()
+        try:
+            made = move_story(story, self.companies[target], words="Theirs.", by=self.by)
+        except MoveRefused:
+            return
+        if is_undone:
+            undo_move(made, by=self.by)
+            assert snapshot() == before
+
+    def reply(self, number: int) -> None:
+        """Publish the reply of the story's company, if it is one that can reply."""
+        story = self._story(number)
+        if story is None or story.status is not Status.PUBLISHED or story.is_record or reply_of(story.id):
+            return
+        reply = send_reply(story, "We are sorry about this.", account_id=self.by, language="en")
+        decide_reply(reply, DeskDecision.PUBLISH, moderator_id=self.by)
 
     def erase(self, number: int) -> None:
         """Erase a story that is not public; its author's page withdraws it first."""

@@ -248,6 +248,7 @@ def test_route_parameters_have_descriptive_names(app: Flask) -> None:
         "verdict_id",
         "version_number",
         "note_id",
+        "move_id",
     }
 
 

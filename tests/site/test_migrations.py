@@ -30,6 +30,7 @@ from pact.jobs.service import run_due
 from pact.moderation.companies.merging import undo_merge
 from pact.moderation.grounds.service import add_phrase
 from pact.moderation.models import DecisionGround, Ground
+from pact.moderation.moving.service import move_story
 from pact.moderation.notes.service import About, write_note
 from pact.moderation.queries import current_grounds
 from pact.moderation.settings.service import change_setting
@@ -113,6 +114,8 @@ def fill() -> None:
     write_note(told, About.STORY, "Ask for the date.", by=make.moderator().id)
     wolf, mail = make.company("Wolf & Sons"), make.company()
     by = make.moderator().id
+    reply_to(elsewhere := make.story(status="published", company="Bright Water"))
+    move_story(elsewhere, mail, words="It is theirs.", by=by)
     add_number(
         wolf, "+442079460018", purpose="Faults", page="https://example.org/", checked_on=clock.today(), by=by
     )
@@ -524,3 +527,18 @@ def test_a_consent_from_before_there_was_a_number_does_not_carry_over(migrated: 
     assert (version.consent_company, version.consent_reuse) == (False, True)
     assert set(version.consented_at) == {"consent_publish", "consent_reuse"}
     session().rollback()
+
+
+def test_replies_keep_their_texts_when_their_table_is_made_anew(migrated: Flask) -> None:
+    answer_to(reply_to(make.story(status="published")))
+    names = ("reply", "reply_version", "answer", "answer_version", "reply_decision")
+    before = [rows(name) for name in names]
+    assert all(before)
+
+    downgrade(revision="0057_decision_tally")
+    assert [rows(name) for name in names] == before
+    upgrade()
+    assert [rows(name) for name in names] == before
+    if db.engine.dialect.name == "sqlite":
+        assert session().execute(text("PRAGMA foreign_keys")).scalar() == 1
+        assert session().execute(text("PRAGMA foreign_key_check")).all() == []

@@ -20,8 +20,9 @@ from pact.core.site import site_url
 from pact.mail.models import Mail
 from pact.moderation.models import Decision, StoryFinding
 from pact.moderation.notes.service import notes_for_author
-from pact.moderation.queries import final_decisions_on, redactions_in
-from pact.replies.queries import answer_to, reply_of, texts_of
+from pact.moderation.queries import final_decisions_on, moves_of, redactions_in
+from pact.replies.models import Reply
+from pact.replies.queries import answer_to, replies_ever_to, reply_of, texts_of
 from pact.stories.author_models import AuthorLink, ConsentChange
 from pact.stories.case_references import kept_reference
 from pact.stories.fields import CONSENTS, VERSION_FIELDS
@@ -104,7 +105,20 @@ def _story(story: Story) -> Record:
         ],
         "case_reference": case
         and {"reference": crypto.decrypt(case.reference_encrypted), "given_at": case.given_at},
-        "answer": _answer(story),
+        "answer": _answer(reply_of(story.id)),
+        "answers_to_earlier_replies": [
+            said for reply in replies_ever_to(story.id) if reply.moved_away_at and (said := _answer(reply))
+        ],
+        "moves": [
+            {
+                "at": move.moved_at,
+                "from": move.source and move.source.name,
+                "to": move.target.name,
+                "ground": _fields(move.ground, "name", "wording"),
+                "words": move.words,
+            }
+            for move in moves_of(story)
+        ],
         "follow_up": asked and _fields(asked, "asked_at", "after_reply", "answer", "use_again", "answered_at"),
         "redress_mail": told and _fields(told, "told_at"),
         "findings": [
@@ -119,9 +133,8 @@ def _story(story: Story) -> Record:
     }
 
 
-def _answer(story: Story) -> Record | None:
-    """The author's answer to the company's reply, with what was decided on it."""
-    reply = reply_of(story.id)
+def _answer(reply: Reply | None) -> Record | None:
+    """The author's answer to a company's reply, with what was decided on it."""
     answer = answer_to(reply) if reply else None
     if reply is None or answer is None:
         return None

@@ -11,6 +11,7 @@ from pact.authors.own_page.follow_ups import follow_up_of
 from pact.core.db import session
 from pact.core.i18n.messages import gettext, lazy_gettext
 from pact.moderation.models import ActorKind, Decision, Ground
+from pact.moderation.queries import moves_of
 from pact.replies.models import ReplyStatus
 from pact.replies.queries import answer_to, reply_of
 from pact.stories.fields import Status
@@ -71,6 +72,10 @@ def _events(story: Story, decisions: Sequence[Decision]) -> Iterator[Event]:
         # A story that is sent again after changes were requested is also a version.
         if (decision.old_status, decision.new_status) != (Status.CHANGES_REQUESTED, Status.PENDING):
             yield Event(decision.created_at, _words(decision, decision.version_id in redacted), decision.grounds)
+    for move in moves_of(story):
+        yield Event(
+            move.moved_at, gettext("We moved your story to %(company)s", company=move.target.name), [move.ground]
+        )
     asked = follow_up_of(story)
     if asked is not None:
         yield Event(asked.asked_at, gettext("We asked you whether it has been solved since"))

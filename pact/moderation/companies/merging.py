@@ -38,6 +38,7 @@ from pact.companies.users.membership import (
 from pact.core import clock, data_version
 from pact.core.db import all_of, insert_or, one_or_none, session, snapshot, write_in_parts
 from pact.jobs.service import enqueue, handles, is_waiting, runs_daily
+from pact.moderation.companies.giving import give_stories
 from pact.moderation.companies.models import CompanyRefusal, MovedStory
 from pact.moderation.companies.queries import state_of
 from pact.moderation.companies.search_index import index_company, index_merged
@@ -46,11 +47,9 @@ from pact.moderation.models import Ground
 from pact.moderation.queue.service import requeue_proposal
 from pact.promises.signing.terms import has_signed
 from pact.rankings.service import half_done
-from pact.rankings.tallies.moving import move_tallies, settle_authors
 from pact.replies.models import Reply
 from pact.stories.models import Story
 
-STORY: Table = Story.__table__  # type: ignore[assignment]
 MOVED: Table = MovedStory.__table__  # type: ignore[assignment]
 MOVED_AT_ONCE = 100
 JOB = "moderation.move_stories"
@@ -321,9 +320,7 @@ def _move(merge_id: int, stories: Sequence[int]) -> None:
     else:
         to_id, from_id = parties
         session().execute(delete(MOVED).where(MOVED.c.merge_id == merge_id, MOVED.c.story_id.in_(ids)))
-    _move_stories(ids, from_id, to_id)
-    move_tallies(ids, source_id=from_id)
-    settle_authors(_authors(ids), company_ids=parties)
+    give_stories(ids, from_id=from_id, to_id=to_id)
 
 
 def _all_moved(merge: CompanyMerge) -> None:
@@ -337,32 +334,6 @@ def _all_moved(merge: CompanyMerge) -> None:
         requeue_proposal(source)
     data_version.bump()
     enqueue("rankings.refresh", unique_key="rankings.refresh")
-
-
-def _move_stories(stories: Sequence[int], from_id: int, to_id: int) -> None:
-    """Give stories to another company. Their revisions go up, because a moderator who is deciding saw another company."""
-    session().flush()
-    session().execute(
-        STORY.update()
-        .where(STORY.c.id.in_(stories), STORY.c.company_id == from_id)
-        .values(company_id=to_id, revision=STORY.c.revision + 1)
-    )
-    session().execute(
-        update(Reply)
-        .where(Reply.story_id.in_(stories))
-        .values(company_id=to_id, revision=Reply.revision + 1)
-        .execution_options(synchronize_session=False)
-    )
-    for loaded in list(session()):
-        if isinstance(loaded, Story | Reply):
-            session().expire(loaded)
-    # Decisions on other stories of these authors wait until the scored stories have been chosen again.
-    session().execute(
-        select(STORY.c.id)
-        .where(STORY.c.author_id.in_(_authors(stories)), STORY.c.company_id.in_((from_id, to_id)))
-        .order_by(STORY.c.id)
-        .with_for_update()
-    )
 
 
 def _move_names(alias_ids: Sequence[int], source: Company, target: Company) -> None:
@@ -379,10 +350,6 @@ def _count(stories: Select[tuple[int]]) -> int:
 
 def _moved(merge: CompanyMerge) -> Select[tuple[int]]:
     return select(MovedStory.story_id).where(MovedStory.merge_id == merge.id)
-
-
-def _authors(stories: Sequence[int]) -> Select[tuple[int | None]]:
-    return select(Story.author_id).where(Story.id.in_(stories), Story.author_id.is_not(None))
 
 
 def _parties(merge: CompanyMerge) -> tuple[Company, Company]:

@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from pact.checks.likeness.service import forget_texts
 from pact.core.db import session
-from pact.moderation.models import Decision, RemovalProposal
+from pact.moderation.models import Decision, RemovalProposal, StoryMove
 from pact.moderation.notes.service import forget_notes_on
 from pact.stories import forgetting
 
@@ -16,8 +16,12 @@ def blank_ended(story_ids: Sequence[int]) -> None:
     forgetting.blank_stories(story_ids)
     forget_texts(story_ids)
     forget_notes_on(story_ids)
-    for model in (Decision, RemovalProposal):
+    for model in (Decision, RemovalProposal, StoryMove):
         session().execute(
             update(model).where(model.story_id.in_(story_ids)).values(words="")
             .execution_options(synchronize_session=False)
         )  # fmt: skip
+    session().execute(
+        update(StoryMove).where(StoryMove.story_id.in_(story_ids)).values(case_reference_encrypted=None)
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip

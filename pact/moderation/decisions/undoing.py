@@ -9,7 +9,7 @@ from pact.core.db import session
 from pact.moderation.decisions.edits import at_desk, cuts_made
 from pact.moderation.decisions.transitions import Actor, change_status, lock_companies
 from pact.moderation.models import ActorKind, Decision
-from pact.moderation.queries import last_decision_of, last_decisions_on, made_together, stories_by_id
+from pact.moderation.queries import last_decision_of, last_decisions_on, made_together, moved_since, stories_by_id
 from pact.moderation.queue.checking import forget_outcomes, note_outcomes
 from pact.moderation.settings.service import current_settings
 from pact.stories.fields import Status
@@ -52,10 +52,11 @@ def undoable_with(decision: Decision, moderator_id: int) -> Undoable | None:
     made = made_together(decision)
     left = current_settings().undo_seconds - (clock.now() - made[0].created_at).total_seconds()
     stories = stories_by_id([one.story_id for one in made if one.story_id is not None])
-    last = last_decisions_on(list(stories))
+    last, moved = last_decisions_on(list(stories)), moved_since(list(stories), made[0].created_at)
     can_be = [
         one for one in made
         if one.reversed_at is None and one.story_id in stories and last[one.story_id] == one.id
+        and one.story_id not in moved
         and _is_untouched(stories[one.story_id], one)
     ]  # fmt: skip
     if left < 0 or not can_be:

@@ -75,6 +75,12 @@ def story_of(item: Item) -> Story:
     return session().execute(statement).scalar_one()
 
 
+def is_moved_away(item: Item) -> bool:
+    """Whether the story has been moved to another company than the one that replied."""
+    reply = item if isinstance(item, Reply) else session().get_one(Reply, item.reply_id)
+    return reply.moved_away_at is not None
+
+
 def item_of(decision: ReplyDecision) -> Item:
     """What was decided on."""
     if decision.reply_id is not None:

@@ -16,7 +16,14 @@ from pact.moderation.decisions.transitions import Actor, ChangeRefused
 from pact.moderation.models import ActorKind, Ground, QueueItem, ReplyDecision, ReplyDecisionGround
 from pact.moderation.queue import service as queueing
 from pact.moderation.redaction import Cut, redacted, tidy
-from pact.moderation.replies.kinds import kind_of, on_reply_decided, on_reply_published, story_of, tellers
+from pact.moderation.replies.kinds import (
+    is_moved_away,
+    kind_of,
+    on_reply_decided,
+    on_reply_published,
+    story_of,
+    tellers,
+)
 from pact.moderation.replies.review import note_risk
 from pact.moderation.replies.statuses import BEGINS_ANEW, NEEDS_GROUND, NEW, Party, may_change, may_decide
 from pact.moderation.settings.service import current_settings
@@ -244,7 +251,8 @@ def decide(
     story = lock_story(story_of(item).id)
     session().refresh(item)
     waiting = queueing.open_item_of(kind.queue, item.id)
-    has_edit, is_shown = waiting is not None, story.status is Status.PUBLISHED
+    has_edit = waiting is not None
+    is_shown = story.status is Status.PUBLISHED and not is_moved_away(item)
     if seen is not None and seen != look_of(item):
         raise StaleReply
     if not may_decide(item.status, decision, StaffRole.ADMINISTRATOR, has_edit=has_edit, is_shown=is_shown):

@@ -15,7 +15,7 @@ from pact.moderation.models import ReplyDecision
 from pact.moderation.redaction import RedactionKind
 from pact.moderation.replies.kinds import REPLY, item_of, story_of, tellers
 from pact.moderation.replies.service import mails_leave_at
-from pact.replies.models import Item, ItemText, ReplyStatus, ReplyVersion
+from pact.replies.models import Item, ItemText, Reply, ReplyStatus, ReplyVersion
 from pact.replies.queries import latest_text, texts_of
 from pact.stories.models import Story
 
@@ -45,7 +45,8 @@ def reply_decision_mail(data: dict[str, Any]) -> dict[str, Any] | None:
     item = item_of(decision)
     story = story_of(item)
     account = session().get(Account, data["account"])
-    if account is None or not is_user(account.id, story.company_id):
+    assert isinstance(item, Reply)
+    if account is None or not is_user(account.id, item.company_id):
         return None
     return statement(item, story, decision)
 
@@ -87,7 +88,8 @@ def reasons(
     kinds: list[RedactionKind], refuses_edit: bool = False, redacts: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
     """The template's context for a decision that was made, or for its preview at the desk."""
-    company = session().get_one(Company, story.company_id)
+    # A reply stays with its company when the story is moved to another one.
+    company = session().get_one(Company, item.company_id if isinstance(item, Reply) else story.company_id)
     return {
         "status": status.value,
         "is_restored": status is ReplyStatus.PUBLISHED and old in (ReplyStatus.REFUSED, ReplyStatus.REMOVED),

@@ -11,7 +11,7 @@ from pact.core.db import one_or_none, session
 from pact.moderation.decisions.transitions import Actor
 from pact.moderation.decisions.undoing import LONGEST, TooLate
 from pact.moderation.models import ActorKind, ReplyDecision
-from pact.moderation.replies.kinds import item_of, kind_of, story_of
+from pact.moderation.replies.kinds import is_moved_away, item_of, kind_of, story_of
 from pact.moderation.replies.service import change_status, lock_story
 from pact.moderation.settings.service import current_settings
 from pact.replies.models import Item, ReplyStatus
@@ -49,6 +49,8 @@ def undoable(decision: ReplyDecision, moderator_id: int) -> UndoableReply | None
     if decision.account_id != moderator_id or decision.actor_kind is not ActorKind.MODERATOR or left < 0:
         return None
     item = item_of(decision)
+    if is_moved_away(item):  # it comes back with the story
+        return None
     last = last_decision(item)
     is_last = last is not None and last.id == decision.id and decision.reverses_id is None
     is_untouched = latest_text(item).sent_at <= decision.created_at

@@ -10,13 +10,16 @@ from flask import Blueprint, request
 from flask_login import current_user
 
 from pact.accounts.queries import colleague_names
+from pact.core import clock
 from pact.core.access import has_role
 from pact.core.i18n.messages import gettext, ngettext
 from pact.core.roles import StaffRole
-from pact.moderation.decisions.undoing import undoable_by
+from pact.moderation.decisions.undoing import LONGEST, undoable_by
 from pact.moderation.figures import desk_figures
 from pact.moderation.grounds.seen import grounds_seen
 from pact.moderation.models import QueueItem
+from pact.moderation.moving.service import undoable_by as undoable_move_by
+from pact.moderation.queries import made_lately
 from pact.moderation.queue.listing import QueueFilters, next_row, read_filters
 from pact.moderation.replies.kinds import item_of, kind_of, tellers
 from pact.moderation.replies.undoing import undoable_by as undoable_reply_by
@@ -60,7 +63,12 @@ def undoable() -> UndoBar | None:
     """What the signed-in moderator decided last, while they can undo it. Every page of the desk shows it."""
     if not has_role(StaffRole.MODERATOR):
         return None
-    bars = [bar for bar in (_undoable_story(), _undoable_reply()) if bar is not None]
+    lately = made_lately(current_user.id, since=clock.now() - LONGEST)
+    bars = [
+        bar
+        for was_made, bar_of in zip(lately, (_undoable_story, _undoable_reply, _undoable_move), strict=True)
+        if was_made and (bar := bar_of()) is not None
+    ]
     return max(bars, key=lambda bar: bar.at, default=None)
 
 
@@ -90,6 +98,15 @@ def _undoable_reply() -> UndoBar | None:
         else gettext("The person who wrote it will be e-mailed in a few seconds."),
         latest.seconds_left, latest.decision.created_at,
     )  # fmt: skip
+
+
+def _undoable_move() -> UndoBar | None:
+    found = undoable_move_by(current_user.id)
+    if found is None:
+        return None
+    move, left = found
+    told = gettext("Those concerned will be e-mailed in a few seconds.")
+    return UndoBar(gettext("Story moved"), f"/moderation/moves/{move.id}/undo", told, left, move.moved_at)
 
 
 def next_address(item: QueueItem | None) -> str:

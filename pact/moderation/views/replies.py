@@ -27,7 +27,7 @@ from pact.moderation.queue import service as queueing
 from pact.moderation.redaction import IMPLIED_GROUNDS
 from pact.moderation.replies import service, telling, undoing
 from pact.moderation.replies.forms import DecideReplyForm
-from pact.moderation.replies.kinds import KINDS, REPLY, Kind, item_of, kind_of, story_of
+from pact.moderation.replies.kinds import KINDS, REPLY, Kind, is_moved_away, item_of, kind_of, story_of
 from pact.moderation.replies.listing import item_address
 from pact.moderation.replies.review import cuts_made, proposed_cuts, review_of
 from pact.moderation.replies.statuses import NEW, may_decide
@@ -202,7 +202,7 @@ def _page(item: Item, form: DecideReplyForm, *, refused: str = "", is_previewed:
         act
         for act in DeskDecision
         if text.body
-        and may_decide(item.status, act, role_of(current_user), has_edit=has_edit, is_shown=_is_shown(story))
+        and may_decide(item.status, act, role_of(current_user), has_edit=has_edit, is_shown=_is_shown(item, story))
     ]
     rows = queue.rows_around(waiting, filters_given(), account_id=current_user.id)
     people = [made.account_id for made in review.decisions if made.actor_kind == "moderator"]
@@ -222,7 +222,7 @@ def _page(item: Item, form: DecideReplyForm, *, refused: str = "", is_previewed:
         is_fresh=request.method == "GET",
         form_key=request.form.get("form_key") or secrets.token_urlsafe(24),
         is_previewed=is_previewed,
-        is_shown=_is_shown(story),
+        is_shown=_is_shown(item, story),
         is_waiting=waiting is not None and bool(acts),
         published=published_text(item) if has_edit else None,
         mail=_mail_preview(kind, item, story, form, acts, has_edit=has_edit),
@@ -236,8 +236,8 @@ def _page(item: Item, form: DecideReplyForm, *, refused: str = "", is_previewed:
     )
 
 
-def _is_shown(story: Story) -> bool:
-    return story.status is Status.PUBLISHED
+def _is_shown(item: Item, story: Story) -> bool:
+    return story.status is Status.PUBLISHED and not is_moved_away(item)
 
 
 def _story_version(story: Story) -> StoryVersion | None:

@@ -97,9 +97,10 @@ _OF_REPLIES = _reply.company_id == bindparam("company")
 _LISTED = text("story.status = 'published' AND NOT story.is_record")  # spelled as in the index of lists
 _edits = exists().where(_text.reply_id == _reply.id, _text.state == VersionState.SUBMITTED)
 _has_edits = and_(_reply.status == ReplyStatus.PUBLISHED, _edits)
+_TO_STORY = and_(_reply.story_id == _story.id, _reply.moved_away_at.is_(None))
 _ITEMS: Final[Select[Any]] = (
     PREVIEWS.add_columns(_reply.status.label("reply"), _reply.sent_at, _has_edits.label("edits"))
-    .outerjoin(sql_table(Reply), _reply.story_id == _story.id)
+    .outerjoin(sql_table(Reply), _TO_STORY)
     .where(_OF_COMPANY)
 )
 _SHOWN: Final[Mapping[Show, ColumnElement[bool]]] = {
@@ -112,10 +113,10 @@ _SHOWN: Final[Mapping[Show, ColumnElement[bool]]] = {
 # The same without the stories' texts, for counting.
 _STORIES = select(_story.id).where(_LISTED, _OF_COMPANY)
 _WITH_REPLIES = {
-    Show.UNANSWERED: _STORIES.outerjoin(sql_table(Reply), _reply.story_id == _story.id),
+    Show.UNANSWERED: _STORIES.outerjoin(sql_table(Reply), _TO_STORY),
     Show.NEW: _STORIES,
-    Show.CHANGES: _STORIES.join(sql_table(Reply), _reply.story_id == _story.id),
-    Show.WAITING: _STORIES.join(sql_table(Reply), _reply.story_id == _story.id),
+    Show.CHANGES: _STORIES.join(sql_table(Reply), _TO_STORY),
+    Show.WAITING: _STORIES.join(sql_table(Reply), _TO_STORY),
 }
 
 

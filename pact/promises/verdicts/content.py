@@ -40,9 +40,9 @@ FIGURES: Final[Mapping[str, str]] = {
     "low, high": f"The exact (Clopper–Pearson) {INTERVAL_WORDS} interval of the share for that number, rounded outwards.",
     "established": "Stories whose authors the site has known for longer.",
     "counts": f"breaches: confirmed by a moderator. premium: stories that say the line cost more than the basic rate. "
-    f"unconfirmed: those of them that no moderator has confirmed. published: stories told here. too_recent: those of "
-    f"them for which the {REPLY_DAYS} days for a reply were not over. undecided: those whose reply was in time and "
-    f"waited for a moderator. The last two are not in n.",
+    f"unconfirmed: those of them that no moderator has confirmed. published: stories told here, but for those that were "
+    f"moved from another company. too_recent: those of them for which the {REPLY_DAYS} days for a reply were not over. "
+    f"undecided: those whose reply was in time and waited for a moderator. The last two are not in n.",
 }
 
 

@@ -62,6 +62,13 @@ def is_told_here(story: Story) -> bool:
     return story.source_name is None and not story.is_record and story.source not in INVITED_SOURCES
 
 
+def asks_for_reply(story: Story) -> bool:
+    """Whether it counts if the company replies within some days of the publication: not of a story that was moved to it
+    later, which it could not reply to before.
+    """
+    return is_told_here(story) and story.moved_at is None
+
+
 def _call(_story: Story, version: StoryVersion) -> Bucket | None:
     call = calls.call_of(
         channel=version.channel, ended_how=version.ended_how, hour_band=version.hour_band, wait=story_wait(version)

@@ -6,7 +6,7 @@ Invited stories and those by affiliated or incentivised authors are never scored
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -23,7 +23,7 @@ from pact.rankings.tallies.dimensions import (
     PUBLISHED,
     REPLIED,
     SECTORED,
-    is_told_here,
+    asks_for_reply,
     measures_of,
     published_bucket,
     scored_buckets,
@@ -70,7 +70,7 @@ class TallyChanges:
         """Count a story as published (+1) or no longer published (−1), scored or not."""
         key = (story.company_id, story.month, PUBLISHED, published_bucket(story, version))
         self.story_tally[key]["n"] += sign
-        if is_told_here(story):
+        if asks_for_reply(story):
             row = self._answered_here(story, story.month, clock.month_of(version.contacted_on))
             row["n"] += sign
             row["weight"] += sign * MICRO
@@ -90,7 +90,7 @@ class TallyChanges:
         if mark.month is None or mark.days is None:
             return
         self.story_tally[story.company_id, mark.month, REPLIED, str(mark.days)]["n"] += sign
-        if mark.days <= REPLY_DAYS and mark.contact_month is not None:
+        if mark.days <= REPLY_DAYS and mark.contact_month is not None and asks_for_reply(story):
             row = self._answered_here(story, mark.month, mark.contact_month)
             row["yes"] += sign
             row["yes_weight"] += sign * MICRO
@@ -228,12 +228,28 @@ def settle_stratum(story: Story, *, is_established: bool) -> None:
     changes.write()
 
 
-def settle_after_reply(story: Story, said: SaidAfterReply) -> None:
-    """Store that a story's author was asked after the company's reply, and what they said. Counts while it is public."""
+def settle_after_reply(story: Story, said: SaidAfterReply | None) -> None:
+    """Store that a story's author was asked after the company's reply, and what they said. Counts while it is public.
+
+    None: they were asked after the reply of another company, which the story was about before.
+    """
     changes, counts = TallyChanges(), story.published_version_id is not None
     changes.count_after_reply(story, -1 if counts else 0)
-    story.after_reply = word_of(said)
+    story.after_reply = word_of(said) if said is not None else None
     changes.count_after_reply(story, +1 if counts else 0)
+    changes.write()
+    session().flush()
+
+
+def settle_moved(story: Story, moved_at: datetime | None) -> None:
+    """Store when the story was moved to another company: that company is not asked to reply in time. It has no reply yet."""
+    changes, public = TallyChanges(), story.published_version_id
+    version = session().get_one(StoryVersion, public) if public is not None else None
+    if version is not None:
+        changes.count_published(story, version, -1)
+    story.moved_at = moved_at
+    if version is not None:
+        changes.count_published(story, version, +1)
     changes.write()
     session().flush()
 

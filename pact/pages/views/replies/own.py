@@ -215,6 +215,7 @@ def _page(
         published=published_text(reply) if reply is not None else None,
         decisions=decisions,
         redacted=redacted_by(decisions, texts_of(reply)) if reply is not None else {},
+        is_moved_away=reply is not None and reply.moved_away_at is not None,
         can_withdraw=reply is not None and reply.status in WITHDRAWABLE,
         can_undo=reply is not None and undoing.withdrawal_of(reply) is not None,
         undo_minutes=undoing.WITHDRAWAL_UNDONE_WITHIN.seconds // 60,
