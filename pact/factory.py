@@ -41,6 +41,11 @@ from pact.moderation.replies import following as _following  # noqa: F401 (repli
 from pact.moderation.replies import listing as _listing  # noqa: F401 (registers entries of the queue and words for the log)
 from pact.moderation.replies import telling as _telling  # noqa: F401 (registers mails)
 from pact.moderation.views import blueprint as moderation
+from pact.notices import listing as _notices  # noqa: F401 (registers entries of the queue)
+from pact.notices import log_words as _notice_words  # noqa: F401 (registers words for the log)
+from pact.notices import mails as _notice_mails  # noqa: F401 (registers recipients and mails)
+from pact.notices import own_data as _own_notices  # noqa: F401 (adds to a company user's copy of their data)
+from pact.notices.views import blueprint as notices
 from pact.pages.for_companies import news as _company_news  # noqa: F401 (registers a mail and when it is sent)
 from pact.pages.for_companies import notices as _company_notices  # noqa: F401 (registers a mail and when it is sent)
 from pact.pages.views import blueprint as pages
@@ -63,8 +68,8 @@ from pact.templating import init_templating
 from pact.transparency import recount as _recount  # noqa: F401 (registers the counting of decisions and a job)
 from pact.transparency.views import blueprint as transparency
 
-BLUEPRINTS = (pages, stories, companies, rankings, promises, press, authors, moderation, transparency, accounts, audit,
-              mail)  # fmt: skip
+BLUEPRINTS = (pages, stories, companies, rankings, promises, press, authors, notices, moderation, transparency, accounts,
+              audit, mail)  # fmt: skip
 MAX_FORM_BYTES = 256 * 1024
 
 

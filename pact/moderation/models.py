@@ -114,6 +114,7 @@ class QueueKind(Labelled):
     REMOVAL = "removal", _("Stories to take down")
     REPLY = "reply", _("Replies")
     ANSWER = "answer", _("Answers to replies")
+    NOTICE = "notice", _("Notices")
 
 
 STORY_KINDS = (QueueKind.NEW_STORY, QueueKind.EDITED_STORY)
@@ -121,7 +122,7 @@ STORY_KINDS = (QueueKind.NEW_STORY, QueueKind.EDITED_STORY)
 
 class QueueItem(Base):
     """Something that waits for a moderator. `subject_id` is the id of a story, a company, a proposed removal, a reply or
-    an answer.
+    an answer; of notices, that of the story which they are about.
     """
 
     __tablename__ = "queue_item"

@@ -35,6 +35,7 @@ from pact.moderation.notes import service as notes
 from pact.moderation.notes.models import DeskNote
 from pact.moderation.replies import blanking as replies
 from pact.moderation.statuses import APPEAL_MONTHS, ENDED, ENDED_KEPT
+from pact.notices import forgetting as notices
 from pact.replies.models import Answer, Item, Reply
 from pact.stories import case_references, forgetting
 from pact.stories.author_models import CaseReference, ConsentChange, FollowUp, MailDraft, RedressMail
@@ -306,6 +307,10 @@ RULES = (
     Rule("company_users",
          _("The name, job title and e-mail address of somebody who acted for a company, and what they chose on its page"),
          _("they last did"), timedelta(days=90), RetentionAction.BLANKED, _former_users, forget_accounts),
+    Rule("notices",
+         _("What a notice about a published text says, our answer, and the name and address of whoever sent it"),
+         _("we decided about it, or the text was withdrawn"),
+         notices.KEPT, RetentionAction.BLANKED, notices.settled_before, notices.blank_notices),
     Rule("mails", _("The record that we sent an e-mail (we do not keep its text)"), _("it was sent"),
          timedelta(days=90), RetentionAction.DELETED, _older(Mail.sent_at), _deleting(Mail)),
     Rule("jobs", _("Background tasks"), _("they finish"),

@@ -1,7 +1,7 @@
 """Every kind of page of the site, by name. Tests and screenshots open them in every theme, width and language.
 
-{story}, {company}, {rival}, {noted}, {signatory}, {verdict}, {edition}, {queued}, {pattern} and {author} in an address are
-filled in from a demo site.
+{story}, {company}, {rival}, {noted}, {signatory}, {verdict}, {edition}, {queued}, {reported}, {pattern} and {author} in an
+address are filled in from a demo site.
 """
 
 PUBLIC = {
@@ -13,6 +13,9 @@ PUBLIC = {
     "stories-narrowed": "/stories?q=bill&outcome=no",
     "no-story": "/stories?q=nothing-is-found-for-this",
     "story": "/stories/{story}",
+    "report": "/report/{story}",
+    "report-sent": "/report/{story}/sent",
+    "dead-notice": "/notice/forged",
     "companies": "/companies",
     "company": "/companies/{company}",
     "hold": "/hold/{company}",
@@ -68,6 +71,7 @@ DESK = {
     "item": "/moderation/stories/{queued}",
     "note": "/moderation/stories/{queued}/note",
     "move": "/moderation/stories/{queued}/move",
+    "notices": "/moderation/notices/{reported}",
     "together": "/moderation/together",
     "desk-companies": "/moderation/companies",
     "desk-company": "/moderation/companies/{company}",

@@ -48,6 +48,7 @@ from tests.support import make
 from tests.support.applications import running
 from tests.support.databases import Databases, SqliteDatabases, settings
 from tests.support.mails import sent_mails
+from tests.support.notices import notice_about
 from tests.support.records import complaints, import_complaints
 from tests.support.replies import answer_to, reply_to
 
@@ -111,6 +112,7 @@ def fill() -> None:
     make.story(status="unconfirmed", company="Somebody New Ltd")
     make.story(status="removed", ground="illegal")
     index_text(1, "A text that was sent before.")
+    notice_about(told, quote="Ring Anna Smith.")
     write_note(told, About.STORY, "Ask for the date.", by=make.moderator().id)
     wolf, mail = make.company("Wolf & Sons"), make.company()
     by = make.moderator().id

@@ -31,6 +31,8 @@ from pact.moderation.picks.models import PickKind
 from pact.moderation.picks.service import choose
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.statuses import DeskDecision
+from pact.notices.models import NoticeState
+from pact.notices.service import settle
 from pact.promises.catalogue import Promise
 from pact.promises.verdicts.freezing import freeze
 from pact.promises.verdicts.models import Verdict
@@ -42,6 +44,7 @@ from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.holds import left
 from tests.support.mails import link_in, sent_mails, text_of
+from tests.support.notices import notice_about
 from tests.support.sample_site import last_quarter
 from tests.support.signatories import signed
 
@@ -98,6 +101,7 @@ def stories(staff: dict[str, Account]) -> dict[Status, Story]:
     make.claim(email="new@nordic-mail.example", confirmed=False)
     asked = make.claim(email="asked@nordic-mail.example")
     decide_claim(asked, ClaimOutcome.ASKED, words="Since when?", by=second, seen=look_of(asked))
+    settle([notice_about(made[Status.PUBLISHED])], NoticeState.REJECTED, words="It stays.", by=second)
     session().commit()
     made[Status.UNCONFIRMED] = make.story(status="unconfirmed", company="Nordic Mail")
     make.run_jobs()

@@ -126,6 +126,7 @@ MADE_ANEW = (
     "/share/check-your-email", "/my-story/lost", "/my-story/lost/sent", "/erased", "/sitemap.xml",
     "/.well-known/security.txt", "/for-companies", "/for-companies/nordic-mail/claim",
     "/for-companies/nordic-mail/claim/sent", "/claim/done/waiting", "/account/erased",
+    "/report/<story>", "/report/<story>/sent",
     "/sitemaps/companies/0.xml", "/sitemaps/pages.xml", "/sitemaps/stories/0.xml", "/static/css/base.css", "/style",
 )  # fmt: skip
 # Addresses that contain a secret, and the sign-in page for staff.
@@ -134,7 +135,7 @@ NOT_FOR_ALL = {
     "authors.show_answer_form", "authors.show_erasure", "authors.show_export", "authors.download_export",
     "authors.show_follow_up",
     "mail.show_stop", "security.login", "authors.show_leave_call", "authors.show_timed_call", "authors.download_timed_calls",
-    "companies.show_confirm_claim", "companies.show_claim_answer",
+    "companies.show_confirm_claim", "companies.show_claim_answer", "notices.show_notice",
 }  # fmt: skip
 
 

@@ -33,7 +33,7 @@ def text_of(mail: EmailMessage) -> str:
 def link_in(mail: EmailMessage) -> str:
     """The path of the mail's first personal link: to confirm, to the author's page, to set a password."""
     found = re.search(
-        r"https?://[^/\s]+(/(?:confirm|my-story|erase|export|follow-up|claim|claim-answer|timed-call|account/set-password)/\S+)",
+        r"https?://[^/\s]+(/(?:confirm|my-story|erase|export|follow-up|claim|claim-answer|notice|timed-call|account/set-password)/\S+)",
         text_of(mail),
     )
     assert found, f"There is no personal link in:\n{text_of(mail)}"

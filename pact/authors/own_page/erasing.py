@@ -23,6 +23,7 @@ from pact.moderation.decisions.transitions import AUTHOR, change_status
 from pact.moderation.models import Redaction, StoryFinding
 from pact.moderation.notes.service import forget_notes_about_authors
 from pact.moderation.picks.models import MonthChoice, Nomination
+from pact.notices.forgetting import forget_notices_about
 from pact.promises.breaches import forget_breaches
 from pact.replies.forgetting import erase_replies
 from pact.stories import forgetting
@@ -65,6 +66,7 @@ def _erase(asked: Story, stories: Sequence[Story]) -> None:
     forgetting.delete_unconfirmed(unconfirmed)
     _delete_desk_data(ids)
     erase_replies(ids)
+    forget_notices_about(ids)
     session().execute(delete(AuthorLink).where(AuthorLink.story_id.in_(ids)))
     forget_calls_of(ids)
     forget_breaches(ids)

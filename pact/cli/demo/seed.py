@@ -12,6 +12,7 @@ from pact.cli.demo.aftermath import add_later_activity, publish_notes
 from pact.cli.demo.companies import COMPANIES, SECTORS
 from pact.cli.demo.directory import add_directory
 from pact.cli.demo.invent import InventedStory, invent, invent_with_waves
+from pact.cli.demo.notices import add_notices
 from pact.cli.demo.promises.answering import Shown, reply_events
 from pact.cli.demo.promises.counting import breach_events, freezing_events
 from pact.cli.demo.promises.plan import opening_of
@@ -72,6 +73,7 @@ def seed(*, moderator_id: int, colleague_id: int, stories: int, passwords: Mappi
     add_later_activity(random, moderator_id=moderator_id, keep=_keep)
     add_directory(moderator_id=moderator_id)
     add_timed_calls()
+    add_notices()
     _keep()
     rebuild()
     for ago in (-2, -1):

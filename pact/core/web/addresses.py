@@ -13,6 +13,7 @@ _AS_TYPED: Final = (
     "/confirm/",
     "/claim/",
     "/claim-answer/",
+    "/notice/",
     "/static/",
     "/account/",
     "/moderation/",

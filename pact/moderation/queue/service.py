@@ -23,12 +23,14 @@ class ClaimedByAnother(Exception):
     """A colleague has claimed this item."""
 
 
-def open_item(kind: QueueKind, subject_id: int) -> QueueItem:
-    """Queue something for a moderator; if it already waits, nothing changes."""
+def open_item(kind: QueueKind, subject_id: int, *, due_hours: int | None = None) -> QueueItem:
+    """Queue something for a moderator; if it already waits, nothing changes. It is due when a story would be, unless
+    `due_hours` says otherwise.
+    """
     waiting = open_item_of(kind, subject_id)
     if waiting is not None:
         return waiting
-    item = QueueItem(**_fresh(kind, subject_id, settings=current_settings()))
+    item = QueueItem(**_fresh(kind, subject_id, settings=current_settings(), due_hours=due_hours))
     session().add(item)
     session().flush()
     return item
@@ -42,9 +44,11 @@ def open_items(kind: QueueKind, subject_ids: Iterable[int]) -> None:
         session().execute(insert(QueueItem), rows)
 
 
-def _fresh(kind: QueueKind, subject_id: int, *, settings: DeskSettings) -> dict[str, object]:
+def _fresh(
+    kind: QueueKind, subject_id: int, *, settings: DeskSettings, due_hours: int | None = None
+) -> dict[str, object]:
     moment = clock.now()
-    due = moment + timedelta(hours=settings.target_most_hours)
+    due = moment + timedelta(hours=due_hours or settings.target_most_hours)
     return {"kind": kind, "subject_id": subject_id, "opened_at": moment, "due_at": due, "sort_at": due, "risk": 0}
 
 

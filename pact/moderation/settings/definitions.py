@@ -25,6 +25,8 @@ class DeskSettings(CheckSettings):
     target_half_hours: int = 24
     target_most_hours: int = 48
     claim_minutes: int = 10
+    # Notices about a text that readers see are due after this time, sooner than stories that nobody has read yet.
+    notice_hours: int = 24
     # How much earlier than its due time the queue has an item of risk 100; less risk, proportionally less.
     risk_hours: int = 24
     undo_seconds: int = 10

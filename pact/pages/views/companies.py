@@ -27,6 +27,8 @@ from pact.core.site import own_country
 from pact.core.web.downloads import file_response
 from pact.core.web.page_cache import cached_page
 from pact.core.web.security import open_data
+from pact.notices.queries import notices_by
+from pact.notices.wording import company_sentences
 from pact.pages.company.apart import reasons_of, wait_sentence
 from pact.pages.company.counted import EVER, counted_of, parts, steps
 from pact.pages.company.distributions import counted_for
@@ -118,6 +120,7 @@ def show_company(slug: str) -> str | BaseResponse:
         labels=MEASURE_LABELS,
         expect=expect,
         ever=counted.published,
+        notices=company_sentences(notices_by(company.id), company.name),
         left_out=counted.left_out,
         steps=steps(counted),
         parts=parts(counted, rows),

@@ -1,0 +1,79 @@
+"""Report a published text for a company. Such notices are counted on the company's page."""
+
+from flask import abort, flash, request
+from flask_login import current_user
+from sqlalchemy.exc import IntegrityError
+
+from pact.companies.users.acting import own_user
+from pact.companies.users.models import CompanyUser
+from pact.core.access import company_user
+from pact.core.db import session
+from pact.core.i18n.languages import current_language
+from pact.core.i18n.messages import gettext
+from pact.core.web.limits import limiter, was_taken
+from pact.core.web.refusals import shows_again
+from pact.notices.forms import CompanyNoticeForm
+from pact.notices.models import NoticeGround, Part
+from pact.notices.queries import parts_shown
+from pact.notices.service import NotPublic, receive
+from pact.notices.views.blueprint import Answer, blueprint, private, see_other
+from pact.replies.queries import story_to_reply_to
+from pact.stories.models import Story
+
+SENT_PER_DAY = "50 per day"
+PATH = "/for-companies/<slug>/stories/<public_id>/report"
+
+
+def _account_key() -> str:
+    return f"notices {current_user.get_id()}"
+
+
+def _subject(slug: str, public_id: str) -> tuple[CompanyUser, Story]:
+    """404 unless the story is published and about this company."""
+    user = own_user(slug)
+    return user, story_to_reply_to(user.company_id, public_id) or abort(404)
+
+
+def _page(user: CompanyUser, story: Story, form: CompanyNoticeForm, status: int = 200) -> Answer:
+    return private(
+        "notices/report_for_company.html", status, company=user.company, story=story,
+        version=story.published_version, form=form,
+    )  # fmt: skip
+
+
+@blueprint.get(PATH)
+@company_user
+def show_company_report(slug: str, public_id: str) -> Answer:
+    user, story = _subject(slug, public_id)
+    return _page(user, story, CompanyNoticeForm(parts=parts_shown(story), part=Part.STORY.value))
+
+
+def _form_again(message: str, slug: str, public_id: str) -> Answer:
+    user, story = _subject(slug, public_id)
+    form = CompanyNoticeForm(request.form, parts=parts_shown(story))
+    form.form_errors.append(message)
+    return _page(user, story, form)
+
+
+@blueprint.post(PATH)
+@company_user
+@shows_again(_form_again)
+@limiter.limit(SENT_PER_DAY, key_func=_account_key, deduct_when=was_taken)
+def send_company_report(slug: str, public_id: str) -> Answer:
+    user, story = _subject(slug, public_id)
+    form = CompanyNoticeForm(request.form, parts=parts_shown(story))
+    if not form.validate():
+        return _page(user, story, form, 422)
+    address = f"/for-companies/{user.company.slug}"
+    try:
+        receive(
+            story, part=Part(form.part.data), ground=NoticeGround(form.ground.data), quote=form.quote.data or "",
+            why=form.why.data, language=current_language(), sender=user,
+        )  # fmt: skip
+        session().commit()
+    except NotPublic:
+        abort(404)
+    except IntegrityError:  # the second of two clicks: the first has sent it
+        session().rollback()
+    flash(gettext("We have received your notice, and e-mail you a link to follow it."), "success")
+    return see_other(address)

@@ -1,0 +1,84 @@
+"""What pages and mails say about notices."""
+
+from typing import Final
+
+from pact.core.i18n.messages import format_number, gettext, lazy_gettext, lazy_message_of, ngettext
+from pact.notices.deciding import Act
+from pact.notices.models import Notice, NoticeGround, NoticeState, Part
+from pact.notices.queries import CompanyNotices
+
+_ = lazy_gettext
+
+GROUNDS: Final = {ground: lazy_message_of(ground.label) for ground in NoticeGround}
+PARTS: Final = {part: lazy_message_of(part.label) for part in Part}
+ACTS: Final = {act: lazy_message_of(act.label) for act in Act}
+STATES: Final = {
+    NoticeState.WAITING: _("waits for a decision"),
+    NoticeState.UPHELD: _("upheld"),
+    NoticeState.REJECTED: _("rejected"),
+    NoticeState.GONE: _("not decided, because the text is no longer published"),
+}
+
+
+def notice_title(notice: Notice) -> str:
+    """What the desk calls a notice."""
+    return gettext("Notice %(number)s: %(ground)s", number=notice.id, ground=GROUNDS[notice.ground])
+
+
+def company_sentences(counts: CompanyNotices, company: str) -> list[str]:
+    """What a company's page says about the notices that were sent for it; nothing if there is none."""
+    if not counts.filed:
+        return []
+    sentences = [
+        ngettext(
+            "People who act for %(company)s have reported a text on this site to us once.",
+            "People who act for %(company)s have reported texts on this site to us %(count)s times.",
+            counts.filed, company=company, count=format_number(counts.filed),
+        )
+    ]  # fmt: skip
+    if counts.upheld:
+        sentences.append(
+            ngettext(
+                "After %(count)s of these notices we took the text down or redacted something in it.",
+                "After %(count)s of these notices we took the text down or redacted something in it.",
+                counts.upheld, count=format_number(counts.upheld),
+            )
+        )  # fmt: skip
+    if counts.rejected:
+        sentences.append(
+            ngettext(
+                "We rejected %(count)s, and the text stayed as it was.",
+                "We rejected %(count)s, and the texts stayed as they were.",
+                counts.rejected, count=format_number(counts.rejected),
+            )
+        )  # fmt: skip
+    if counts.gone:
+        sentences.append(
+            ngettext(
+                "In %(count)s case the text was no longer published before we decided.",
+                "In %(count)s cases the text was no longer published before we decided.",
+                counts.gone, count=format_number(counts.gone),
+            )
+        )  # fmt: skip
+    if counts.waiting:
+        sentences.append(
+            ngettext(
+                "We have not decided %(count)s yet.",
+                "We have not decided %(count)s yet.",
+                counts.waiting, count=format_number(counts.waiting),
+            )
+        )  # fmt: skip
+    return sentences
+
+
+def settled_words(state: NoticeState, *, is_redacted: bool) -> str:
+    """What became of a notice, for whoever sent it."""
+    if state is NoticeState.UPHELD and is_redacted:
+        return gettext("We have redacted something in the text.")
+    if state is NoticeState.UPHELD:
+        return gettext("We have taken the text off the site.")
+    if state is NoticeState.REJECTED:
+        return gettext("We have read your notice and the text. The text stays as it is.")
+    if state is NoticeState.GONE:
+        return gettext("The text is no longer published, so we have not decided about your notice.")
+    return gettext("A moderator has not decided yet. The text stays as it is until then.")
