@@ -348,8 +348,6 @@ def test_dry_run_matches_run_and_second_run_is_empty(years_later: Flask) -> None
         "ended_case_references",
         # tests/notices/test_forgetting.py
         "notices",
-        # tests/moderation/test_notes.py
-        "desk_notes",
     }
     assert all(line.split()[0] == "0" for line in again.output.splitlines()[:-1])
     logged = (
