@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from pact.audit.models import AuditEntry
 from pact.companies.models import Company, CompanyMerge
 from pact.core.db import session
-from pact.moderation.companies import merging
+from pact.moderation.companies import giving, merging
 from pact.moderation.companies.merging import (
     MergeObstacle,
     merge_companies,
@@ -116,7 +116,7 @@ def test_moving_goes_on_where_it_was_interrupted(
             raise RuntimeError("the machine stops")
 
     with monkeypatch.context() as patched:
-        patched.setattr(merging, "move_tallies", crash_at_second)
+        patched.setattr(giving, "move_tallies", crash_at_second)
         with pytest.raises(RuntimeError):
             merging.move_stories({})
         session().rollback()
