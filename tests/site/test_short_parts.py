@@ -17,7 +17,7 @@ from pact.core.db import BoundRows, reading_only, session, write_in_parts
 from pact.intake import service as intake
 from pact.jobs import service as jobs
 from pact.jobs.models import Job
-from pact.moderation.companies import merging, search_index
+from pact.moderation.companies import giving, merging, search_index
 from pact.moderation.decisions.transitions import AUTHOR, change_status
 from pact.rankings.building import league_tables, replacing
 from pact.rankings.measures import Measure
@@ -296,7 +296,7 @@ def test_stories_of_merged_companies_are_moved_in_short_parts(
     merge = make.merged(session().get_one(Company, stories[0].company_id), target)
     assert merge.stories == 2
     watched: list[int] = []
-    monkeypatch.setattr(merging, "move_tallies", lambda ids, **_kwargs: watched.append(len(ids)))
+    monkeypatch.setattr(giving, "move_tallies", lambda ids, **_kwargs: watched.append(len(ids)))
     check(probe, PAUSE, run=make.run_jobs)
     assert watched == [2, 1, 1, 1]  # the request moved the first two
 
