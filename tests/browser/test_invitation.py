@@ -61,7 +61,7 @@ def test_a_company_invites_and_the_story_is_marked(
     reader: Reader, site: Site, request: pytest.FixtureRequest
 ) -> None:
     page, name = reader.page, re.sub(r"\W+", "-", request.node.callspec.id)
-    company, slug, email = f"Invite {name}", f"invite-{name}", f"told-{name}@example.org"
+    company, slug, email = f"Invite {name}", f"invite-{name}", f"invited-{name}@example.org"
     link = claimed(site, company, f"ana@{slug}.example")
     sign_in(reader, site, f"ana@{slug}.example")
     page.get_by_role("link", name="Link to invite people").click()

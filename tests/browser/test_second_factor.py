@@ -72,7 +72,7 @@ def test_an_invited_person_sets_a_password_and_an_app_and_signs_in(
 ) -> None:
     page, site = reader.page, strict_site
     name = re.sub(r"\W+", "-", request.node.callspec.id)
-    boss, email = f"boss-{name}@example.org", f"{name}@example.org"
+    boss, email = f"boss-{name}@example.org", f"second-factor-{name}@example.org"
     site.command("users", "create", boss, "--role", "administrator", "--password-stdin", typed=PASSWORD + "\n")
     reader.go(f"{site.address}/moderation/people")
     sign_in(page, boss)

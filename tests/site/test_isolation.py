@@ -5,7 +5,9 @@ pages, used-up limits, a session, settings, views, another language and another 
 two workers cannot run one each.
 """
 
+import re
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 
 import flask_babel
 import pytest
@@ -20,11 +22,13 @@ from pact.core.web.limits import is_within
 from pact.core.web.page_cache import page_cache
 from pact.jobs.models import Schedule
 from pact.stories.models import Story
+from tests.site.sources import ROOT
 from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.mails import sent_mails
 
 LONG_AGO = datetime(1999, 12, 31, tzinfo=UTC)
+ADDRESS = re.compile(r"""["']([\w{}.'-]+@[\w{}.-]+\.example|[\w{}.-]+@example\.org)["']""")
 LEFT_OPEN: list[object] = []  # keep references, because they would end when garbage-collected
 
 
@@ -74,3 +78,14 @@ def assert_clean(app: Flask, client: WatchingClient, config: Config) -> None:
     assert "Left Behind" not in client.get("/es/companies").text
     assert "<h1" in client.get("/about").text
     assert client.get("/moderation/").status_code == 303
+
+
+def test_no_two_files_of_browser_tests_write_as_the_same_person() -> None:
+    """They share one site, so a link mailed to a shared address may lead to the other file's story."""
+    people = {
+        path.name: set(ADDRESS.findall(path.read_text())) for path in (ROOT / "tests/browser").glob("test_*.py")
+    }
+
+    shared = [(a, b, people[a] & people[b]) for a, b in combinations(people, 2) if people[a] & people[b]]
+    assert sum(map(len, people.values())) > 30
+    assert shared == []
