@@ -77,7 +77,7 @@ def serving(folder: Path, *options: str, program: Sequence[str] = FLASK, **setti
         yield site
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)  # a job that has begun is finished first
 
 
 def _free_port() -> int:
