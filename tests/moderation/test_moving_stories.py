@@ -120,6 +120,7 @@ def test_a_published_reply_is_taken_down_with_a_statement_and_the_other_company_
     assert "the reply of Nordic Mail" in told
     assert "The story is about another company than the one it was listed under." in told
     assert WHY in told
+    assert "and change the reply" not in told
     assert f"/for-companies/nordic-mail/stories/{story.public_id}/reply" in told
     assert (reply_of(story.id), published_replies([story.id])) == (None, {})
     assert differences() == []
@@ -135,6 +136,14 @@ def test_a_waiting_reply_is_refused_and_leaves_the_queue() -> None:
     moved(story)
     assert reply.status is ReplyStatus.REFUSED
     assert queueing.open_item_of(QueueKind.REPLY, reply.id) is None
+
+
+def test_the_author_is_not_told_of_a_reply_that_nobody_has_seen() -> None:
+    reply_to(story := make.story(), status="pending")
+    moved(story)
+    make.run_jobs()
+    [told] = [text_of(mail) for mail in sent_mails() if mail["Subject"] == "Your story is now about Bright Water"]
+    assert "The reply of" not in told
 
 
 def test_a_reply_to_a_moved_story_cannot_be_restored_or_undone_alone() -> None:

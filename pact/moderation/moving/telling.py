@@ -7,8 +7,9 @@ from pact.core.db import session
 from pact.core.i18n.languages import page_url
 from pact.core.i18n.shipped import local_words
 from pact.mail.service import builds_mail, send_later
-from pact.moderation.models import Ground, StoryMove
+from pact.moderation.models import Ground, ReplyDecision, StoryMove
 from pact.moderation.replies.service import mails_leave_at
+from pact.replies.models import ReplyStatus
 from pact.stories.author_links import new_link
 from pact.stories.fields import Status
 from pact.stories.models import Story
@@ -36,6 +37,12 @@ def story_moved_mail(data: dict[str, Any]) -> dict[str, Any] | None:
     return moved_context(story, move) | {"link": page_url(f"/my-story/{new_link(story.id)}")}
 
 
+def _had_shown_reply(move: StoryMove) -> bool:
+    """Whether readers saw a reply of the first company. One that only waited is not the author's to know of."""
+    made = session().get(ReplyDecision, move.before.get("decision") or 0)
+    return made is not None and made.old_status is ReplyStatus.PUBLISHED
+
+
 def moved_context(story: Story, move: StoryMove) -> dict[str, Any]:
     return {
         "before": session().get_one(Company, move.from_id).name,
@@ -43,7 +50,7 @@ def moved_context(story: Story, move: StoryMove) -> dict[str, Any]:
         "ground": local_words(session().get_one(Ground, move.ground_id).wording),
         "words": move.words,
         "has_lost_case": "case_given_at" in move.before,
-        "had_reply": move.before.get("decision") is not None,
+        "had_reply": _had_shown_reply(move),
         "status": story.status.value,
         "story_link": page_url(f"/stories/{story.public_id}"),
         "rules_link": page_url("/rules"),

@@ -96,6 +96,7 @@ def reasons(
         "is_edit": old is status and not redacts and not refuses_edit,
         "is_edit_refused": refuses_edit,
         "is_redaction": redacts,
+        "is_moved_away": isinstance(item, Reply) and item.moved_away_at is not None,
         "company": company.name,
         "grounds": grounds,
         "words": words,
