@@ -10,6 +10,7 @@ from pact.moderation.decisions import removals
 from pact.moderation.decisions import service as stories
 from pact.moderation.decisions.transitions import ChangeRefused
 from pact.moderation.models import Decision, Ground, ReplyDecision
+from pact.moderation.queries import removal_of
 from pact.moderation.redaction import Cut
 from pact.moderation.replies import service as replies
 from pact.moderation.statuses import DeskDecision
@@ -83,8 +84,9 @@ def _on_story(
     if is_removal:
         if story.status is not Status.PUBLISHED or choice.seen_revision not in (None, story.revision):
             raise StaleNotices
-        # Kept for whoever sent them, also if a second moderator decides later.
-        keep_words([note for note in waiting_about(story.id) if note.part is Part.STORY], choice.words)
+        # Kept for whoever sent them, also if a second moderator decides later, whose words take their place.
+        if choice.words or removal_of(story) is None:
+            keep_words([note for note in waiting_about(story.id) if note.part is Part.STORY], choice.words)
         if stories.needs_second(story, moderator_id=moderator_id):
             removals.propose_removal(
                 story, moderator_id=moderator_id, grounds=choice.grounds, words=choice.message

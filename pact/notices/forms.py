@@ -33,6 +33,14 @@ from pact.notices.wording import ACTS, GROUNDS, PARTS, notice_title
 
 _ = lazy_gettext
 MAX_NAME, MAX_EMAIL = 80, 254
+_NEED_REASONS = (Act.REMOVE, Act.REDACT)
+
+
+def _good_faith() -> BooleanField:
+    return BooleanField(
+        _("I believe that what I say here is accurate and complete."),
+        [DataRequired(_("Tick this if it is so. We only accept notices sent in good faith."))],
+    )
 
 
 class CompanyNoticeForm(Form):
@@ -56,10 +64,7 @@ class CompanyNoticeForm(Form):
         [DataRequired(_("Say why.")), Length(max=MAX_WHY, message=_("Enter 3,000 characters or fewer."))],
         description=_("Say what a moderator needs to know to decide: what is not true, or whose data it is."),
     )
-    good_faith = BooleanField(
-        _("I believe that what I say here is accurate and complete."),
-        [DataRequired(_("Tick this if it is so. We only accept notices sent in good faith."))],
-    )
+    good_faith = _good_faith()
 
     def __init__(self, data: Any = None, *, parts: Sequence[Part], **given: Any) -> None:
         super().__init__(data, **given)
@@ -89,6 +94,7 @@ class NoticeForm(CompanyNoticeForm):
             " a child, but then we cannot answer you."
         ),
     )
+    good_faith = _good_faith()  # again, so that its error comes after theirs, as on the page
     # As on the share form (core/web/bot_check.py).
     stamp = HiddenField()
     altcha = HiddenField()
@@ -149,7 +155,7 @@ class DecideNoticesForm(Form):
         _("Message to whoever wrote the text"),
         [Length(max=MAX_WORDS, message=_("Enter 2,000 characters or fewer."))],
         description=_(
-            "Sent with the grounds if you take the text down or redact it. Do not say who sent the notice."
+            "Needed to take the text down or to redact it, and sent with the grounds. Do not say who sent the notice."
         ),
     )
     words = TextAreaField(
@@ -191,8 +197,12 @@ class DecideNoticesForm(Form):
         if self.act.data == Act.REJECT and not visible_length(field.data or ""):
             raise ValidationError(gettext("Say why you reject it."))
 
+    def validate_message(self, field: TextAreaField) -> None:
+        if self.act.data in _NEED_REASONS and not visible_length(field.data or ""):
+            raise ValidationError(gettext("Enter a message to whoever wrote the text."))
+
     def validate_ground(self, field: SelectMultipleField) -> None:
-        if self.act.data in (Act.REMOVE, Act.REDACT) and not field.data:
+        if self.act.data in _NEED_REASONS and not field.data:
             raise ValidationError(gettext("Choose at least one ground."))
 
     def validate_kind(self, field: SelectField) -> None:

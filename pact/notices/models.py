@@ -72,7 +72,7 @@ class Notice(Base):
     # For which company it was sent, by whom, if they act for it.
     by_company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id", ondelete="CASCADE"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    # The same text about the same story from the same address is one notice.
+    # The same text about the same story from the same address is one notice while it waits.
     text_digest: Mapped[str] = mapped_column(String(64))
     sent_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]

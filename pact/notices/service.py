@@ -37,8 +37,9 @@ def receive(
     story: Story, *, part: Part, ground: NoticeGround, quote: str, why: str, language: str,
     name: str = "", email: str = "", sender: CompanyUser | None = None,
 ) -> Notice:  # fmt: skip
-    """Store a notice, queue it, and mail whoever sent it a link. The same text about the same story is the same notice.
+    """Store a notice, queue it, and mail whoever sent it a link.
 
+    The same text about the same story is the same notice until that is settled.
     `email` is an address as `read_address` returns it, or empty. `sender` acts for the story's company. Raises NotPublic
     if readers do not see the text any more.
     """
@@ -47,9 +48,10 @@ def receive(
         raise NotPublic
     quote, why = clean_text(quote), clean_text(why)
     digest = _digest(story, part, quote, why, str(sender.company_id) if sender else email)
-    known = one_or_none(select(Notice).where(Notice.text_digest == digest))
-    if known is not None:
-        return known
+    while (known := one_or_none(select(Notice).where(Notice.text_digest == digest))) is not None:
+        if known.state is NoticeState.WAITING:
+            return known
+        digest = crypto.keyed_digest(_DIGEST, f"{digest}|{known.id}")  # sent again after we had decided
     notice = Notice(
         story_id=story.id, part=part, ground=ground, state=NoticeState.WAITING, quote_encrypted=hidden(quote),
         why_encrypted=hidden(why), name_encrypted=hidden(clean_line(name)), email_encrypted=hidden(email),
@@ -83,19 +85,19 @@ def new_link(notice: Notice) -> str:
 
 
 def settle(
-    notices: Iterable[Notice], state: NoticeState, *, words: str = "", by: int | None = None,
+    notices: Iterable[Notice], state: NoticeState, *, words: str | None = None, by: int | None = None,
     decision: Decision | None = None, reply_decision: ReplyDecision | None = None,
 ) -> None:  # fmt: skip
     """Say what became of notices, and mail whoever sent them once it can no longer be undone.
 
     `by` is the moderator who decided; without one, the text went away by itself. `words` are a moderator's to whoever
-    sent the notices; without any, those stay that were kept when a second moderator was asked.
+    sent the notices; if they are None, those stay that were kept when the text was taken down.
     """
     for notice in notices:
         notice.state, notice.settled_at, notice.settled_by_id = state, clock.now(), by
         notice.decision_id = decision.id if decision else None
         notice.reply_decision_id = reply_decision.id if reply_decision else None
-        if words:
+        if words is not None:
             notice.words_encrypted = hidden(clean_text(words))
         session().flush()
         if by is not None:
@@ -108,15 +110,16 @@ def settle(
 
 
 def keep_words(notices: Iterable[Notice], words: str) -> None:
-    """Keep a moderator's words until a second moderator has decided; without any, those of the first stay."""
-    for notice in notices if words else ():
+    """Keep a moderator's words until the text is taken down, at once or by a second moderator."""
+    for notice in notices:
         notice.words_encrypted = hidden(clean_text(words))
     session().flush()
 
 
 def _reopen(notices: Iterable[Notice]) -> None:
-    """The decision was undone, or the text is public again: the notices wait as before."""
+    """The decision was undone, or the text is public again: the notices wait as before, and no answer is kept."""
     for notice in notices:
+        notice.words_encrypted = ""
         notice.state, notice.settled_at, notice.settled_by_id = NoticeState.WAITING, None, None
         notice.decision_id = notice.reply_decision_id = None
         session().flush()

@@ -56,7 +56,7 @@ def decide(desk: WatchingClient, story: Story, act: str, part: str = "story", **
         field["name"]: field["value"] for field in page.select("form[action] input[type=hidden]")
     }
     data["notice"] = [box["value"] for box in page.select("input[name=notice][checked]")]
-    data |= {field["name"]: "" for field in page.select("select[name=kind]")}
+    data |= {field["name"]: "" for field in page.select("select[name=kind]")} | {"message": "We had to."}
     return desk.post(path, data=data | {"act": act} | fields)
 
 
@@ -169,6 +169,12 @@ def test_a_rejected_notice_is_answered_with_the_moderators_words(desk: WatchingC
         ),
         ("redact", {"ground": "illegal", "phrase": "Anna"}, "Choose the type of redaction."),
         ("redacted", {}, "Not a valid choice"),
+        ("remove", {"ground": "illegal", "message": " "}, "Enter a message to whoever wrote the text."),
+        (
+            "redact",
+            {"ground": "illegal", "phrase": "Anna", "kind": "name", "message": ""},
+            "Enter a message to whoever wrote the text.",
+        ),
         ("reject", {"words": "No.", "notice": []}, "Choose at least one notice."),
     ],
 )
@@ -177,9 +183,10 @@ def test_nothing_is_decided_without_what_it_needs(
 ) -> None:
     notice = notice_about(story)
 
-    answered = decide(desk, story, act, message="Kept.", **fields)
+    answered = decide(desk, story, act, **{"message": "Kept.", "words": "Kept too."} | fields)
 
-    assert (answered.status_code, said in answered.text, "Kept." in answered.text) == (422, True, True)
+    kept = fields.get("words", "Kept too.")
+    assert (answered.status_code, said in answered.text, kept in answered.text) == (422, True, True)
     assert states(notice) == [S.WAITING]
 
 
@@ -230,6 +237,53 @@ def test_a_story_public_for_long_is_taken_down_by_a_second_moderator(desk: Watch
     assert states(notice) == [S.UPHELD]
     later()
     assert "Thank you, Rosa." in told()
+
+
+def test_a_proposed_removal_is_said_and_its_words_are_not_sent_with_another_decision(
+    desk: WatchingClient, app: Any
+) -> None:
+    story = make.story(body=BODY, confirmed_at=clock.now() - timedelta(days=30))
+    notice_about(story)
+    path = f"/moderation/notices/{story.public_id}"
+    decide(desk, story, "remove", ground="illegal", words="It is gone, Rosa.")
+    second = app.test_client()
+    make.signed_in(second, email="second@desk.example")
+
+    assert "You proposed taking this story down." in desk.get(path).text
+    assert "A colleague proposes taking this story down." in second.get(path).text
+    decide(second, story, "redact", phrase="Anna Smith", kind="name", ground="personal_data")
+
+    later()
+    assert "have redacted something in the text" in told()
+    assert "It is gone, Rosa." not in told()
+
+
+def test_words_of_an_undone_decision_are_not_sent_with_the_next(desk: WatchingClient, story: Story) -> None:
+    notice_about(story)
+    decide(desk, story, "remove", ground="illegal", words="First words.")
+    session().expire_all()
+    made = last_decision(story)
+    assert made is not None
+    undo(made, moderator_id=made.account_id or 0)
+    session().commit()
+
+    assert "First words." not in desk.get(f"/moderation/notices/{story.public_id}").text
+    decide(desk, story, "remove", ground="illegal")
+
+    later()
+    assert "taken the text off the site" in told()
+    assert "First words." not in told()
+
+
+def test_after_a_decision_the_page_is_still_that_of_the_text(desk: WatchingClient, story: Story) -> None:
+    reply_to(story)
+    notice_about(story)
+    notice_about(story, part=Part.REPLY)
+
+    answered = decide(desk, story, "reject", words="It stays.")
+
+    page = BeautifulSoup(desk.get(answered.location).text, "html.parser")
+    assert next(head.text for head in page.select("h2")) == "The story"
 
 
 def test_a_withdrawn_story_leaves_its_notices_undecided(story: Story) -> None:

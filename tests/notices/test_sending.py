@@ -9,6 +9,7 @@ from pact.core.db import session
 from pact.moderation.models import QueueKind
 from pact.moderation.queue.service import open_item_of
 from pact.notices.models import Notice, NoticeGround, NoticeState
+from pact.notices.service import settle
 from pact.stories.models import Story
 from tests.support import make
 from tests.support.accounts import csrf_token, signed_in_as
@@ -115,6 +116,36 @@ def test_the_same_text_from_the_same_person_is_one_notice(client: WatchingClient
         "b@quill.example", "rosa@quill.example",
     ]  # fmt: skip
     assert session().scalar(text("SELECT count(*) FROM queue_item WHERE kind = 'notice'")) == 1
+
+
+def test_the_same_text_sent_again_after_a_decision_is_a_notice_of_its_own(
+    client: WatchingClient, story: Story
+) -> None:
+    for number in (1, 2):
+        client.post(f"/report/{story.public_id}", data=notice_data(story))
+        client.post(f"/report/{story.public_id}", data=notice_data(story))
+        assert [notice.state for notice in notices()] == ["rejected"] * (number - 1) + ["waiting"]
+        settle(notices()[-1:], NoticeState.REJECTED, words="It stays.", by=make.moderator().id)
+        session().commit()
+
+    make.run_jobs()
+    received = [mail for mail in sent_mails() if "have received your notice" in mail["Subject"]]
+    assert len(received) == 2
+
+
+def test_errors_are_listed_in_the_order_of_the_page(client: WatchingClient, story: Story) -> None:
+    answered = client.post(f"/report/{story.public_id}", data=notice_data(story, name="", email="", good_faith=""))
+
+    page = BeautifulSoup(answered.text, "html.parser")
+    assert [link["href"] for link in page.select(".error-summary a")] == ["#name", "#email", "#good_faith"]
+
+
+def test_the_forms_say_when_there_is_no_network(client: WatchingClient, story: Story) -> None:
+    assert "data-offline" in client.get(f"/report/{story.public_id}").text
+    signed_in_as(client, session().get_one(Account, make.company_user().account_id))
+    page = client.get(f"/for-companies/nordic-mail/stories/{story.public_id}/report").text
+    assert "data-offline" in page
+    assert "We e-mail you what we decided and why." in page
 
 
 @pytest.mark.parametrize("changes", [{"stamp": ""}, {"stamp": "forged"}, {"further_note": "Buy!"}])

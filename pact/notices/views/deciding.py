@@ -18,7 +18,7 @@ from pact.moderation.decisions.edits import AtDesk, at_desk, cuts_made
 from pact.moderation.decisions.service import StaleDecision, needs_second
 from pact.moderation.decisions.transitions import ChangeRefused
 from pact.moderation.models import Ground, GroundUse
-from pact.moderation.queries import current_grounds, final_decisions_on
+from pact.moderation.queries import current_grounds, final_decisions_on, removal_of
 from pact.moderation.queue import service as queueing
 from pact.moderation.redaction import PLACES, RedactionKind, occurrences
 from pact.moderation.replies.kinds import kind_of
@@ -66,9 +66,8 @@ class Subject:
 
     @property
     def address(self) -> str:
-        """Of the page of this text."""
-        address = desk_address(self.story.public_id)
-        return address if self.part is Part.STORY else f"{address}?part={self.part}"
+        """Of the page of this text, also while notices about another one wait."""
+        return f"{desk_address(self.story.public_id)}?part={self.part}"
 
     @cached_property
     def texts(self) -> dict[str, str]:
@@ -202,6 +201,7 @@ def _page(subject: Subject, form: DecideNoticesForm, status: int = 200, *, notic
         parts={made.part: PARTS[made.part] for made in subject.notices}, title_of=notice_title, states=STATES,
         part_words=PARTS[subject.part],
         decided_before=current_user.id in subject.earlier_moderators,
+        removal=removal_of(story) if subject.part is Part.STORY else None,
         needs_second=subject.part is Part.STORY and story.status is Status.PUBLISHED
         and needs_second(story, moderator_id=current_user.id),
         text_address=item_address(kind_of(subject.item), subject.item.id) if subject.item is not None
