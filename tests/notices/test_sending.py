@@ -84,6 +84,7 @@ def test_only_personal_data_and_children_can_be_reported_without_a_name(
     [
         ({"ground": ""}, "Say what is wrong with the text."),
         ({"why": "  "}, "Say why."),
+        ({"why": "A long reason. " * 300}, "Enter 3,000 characters or fewer."),
         ({"good_faith": ""}, "We only accept notices sent in good faith."),
         ({"email": "not an address"}, "in the correct format"),
         ({"part": "reply"}, "This text is no longer published."),

@@ -120,6 +120,9 @@ def _controls(page: Page) -> Iterator[str]:
             continue
         if control.get("id") not in labelled and not _words(page.around(control, "label")):
             yield f"the control {control.get('name')!r} has no label"
+    for text in page.named("textarea"):
+        if text.get("maxlength"):
+            yield f"a browser cuts off what is pasted into {text.get('name')!r}, without a word"
     for button in page.named("button"):
         if not _words(button) and not button.get("aria-label"):
             yield "a button has no text"
