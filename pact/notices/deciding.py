@@ -16,7 +16,7 @@ from pact.moderation.replies import service as replies
 from pact.moderation.statuses import DeskDecision
 from pact.notices.models import Notice, NoticeState, Part
 from pact.notices.queries import item_of, waiting_about
-from pact.notices.service import decisions_since, keep_words, settle
+from pact.notices.service import decisions_since, is_moved_since, keep_words, settle
 from pact.replies.models import ReplyStatus
 from pact.stories.fields import Status
 from pact.stories.models import Story
@@ -30,6 +30,7 @@ class Act(Labelled):
     REMOVE = "remove", _("Take the text down")
     REDACT = "redact", _("Redact these words")
     REDACTED = "redacted", _("Redacted already: that answers them")
+    MOVED = "moved", _("Moved to another company: that answers them")
     REJECT = "reject", _("Reject: the text stays as it is")
 
 
@@ -56,7 +57,7 @@ def decide(story: Story, choice: Choice, *, moderator_id: int, role: StaffRole) 
 
     Raises StaleNotices, StaleDecision, StaleReply, ChangeRefused or ClaimedByAnother if nothing can be decided.
     """
-    if choice.act in (Act.REJECT, Act.REDACTED):  # the others lock the story themselves
+    if choice.act in (Act.REJECT, Act.REDACTED, Act.MOVED):  # the others lock the story themselves
         replies.lock_story(story.id)
         for notice in choice.notices:
             session().refresh(notice, ["state"])
@@ -65,6 +66,11 @@ def decide(story: Story, choice: Choice, *, moderator_id: int, role: StaffRole) 
         raise StaleNotices
     if choice.act is Act.REJECT:
         settle(chosen, NoticeState.REJECTED, words=choice.words, by=moderator_id)
+        return True
+    if choice.act is Act.MOVED:
+        if not is_moved_since(chosen, story):
+            raise StaleNotices
+        settle(chosen, NoticeState.UPHELD, words=choice.words, by=moderator_id)
         return True
     if choice.act is Act.REDACTED:
         made = decisions_since(chosen, story).get(choice.part)

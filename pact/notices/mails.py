@@ -9,6 +9,7 @@ from pact.core.i18n.languages import page_url
 from pact.core.i18n.shipped import local_words
 from pact.mail.service import Recipient, builds_mail, resolves_recipient
 from pact.moderation.models import Decision, Ground, ReplyDecision
+from pact.moderation.queries import moves_of
 from pact.notices.models import Notice, NoticeState
 from pact.notices.service import new_link
 from pact.notices.wording import settled_words
@@ -44,10 +45,18 @@ def decided_mail(data: dict[str, Any]) -> dict[str, Any] | None:
 def _about(notice: Notice) -> dict[str, Any]:
     story = session().get_one(Story, notice.story_id)
     return {
-        "company": session().get_one(Company, story.company_id).name,
+        "company": company_reported(notice, story),
         "story_link": page_url(f"/stories/{story.public_id}"),
         "link": page_url(f"/notice/{new_link(notice)}"),
     }
+
+
+def company_reported(notice: Notice, story: Story) -> str:
+    """The name of the company that the story was listed under when the notice was sent."""
+    later = [move for move in moves_of(story) if move.moved_at >= notice.sent_at]
+    if later and later[0].source is not None:
+        return later[0].source.name
+    return session().get_one(Company, story.company_id).name
 
 
 def statement(notice: Notice) -> dict[str, Any]:
@@ -56,7 +65,7 @@ def statement(notice: Notice) -> dict[str, Any]:
     is_upheld = notice.state is NoticeState.UPHELD
     grounds: list[Ground] = made.grounds if made is not None and is_upheld else []
     return {
-        "outcome": settled_words(notice.state, is_redacted=_is_redaction(made)),
+        "outcome": settled_words(notice.state, is_redacted=_is_redaction(made), is_moved=made is None),
         "grounds": [local_words(ground.wording) for ground in grounds],
         "words": notice.words if notice.settled_by_id is not None else "",
         "by_moderator": notice.settled_by_id is not None,

@@ -41,7 +41,7 @@ class Part(Labelled):
 
 class NoticeState(StrEnum):
     WAITING = "waiting"
-    UPHELD = "upheld"  # the text was taken down or redacted by a moderator
+    UPHELD = "upheld"  # the text was taken down, redacted or moved by a moderator
     REJECTED = "rejected"  # the text stays as it is
     GONE = "gone"  # the text was withdrawn before a moderator decided
 

@@ -11,8 +11,9 @@ from pact.core.db import all_of, one_or_none, session
 from pact.core.sanitising import clean_line, clean_text
 from pact.mail.service import send_later
 from pact.moderation.decisions.transitions import on_story_changed
+from pact.moderation.decisions.undoing import LONGEST
 from pact.moderation.models import ActorKind, Decision, Ground, QueueKind, ReplyDecision
-from pact.moderation.queries import last_decision
+from pact.moderation.queries import last_decision, moves_of
 from pact.moderation.queue import service as queueing
 from pact.moderation.replies.kinds import item_of as decided_item
 from pact.moderation.replies.kinds import on_reply_decided, story_of
@@ -201,6 +202,12 @@ def decisions_since(notices: Sequence[Notice], story: Story) -> dict[Part, Decis
         if item is not None and (last_made := _last_redaction(item, since=first[part])) is not None:
             found[part] = last_made
     return found
+
+
+def is_moved_since(notices: Sequence[Notice], story: Story) -> bool:
+    """Whether the story was moved to another company after each of these notices about it, and that stands for good."""
+    moves = [move for move in moves_of(story) if move.moved_at < clock.now() - LONGEST]
+    return bool(moves) and all(note.part is Part.STORY and note.sent_at <= moves[-1].moved_at for note in notices)
 
 
 def _last_redaction(item: Item, *, since: object) -> ReplyDecision | None:

@@ -39,8 +39,10 @@ def company_sentences(counts: CompanyNotices, company: str) -> list[str]:
     if counts.upheld:
         sentences.append(
             ngettext(
-                "After %(count)s of these notices we took the text down or redacted something in it.",
-                "After %(count)s of these notices we took the text down or redacted something in it.",
+                "After %(count)s of these notices we took the text down, redacted something in it or moved it to another"
+                " company.",
+                "After %(count)s of these notices we took the text down, redacted something in it or moved it to another"
+                " company.",
                 counts.upheld, count=format_number(counts.upheld),
             )
         )  # fmt: skip
@@ -71,10 +73,12 @@ def company_sentences(counts: CompanyNotices, company: str) -> list[str]:
     return sentences
 
 
-def settled_words(state: NoticeState, *, is_redacted: bool) -> str:
+def settled_words(state: NoticeState, *, is_redacted: bool, is_moved: bool) -> str:
     """What became of a notice, for whoever sent it."""
     if state is NoticeState.UPHELD and is_redacted:
         return gettext("We have redacted something in the text.")
+    if state is NoticeState.UPHELD and is_moved:
+        return gettext("We have moved the story to the company that it is about.")
     if state is NoticeState.UPHELD:
         return gettext("We have taken the text off the site.")
     if state is NoticeState.REJECTED:

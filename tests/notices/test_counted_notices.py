@@ -56,7 +56,7 @@ def test_each_state_is_counted_once(story: Story) -> None:
     assert counts == CompanyNotices(filed=3, upheld=2, rejected=1, gone=0, waiting=0)
     assert company_sentences(counts, "Nordic Mail") == [
         "People who act for Nordic Mail have reported texts on this site to us 3 times.",
-        "After 2 of these notices we took the text down or redacted something in it.",
+        "After 2 of these notices we took the text down, redacted something in it or moved it to another company.",
         "We rejected 1, and the text stayed as it was.",
     ]
 

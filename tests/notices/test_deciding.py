@@ -26,6 +26,7 @@ from pact.moderation.statuses import DeskDecision
 from pact.notices.models import Notice, NoticeGround, NoticeState, Part
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
+from tests.moderation.moved import moved
 from tests.support import make
 from tests.support.accounts import csrf_token, signed_in_as
 from tests.support.client import WatchingClient
@@ -200,6 +201,27 @@ def test_a_redaction_on_the_storys_own_page_can_answer_a_notice(desk: WatchingCl
 
     assert answered.status_code == 303
     assert states(notice, later_one) == [S.UPHELD] * 2
+
+
+def test_a_notice_is_answered_by_moving_the_story_once_that_stands(desk: WatchingClient, story: Story) -> None:
+    notice = notice_about(story, ground=NoticeGround.NOT_THIS_COMPANY)
+    moved(story)
+    later_one = notice_about(story, email="b@quill.example")
+    assert decide(desk, story, "moved", notice=[str(notice.id)]).status_code == 422
+
+    with time_machine.travel(clock.now() + timedelta(minutes=10)):
+        assert decide(desk, story, "moved").status_code == 409
+        answered = decide(desk, story, "moved", notice=[str(notice.id)], words="You were right.")
+
+    assert answered.status_code == 303
+    assert states(notice, later_one) == [S.UPHELD, S.WAITING]
+    with time_machine.travel(clock.now() + timedelta(minutes=11)):
+        make.run_jobs()
+    assert "You have reported a text about Nordic Mail to us" in told()
+    assert "We have moved the story to the company that it is about." in told()
+    page = desk.get(link_in([mail for mail in sent_mails() if mail["To"] == "rosa@quill.example"][-1])).text
+    assert "Your notice about Nordic Mail" in page
+    assert "We have moved the story to the company that it is about." in page
 
 
 def test_an_undone_decision_makes_its_notices_wait_again_and_nobody_is_told(

@@ -31,7 +31,7 @@ from pact.notices.forms import DecideNoticesForm
 from pact.notices.listing import desk_address
 from pact.notices.models import Notice, NoticeState, Part
 from pact.notices.queries import item_of, notices_about, parts_shown
-from pact.notices.service import decisions_since
+from pact.notices.service import decisions_since, is_moved_since
 from pact.notices.views.blueprint import Answer, blueprint, private
 from pact.notices.wording import PARTS, STATES, notice_title
 from pact.replies.models import Item
@@ -89,6 +89,8 @@ class Subject:
             acts.append(Act.REDACT)
         if self.part in decisions_since(self.waiting, self.story):
             acts.append(Act.REDACTED)
+        if any(is_moved_since([notice], self.story) for notice in self.waiting):
+            acts.append(Act.MOVED)
         return [*acts, Act.REJECT]
 
     @property

@@ -2,10 +2,9 @@
 
 from flask import Response
 
-from pact.companies.models import Company
 from pact.core.access import public
 from pact.core.db import session
-from pact.notices.mails import statement
+from pact.notices.mails import company_reported, statement
 from pact.notices.queries import notice_of_link
 from pact.notices.views.blueprint import blueprint, private
 from pact.notices.wording import GROUNDS, PARTS
@@ -23,7 +22,7 @@ def show_notice(token: str) -> Response:
         "notices/show_notice.html",
         notice=notice,
         story=story,
-        company=session().get_one(Company, story.company_id),
+        company=company_reported(notice, story),
         ground=GROUNDS[notice.ground],
         part=PARTS[notice.part],
         statement=statement(notice),
