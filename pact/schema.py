@@ -16,7 +16,6 @@ from pact.moderation.grounds import models as grounds
 from pact.moderation.notes import models as desk_notes
 from pact.moderation.picks import models as picks
 from pact.moderation.settings import models as settings
-from pact.moderation.suspensions import models as suspensions
 from pact.notices import models as notices
 from pact.press import models as press
 from pact.promises import models as promises
@@ -24,6 +23,7 @@ from pact.promises.stated import models as stated
 from pact.promises.verdicts import models as verdicts
 from pact.rankings import models as rankings
 from pact.rankings.patterns import models as patterns
+from pact.receipts import models as receipts
 from pact.replies import models as replies
 from pact.stories import author_models
 from pact.stories import models as stories

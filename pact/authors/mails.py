@@ -20,6 +20,7 @@ from pact.core.db import session
 from pact.core.i18n.languages import DEFAULT, page_url
 from pact.mail.service import Recipient, builds_mail, resolves_recipient
 from pact.moderation.statuses import ENDED_KEPT
+from pact.receipts.queries import receipt_of
 from pact.stories.author_links import new_link
 from pact.stories.author_models import MailDraft
 from pact.stories.fields import Status
@@ -103,7 +104,13 @@ def timed_calls_mail(data: dict[str, Any]) -> dict[str, Any] | None:
 @builds_mail("authors/received")
 def received_mail(data: dict[str, Any]) -> dict[str, Any] | None:
     story = session().get(Story, data["story"])
-    return {"link": page_url(f"/my-story/{new_link(story.id)}")} if story else None
+    if story is None:
+        return None
+    receipt = receipt_of(story)
+    return {
+        "link": page_url(f"/my-story/{new_link(story.id)}"),
+        "receipt": page_url(f"/receipt/{receipt.secret}") if receipt else "",
+    }
 
 
 @builds_mail("authors/withdrawn")

@@ -15,12 +15,12 @@ from pact.cli import (
     users,
 )
 from pact.cli.demo import command as demo_command
-from pact.cli.frozen import editions, verdicts
+from pact.cli.frozen import editions, receipts, verdicts
 from pact.cli.imports import companies, stories
 
 COMMANDS = (
-    users, jobs, rankings, editions, verdicts, stories, companies, moderation, audit, retention, translations, demo_command,
-    serving, mailroom, settings,
+    users, jobs, rankings, editions, verdicts, receipts, stories, companies, moderation, audit, retention, translations,
+    demo_command, serving, mailroom, settings,
 )  # fmt: skip
 
 

@@ -35,8 +35,9 @@ from pact.moderation.notes import service as notes
 from pact.moderation.notes.models import DeskNote
 from pact.moderation.replies import blanking as replies
 from pact.moderation.statuses import APPEAL_MONTHS, ENDED, ENDED_KEPT
-from pact.moderation.suspensions import forgetting as suspensions
 from pact.notices import forgetting as notices
+from pact.receipts.models import Receipt
+from pact.receipts.service import delete_receipts
 from pact.replies.models import Answer, Item, Reply
 from pact.stories import case_references, forgetting
 from pact.stories.author_models import CaseReference, ConsentChange, FollowUp, MailDraft, RedressMail
@@ -144,6 +145,10 @@ def _follow_ups(before: datetime) -> Select[tuple[int]]:
 
 def _redress_mails(before: datetime) -> Select[tuple[int]]:
     return select(RedressMail.id).join(Story, Story.id == RedressMail.story_id).where(_ended(before))
+
+
+def _ended_receipts(before: datetime) -> Select[tuple[int]]:
+    return select(Receipt.id).join(Story, Story.id == Receipt.story_id).where(_ended(before))
 
 
 def _ended_case_references(before: datetime) -> Select[tuple[int]]:
@@ -296,6 +301,9 @@ RULES = (
     Rule("consent_changes", _("When an author gave or withdrew a consent"),
          _("the story was refused, withdrawn, taken down or sent back for changes"),
          ENDED_KEPT, RetentionAction.DELETED, _consent_changes, _deleting(ConsentChange)),
+    Rule("receipts", _("The receipt of a story, which shows how we counted it"),
+         _("the story was refused, withdrawn, taken down or sent back for changes"),
+         ENDED_KEPT, RetentionAction.DELETED, _ended_receipts, delete_receipts),
     Rule("addresses", _("An author’s e-mail address"),
          _("their last story was refused, withdrawn, taken down or sent back for changes (with the story itself, if"
            " it was never confirmed)"),
@@ -312,11 +320,6 @@ RULES = (
          _("What a notice about a published text says, our answer, and the name and address of whoever sent it"),
          _("we decided about it, or the text was withdrawn"),
          notices.KEPT, RetentionAction.BLANKED, notices.settled_before, notices.blank_notices),
-    Rule("suspensions",
-         _("From whom we took no stories or notices for a time, or whom we warned (the keyed hash of the address or of the"
-           " network), and a moderator’s reason; this is also kept if you have your data deleted"),
-         _("it is over"), suspensions.KEPT, RetentionAction.BLANKED, suspensions.over_before,
-         suspensions.blank_suspensions),
     Rule("mails", _("The record that we sent an e-mail (we do not keep its text)"), _("it was sent"),
          timedelta(days=90), RetentionAction.DELETED, _older(Mail.sent_at), _deleting(Mail)),
     Rule("jobs", _("Background tasks"), _("they finish"),

@@ -17,6 +17,7 @@ def _list(items: Any) -> dict[str, Any]:
     return {"type": "array", "items": items}
 
 
+_RECEIPT = ("format", "site", "company", "confirmed_on", "secret", "text_mark", "signature")
 _CONSENT = _object(is_given={"type": "boolean"}, given_at=_MAYBE_TIME)
 _PLACE = {"place": {"type": "string"}, "start": {"type": ["integer", "null"]}, "end": {"type": ["integer", "null"]},
           "kind": {"type": "string"}}  # fmt: skip
@@ -117,6 +118,12 @@ SCHEMA: dict[str, Any] = {
             },
             findings=_list(_object(**_PLACE, confidence={"type": "number"})),
             desk_notes=_list(_object(about={"type": "string"}, words={"type": "string"}, written_at=_TIME)),
+            receipt={
+                "anyOf": [
+                    {"type": "null"},
+                    _object(**{name: {"type": "string"} for name in _RECEIPT}),
+                ]
+            },
             links=_list(_object(made_at=_TIME, revoked_at=_MAYBE_TIME)),
         ),
         "version": _object(

@@ -99,7 +99,8 @@ def test_nothing_is_locked_while_an_edition_is_written(app: Flask, probe: Probe)
         make.run_jobs()
     with time_machine.travel(AFTERWARDS, tick=True):
         step = "pact.rankings.editions.freezing."
-        check(probe, f"{step}canonical", f"{step}digest_of", *MAKING, run=lambda: freeze_due({}))
+        counting = "pact.receipts.counting.root_of"
+        check(probe, f"{step}canonical", f"{step}digest_of", counting, *MAKING, run=lambda: freeze_due({}))
         session().commit()
 
 

@@ -10,6 +10,7 @@ from itertools import product
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from pact.accounts.models import Account
@@ -21,7 +22,7 @@ from pact.companies.users.models import ClaimOutcome
 from pact.core import clock
 from pact.core.access import Access, access_of
 from pact.core.clock import month_key
-from pact.core.db import session
+from pact.core.db import all_of, session
 from pact.moderation.claims.service import decide as decide_claim
 from pact.moderation.claims.service import look_of
 from pact.moderation.decisions.service import decide
@@ -31,12 +32,12 @@ from pact.moderation.picks.models import PickKind
 from pact.moderation.picks.service import choose
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.statuses import DeskDecision
-from pact.moderation.suspensions.service import Whom, suspend
 from pact.notices.models import NoticeState
 from pact.notices.service import settle
 from pact.promises.catalogue import Promise
 from pact.promises.verdicts.freezing import freeze
 from pact.promises.verdicts.models import Verdict
+from pact.receipts.models import Receipt
 from pact.stories.author_models import FollowUp
 from pact.stories.fields import Status
 from pact.stories.models import Story
@@ -44,7 +45,7 @@ from tests.site.test_public_pages import CACHED, MADE_ANEW, address, words_of
 from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.holds import left
-from tests.support.mails import personal_link, sent_mails, text_of
+from tests.support.mails import link_in, sent_mails, text_of
 from tests.support.notices import notice_about
 from tests.support.sample_site import last_quarter
 from tests.support.signatories import signed
@@ -103,7 +104,6 @@ def stories(staff: dict[str, Account]) -> dict[Status, Story]:
     asked = make.claim(email="asked@nordic-mail.example")
     decide_claim(asked, ClaimOutcome.ASKED, words="Since when?", by=second, seen=look_of(asked))
     settle([notice_about(made[Status.PUBLISHED])], NoticeState.REJECTED, words="It stays.", by=second)
-    suspend(made[Status.REFUSED], Whom.AUTHOR, days=9, words="It was not theirs.", by=third)
     session().commit()
     made[Status.UNCONFIRMED] = make.story(status="unconfirmed", company="Nordic Mail")
     make.run_jobs()
@@ -112,24 +112,26 @@ def stories(staff: dict[str, Account]) -> dict[Status, Story]:
 
 def places(stories: dict[Status, Story]) -> dict[str, list[str]]:
     """Values for the parameters of addresses, by name. Tokens come from the mails."""
+    edition = make.edition().ident
     return {
         "public_id": [story.public_id for story in stories.values()],
         "slug": ["nordic-mail"],
         "measure": ["overall", "resolution", "politeness", "wait", "satisfaction"],
         "filename": ["css/base.css"],
         "figure": ["trend", "distribution", "hours", "waits"],
-        "month": [chosen_month(stories[Status.PUBLISHED])],
+        "month": [chosen_month(stories[Status.PUBLISHED]), edition],
         "part": ["0"],
-        "edition_id": [make.edition().ident],
+        "edition_id": [edition],
         "verdict_id": [frozen_verdict().ident],
         "token": [
-            *(link.split("/")[2] for mail in mails_to_others() if (link := personal_link(mail))),
+            *(link.split("/")[2] for mail in mails_to_others() if (link := link_in(mail))),
             *(fresh_token(stories[Status.PUBLISHED], purpose) for purpose in LinkPurpose),
             follow_up_token(stories[Status.PUBLISHED]),
             no_reminders_link(stories[Status.PUBLISHED]).rpartition("/")[2],
             token_of_record(left()),
         ],
         "answer": ["fixed"],
+        "secret": all_of(select(Receipt.secret)),
         "kind": ["reminders"],
         "version_number": ["1"],
     }

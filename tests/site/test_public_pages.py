@@ -101,6 +101,10 @@ CACHED = (
     "/rankings/overall.csv?w=80-20-0",
     "/rankings/overall?order=worst",
     "/rankings/schema.json",
+    "/receipt",
+    "/receipt/check-receipt.py",
+    "/receipt/counts.json",
+    "/receipt/counts/<edition>.txt",
     "/rules",
     "/stories",
     "/stories?q=bill",
@@ -136,6 +140,7 @@ NOT_FOR_ALL = {
     "authors.show_follow_up",
     "mail.show_stop", "security.login", "authors.show_leave_call", "authors.show_timed_call", "authors.download_timed_calls",
     "companies.show_confirm_claim", "companies.show_claim_answer", "notices.show_notice",
+    "receipts.show_receipt", "receipts.download_receipt", "receipts.download_proof",
 }  # fmt: skip
 
 
@@ -220,6 +225,7 @@ def test_every_page_works_on_an_empty_site(app: Flask, client: WatchingClient) -
                 "/contact-map?sector",
                 "/compare.csv?c=",
                 "/editions/<edition>",
+                "/receipt/counts/<edition>",
                 "/best-and-worst/<month>",
                 "/pact/wolf-sons",
             )

@@ -25,6 +25,7 @@ from pact.moderation.notes.service import forget_notes_about_authors
 from pact.moderation.picks.models import MonthChoice, Nomination
 from pact.notices.forgetting import forget_notices_about
 from pact.promises.breaches import forget_breaches
+from pact.receipts.service import forget_receipts
 from pact.replies.forgetting import erase_replies
 from pact.stories import forgetting
 from pact.stories.author_models import AuthorLink
@@ -70,6 +71,7 @@ def _erase(asked: Story, stories: Sequence[Story]) -> None:
     session().execute(delete(AuthorLink).where(AuthorLink.story_id.in_(ids)))
     forget_calls_of(ids)
     forget_breaches(ids)
+    forget_receipts(ids)
     forgetting.erase_stories(ids)
     session().expire_all()
     enqueue("retention.empty_log", unique_key="empty_log")

@@ -21,7 +21,8 @@ from pact.mail.models import Mail
 from pact.moderation.models import Decision, StoryFinding
 from pact.moderation.notes.service import notes_for_author
 from pact.moderation.queries import final_decisions_on, moves_of, redactions_in
-from pact.moderation.suspensions.own_data import suspensions_as_data
+from pact.receipts.proving import receipt_record
+from pact.receipts.queries import receipt_of
 from pact.replies.models import Reply
 from pact.replies.queries import answer_to, replies_ever_to, reply_of, texts_of
 from pact.stories.author_models import AuthorLink, ConsentChange
@@ -75,7 +76,6 @@ def _author(story: Story, stories: Sequence[Story]) -> Record:
         "first_here_at": author.created_at,
         "first_confirmed_at": author.confirmed_at,
         "reminders_off_at": author.reminders_off_at,
-        "suspensions": suspensions_as_data(author.email_digest),
         "mails": [
             {"about": mail.template, "written_at": mail.created_at, "sent_at": mail.sent_at}
             for mail in session().execute(mails).scalars()
@@ -85,6 +85,7 @@ def _author(story: Story, stories: Sequence[Story]) -> Record:
 
 def _story(story: Story) -> Record:
     asked, told, case = follow_up_of(story), redress_mail_of(story), kept_reference(story)
+    receipt = receipt_of(story)
     return {
         "id": story.public_id,
         "company": session().get_one(Company, story.company_id).name,
@@ -131,6 +132,7 @@ def _story(story: Story) -> Record:
             {"about": note.about, "words": note.words, "written_at": note.written_at}
             for note in notes_for_author(story)
         ],
+        "receipt": receipt and receipt_record(receipt),
         "links": [{"made_at": link.created_at, "revoked_at": link.revoked_at} for link in _all(AuthorLink, story)],
     }
 

@@ -37,6 +37,7 @@ from pact.moderation.decisions.mails import removed_counts
 from pact.moderation.decisions.transitions import ChangeRefused
 from pact.moderation.queries import final_decisions_on, redactions_behind
 from pact.moderation.wording import REDACTION_LABELS, REDACTION_REASONS
+from pact.receipts.queries import receipt_of
 from pact.stories.author_links import keep_only_link, story_of_link, use_link
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
@@ -91,6 +92,7 @@ def own_page(
         can_edit=editing.can_edit(story),
         can_withdraw=story.status in service.WITHDRAWABLE,
         exchange=exchange_about(story),
+        receipt=receipt_of(story),
         case=case,
         is_case_saved=request.args.get("saved") == "case",
         case_form=case_form or (case and CaseReferenceForm(data=case.as_form())),

@@ -14,6 +14,7 @@ _AS_TYPED: Final = (
     "/claim/",
     "/claim-answer/",
     "/notice/",
+    "/receipt/",
     "/static/",
     "/account/",
     "/moderation/",

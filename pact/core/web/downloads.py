@@ -13,8 +13,10 @@ CONTENT_TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
     "jsonl": "application/jsonl; charset=utf-8",
+    "py": "text/plain; charset=utf-8",
     "sig": "text/plain; charset=utf-8",
     "svg": "image/svg+xml; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
     "zip": "application/zip",
 }
 
@@ -55,7 +57,7 @@ def _pieces(parts: Iterator[str]) -> Iterator[str]:
     yield "".join(piece)
 
 
-_MORE_FILES: Final = frozenset({"atom", "png", "txt", "xml"})
+_MORE_FILES: Final = frozenset({"atom", "png", "xml"})
 
 
 def fault_of_file(path: str, code: int, words: str) -> Response | None:

@@ -19,7 +19,6 @@ from pact.moderation.settings.definitions import (
     BY_KEY,
     DEFAULTS,
     SAID_IN_PUBLIC,
-    TARGETS,
     DeskSettings,
     SettingRefused,
     check_together,
@@ -55,7 +54,7 @@ def current_settings() -> DeskSettings:
         check_together(settings)
     except SettingRefused as error:
         log.warning("setting_not_usable", key=error.key, kind="SettingRefused")
-        settings = replace(settings, **{key: getattr(DEFAULTS, key) for key in TARGETS})
+        settings = replace(settings, **{key: getattr(DEFAULTS, key) for key in SAID_IN_PUBLIC})
     return settings
 
 

@@ -1,7 +1,8 @@
 """Freezes a month's tables on the 3rd of the next month, and corrects frozen ones."""
 
-from datetime import date
-from typing import Any
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -23,6 +24,17 @@ from pact.rankings.service import FROZEN_AT, StoriesAreMoving, live_months, make
 
 class NotFrozenError(Exception):
     """Why a month cannot be frozen, in words for the user."""
+
+
+class AlsoFrozen(NamedTuple):
+    """What another feature puts into an edition, and what stores it in the edition's transaction."""
+
+    content: Mapping[str, Any]
+    store: Callable[[], None]
+
+
+also_frozen: dict[str, Callable[[date, datetime], AlsoFrozen]] = {}
+"""Other features' parts of an edition by its field, made from the month and the time of freezing."""
 
 
 @runs_daily("editions", hour=FROZEN_AT.hour, minute=FROZEN_AT.minute)
@@ -75,7 +87,7 @@ def _freeze(month: date, *, revision: int, reason: str | None, actor_id: int | N
         raise NotFrozenError("Stories are being moved to another company. Try again in a minute.") from None
     with snapshot():
         previous, frozen = last_frozen(), standing_tables(month)
-        edition = _new_edition(month, revision, reason, previous)
+        edition, parts = _new_edition(month, revision, reason, previous)
     wait_for_turn(TURN)
     newest, last = edition_of(month), last_frozen()
     is_next = (newest.revision if newest else 0) == revision - 1
@@ -83,14 +95,18 @@ def _freeze(month: date, *, revision: int, reason: str | None, actor_id: int | N
         raise NotFrozenError(f"{month_key(month)} was made again or frozen by another process. Try again.")
     session().add(edition)
     session().flush()
+    for part in parts:
+        part.store()
     verb = "edition.frozen" if revision == 1 else "edition.revised"
     record(verb, "edition", edition.id, by=actor_id, edition=edition.ident, sha256=edition.sha256)
     data_version.bump()
     return edition
 
 
-def _new_edition(month: date, revision: int, reason: str | None, previous: Edition | None) -> Edition:
-    """The edition with its text, not yet stored."""
+def _new_edition(
+    month: date, revision: int, reason: str | None, previous: Edition | None
+) -> tuple[Edition, list[AlsoFrozen]]:
+    """The edition with its text, and other features' parts of it, not yet stored."""
     tables = _tables(month)
     if not tables:
         raise NotFrozenError(f"There are no tables of {month_key(month)}.")
@@ -104,11 +120,13 @@ def _new_edition(month: date, revision: int, reason: str | None, previous: Editi
         code_version=site.code_version(),
         stories=overall.figures.get("scored", overall.stories),
     )
-    edition.body = canonical(edition_content(edition, tables, previous))
+    parts = {name: make(month, edition.frozen_at) for name, make in also_frozen.items()}
+    content = edition_content(edition, tables, previous) | {name: part.content for name, part in parts.items()}
+    edition.body = canonical(content)
     edition.sha256 = digest_of(edition.body)
     edition.signature = signatures.sign(edition.body.encode(), namespace=NAMESPACE)
     edition.public_key = signatures.own_public_key()
-    return edition
+    return edition, list(parts.values())
 
 
 def _is_made_later(month: date) -> bool:

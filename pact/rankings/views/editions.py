@@ -82,6 +82,7 @@ def show_edition(edition_id: str) -> str:
         recipe=citing.recipe(edition),
         signature_recipe=citing.signature_recipe(edition) if edition.signature else "",
         previous=content.get("previous"),
+        received=content.get("receipts"),
         licence=site.LICENCE,
     )
 

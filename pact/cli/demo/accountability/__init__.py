@@ -1,1 +1,0 @@
-"""What the desk did beside deciding on stories: one module each."""
