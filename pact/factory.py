@@ -40,11 +40,16 @@ from pact.moderation import log_words as _moderation_words  # noqa: F401 (regist
 from pact.moderation.replies import following as _following  # noqa: F401 (replies follow their stories)
 from pact.moderation.replies import listing as _listing  # noqa: F401 (registers entries of the queue and words for the log)
 from pact.moderation.replies import telling as _telling  # noqa: F401 (registers mails)
+from pact.moderation.suspensions import log_words as _suspension_words  # noqa: F401 (registers words for the log)
+from pact.moderation.suspensions import mails as _suspension_mails  # noqa: F401 (registers mails)
+from pact.moderation.suspensions import own_data as _own_suspensions  # noqa: F401 (adds to a company user's copy of their data)
+from pact.moderation.suspensions import stories as _suspended_authors  # noqa: F401 (counts what was taken down)
 from pact.moderation.views import blueprint as moderation
 from pact.notices import listing as _notices  # noqa: F401 (registers entries of the queue)
 from pact.notices import log_words as _notice_words  # noqa: F401 (registers words for the log)
 from pact.notices import mails as _notice_mails  # noqa: F401 (registers recipients and mails)
 from pact.notices import own_data as _own_notices  # noqa: F401 (adds to a company user's copy of their data)
+from pact.notices import unfounded as _unfounded  # noqa: F401 (counts unfounded notices)
 from pact.notices.views import blueprint as notices
 from pact.pages.for_companies import news as _company_news  # noqa: F401 (registers a mail and when it is sent)
 from pact.pages.for_companies import notices as _company_notices  # noqa: F401 (registers a mail and when it is sent)

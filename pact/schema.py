@@ -16,6 +16,7 @@ from pact.moderation.grounds import models as grounds
 from pact.moderation.notes import models as desk_notes
 from pact.moderation.picks import models as picks
 from pact.moderation.settings import models as settings
+from pact.moderation.suspensions import models as suspensions
 from pact.notices import models as notices
 from pact.press import models as press
 from pact.promises import models as promises

@@ -15,6 +15,8 @@ from pact.core.i18n.languages import DEFAULT
 from pact.core.sanitising import clean_line
 from pact.mail.service import forget_mails_to, send_later
 from pact.moderation.decisions.transitions import AUTHOR, ChangeRefused, change_status
+from pact.moderation.suspensions.queries import stopped_by
+from pact.moderation.suspensions.stories import tell_not_taken
 from pact.rankings.values import MICRO
 from pact.receipts.service import give_receipt
 from pact.stories.case_references import forget_case_references, keep_case_reference
@@ -67,8 +69,8 @@ def received_name(company_name: str) -> str:
 
 
 def send_confirmation(story: Story, *, not_before: datetime | None = None) -> None:
-    """Mail the author the link that confirms their story."""
-    if story.author_id is not None:
+    """Mail the author the link that confirms their story, or that we take no stories from them."""
+    if story.author_id is not None and not tell_not_taken(story, not_before=not_before):
         send_later("authors/confirm", recipient_kind="story", recipient_id=story.id,
                    data={"story": story.id}, not_before=not_before)  # fmt: skip
 
@@ -128,9 +130,9 @@ def story_to_confirm(token: str) -> Story | None:
 def confirm(story: Story) -> bool:
     """Confirm a story: set its month, weight and stratum, queue it and give it a receipt.
 
-    Returns False if it was already confirmed.
+    Returns False if it was already confirmed, or if its author or source has been suspended since it was sent.
     """
-    if story.status is not Status.UNCONFIRMED:
+    if story.status is not Status.UNCONFIRMED or stopped_by(story) is not None:
         return False
     moment = clock.now()
     author = session().get_one(Author, story.author_id)

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
-from sqlalchemy import ScalarSelect, exists, func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from pact.checks.spans import Kind
@@ -16,7 +15,6 @@ from pact.moderation.models import (
     GroundUse,
     Redaction,
     RemovalProposal,
-    ReplyDecision,
     StoryFinding,
     StoryMove,
 )
@@ -24,6 +22,8 @@ from pact.moderation.redaction import Cut
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 
+IS_BULK = "is_bulk"
+"""Marks, among what was before a decision, that nobody is told of it: deceptive advertising sent in bulk."""
 MOST_TOGETHER = 30
 """How many stories are decided in one go at most."""
 
@@ -245,21 +245,3 @@ def moved_since(story_ids: Sequence[int], moment: datetime) -> set[int]:
     """Which of these stories were moved to another company since then."""
     moved = select(StoryMove.story_id).where(StoryMove.story_id.in_(story_ids), StoryMove.moved_at >= moment)
     return set(all_of(moved.where(StoryMove.undone_at.is_(None))))
-
-
-class MadeLately(NamedTuple):
-    """What a moderator has done since some moment, of what can be undone."""
-
-    decisions: bool
-    replies: bool
-    moves: bool
-
-
-def made_lately(account_id: int, *, since: datetime) -> MadeLately:
-    """One query, because every page of the desk asks it."""
-    found = (
-        exists().where(Decision.account_id == account_id, Decision.created_at >= since),
-        exists().where(ReplyDecision.account_id == account_id, ReplyDecision.created_at >= since),
-        exists().where(StoryMove.account_id == account_id, StoryMove.moved_at >= since),
-    )
-    return MadeLately(*session().execute(select(*found)).tuples().one())

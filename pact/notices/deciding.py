@@ -50,6 +50,8 @@ class Choice:
     words: str = ""
     cuts: Sequence[Cut] = ()
     seen_revision: int | None = None
+    # Nothing in a rejected notice holds, as anybody sees at once.
+    is_unfounded: bool = False
 
 
 def decide(story: Story, choice: Choice, *, moderator_id: int, role: StaffRole) -> bool:
@@ -65,7 +67,7 @@ def decide(story: Story, choice: Choice, *, moderator_id: int, role: StaffRole) 
     if len(chosen) < len(choice.notices) or not chosen:
         raise StaleNotices
     if choice.act is Act.REJECT:
-        settle(chosen, NoticeState.REJECTED, words=choice.words, by=moderator_id)
+        settle(chosen, NoticeState.REJECTED, words=choice.words, by=moderator_id, is_unfounded=choice.is_unfounded)
         return True
     if choice.act is Act.MOVED:
         if not is_moved_since(chosen, story):

@@ -28,7 +28,7 @@ def blank_notices(notice_ids: Sequence[int]) -> None:
     stand_in = literal(_FORGOTTEN).concat(cast(Notice.id, String))
     _blank(
         notice_ids, quote_encrypted="", why_encrypted="", words_encrypted="", name_encrypted="", email_encrypted="",
-        text_digest=stand_in,
+        text_digest=stand_in, sender_digest=None,
     )  # fmt: skip
 
 

@@ -163,6 +163,12 @@ class DecideNoticesForm(Form):
         [Length(max=MAX_WORDS, message=_("Enter 2,000 characters or fewer."))],
         description=_("Needed to reject a notice. Do not say who wrote the text."),
     )
+    unfounded = BooleanField(
+        _("Manifestly unfounded: nothing in it holds, as anybody sees at once"),
+        description=_(
+            "Only for a notice that you reject. Whoever keeps sending such notices is warned, then suspended."
+        ),
+    )
     seen = HiddenField()
 
     def __init__(
@@ -200,6 +206,10 @@ class DecideNoticesForm(Form):
     def validate_message(self, field: TextAreaField) -> None:
         if self.act.data in _NEED_REASONS and not visible_length(field.data or ""):
             raise ValidationError(gettext("Enter a message to whoever wrote the text."))
+
+    def validate_unfounded(self, field: BooleanField) -> None:
+        if field.data and self.act.data != Act.REJECT:
+            raise ValidationError(gettext("Only a notice that you reject can be unfounded."))
 
     def validate_ground(self, field: SelectMultipleField) -> None:
         if self.act.data in _NEED_REASONS and not field.data:

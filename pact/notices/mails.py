@@ -69,6 +69,7 @@ def statement(notice: Notice) -> dict[str, Any]:
         "grounds": [local_words(ground.wording) for ground in grounds],
         "words": notice.words if notice.settled_by_id is not None else "",
         "by_moderator": notice.settled_by_id is not None,
+        "is_unfounded": notice.is_unfounded,
     }
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pact.core import crypto
@@ -13,6 +13,7 @@ from pact.core.i18n.labels import Labelled
 _ = str  # marks a message for extraction
 _WAITS = text("state = 'waiting'")
 _BY_COMPANY = text("by_company_id IS NOT NULL")
+_SENDER = text("sender_digest IS NOT NULL")
 
 
 class NoticeGround(Labelled):
@@ -54,6 +55,7 @@ class Notice(Base):
         Index("ix_notice_story", "story_id", "id"),
         Index("ix_notice_waiting", "story_id", sqlite_where=_WAITS, postgresql_where=_WAITS),
         Index("ix_notice_company", "by_company_id", "state", sqlite_where=_BY_COMPANY, postgresql_where=_BY_COMPANY),
+        Index("ix_notice_sender", "sender_digest", "sent_at", sqlite_where=_SENDER, postgresql_where=_SENDER),
         Index("uq_notice_text", "text_digest", unique=True),
     )  # fmt: skip
 
@@ -72,11 +74,15 @@ class Notice(Base):
     # For which company it was sent, by whom, if they act for it.
     by_company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id", ondelete="CASCADE"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    # The keyed digest of the address that it was sent with, or of the account's; null if there was none.
+    sender_digest: Mapped[str | None] = mapped_column(String(64))
     # The same text about the same story from the same address is one notice while it waits.
     text_digest: Mapped[str] = mapped_column(String(64))
     sent_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    # A moderator saw at once that nothing in it holds. Whoever sends such notices again and again is suspended.
+    is_unfounded: Mapped[bool] = mapped_column(default=False, server_default=false())
     # What we told whoever sent it.
     words_encrypted: Mapped[str] = mapped_column(Text, default="")
     # What a moderator did with the text: a decision on the story, or on the reply or the answer.

@@ -28,6 +28,7 @@ def notices_sent_by(account_id: int) -> list[dict[str, Any]]:
             "sent_at": notice.sent_at,
             "state": notice.state,
             "settled_at": notice.settled_at,
+            "is_unfounded": notice.is_unfounded,
             "words": notice.words if notice.settled_by_id is not None else "",
         }
         for notice, public_id in session().execute(statement).tuples()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
+from pact.accounts.models import Account
 from pact.audit.service import record
 from pact.companies.users.models import CompanyUser
 from pact.core import clock, crypto, data_version
@@ -20,6 +21,8 @@ from pact.moderation.replies.kinds import on_reply_decided, story_of
 from pact.moderation.replies.service import lock_story, mails_leave_at
 from pact.moderation.replies.undoing import last_decision as last_reply_decision
 from pact.moderation.settings.service import current_settings
+from pact.moderation.suspensions.models import Kind
+from pact.moderation.suspensions.service import review_later
 from pact.notices.models import Notice, NoticeGround, NoticeLink, NoticeState, Part, hidden
 from pact.notices.queries import item_of, notices_about, parts_shown, undone_decisions, waiting_about
 from pact.replies.models import Item, Reply, ReplyStatus
@@ -57,7 +60,8 @@ def receive(
         story_id=story.id, part=part, ground=ground, state=NoticeState.WAITING, quote_encrypted=hidden(quote),
         why_encrypted=hidden(why), name_encrypted=hidden(clean_line(name)), email_encrypted=hidden(email),
         language=language, by_company_id=sender.company_id if sender else None,
-        account_id=sender.account_id if sender else None, text_digest=digest, sent_at=clock.now(),
+        account_id=sender.account_id if sender else None, sender_digest=sender_digest_of(sender, email),
+        text_digest=digest, sent_at=clock.now(),
     )  # fmt: skip
     session().add(notice)
     session().flush()
@@ -68,6 +72,13 @@ def receive(
     if notice.can_be_told:
         send_later("notices/received", recipient_kind="notice", recipient_id=notice.id, data={"notice": notice.id})
     return notice
+
+
+def sender_digest_of(sender: CompanyUser | None, email: str) -> str | None:
+    """Of the address by which whoever sent it is known; None if they gave none."""
+    if sender is not None:
+        return session().get_one(Account, sender.account_id).email_digest
+    return crypto.email_digest(email) if email else None
 
 
 def _digest(story: Story, part: Part, quote: str, why: str, sender: str) -> str:
@@ -87,22 +98,26 @@ def new_link(notice: Notice) -> str:
 
 def settle(
     notices: Iterable[Notice], state: NoticeState, *, words: str | None = None, by: int | None = None,
-    decision: Decision | None = None, reply_decision: ReplyDecision | None = None,
+    decision: Decision | None = None, reply_decision: ReplyDecision | None = None, is_unfounded: bool = False,
 ) -> None:  # fmt: skip
     """Say what became of notices, and mail whoever sent them once it can no longer be undone.
 
     `by` is the moderator who decided; without one, the text went away by itself. `words` are a moderator's to whoever
-    sent the notices; if they are None, those stay that were kept when the text was taken down.
+    sent the notices; if they are None, those stay that were kept when the text was taken down. `is_unfounded`:
+    nothing in them holds, as anybody sees at once.
     """
     for notice in notices:
         notice.state, notice.settled_at, notice.settled_by_id = state, clock.now(), by
+        if is_unfounded is not notice.is_unfounded:
+            notice.is_unfounded = is_unfounded
+            review_later(Kind.NOTICES, notice.id)
         notice.decision_id = decision.id if decision else None
         notice.reply_decision_id = reply_decision.id if reply_decision else None
         if words is not None:
             notice.words_encrypted = hidden(clean_text(words))
         session().flush()
         if by is not None:
-            record(f"notice.{state}", "notice", notice.id, by=by)
+            record(f"notice.{state}", "notice", notice.id, by=by, is_unfounded=is_unfounded)
         _bump_for(notice)
         _queue(notice.story_id)
         if notice.can_be_told:

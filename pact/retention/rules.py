@@ -35,6 +35,7 @@ from pact.moderation.notes import service as notes
 from pact.moderation.notes.models import DeskNote
 from pact.moderation.replies import blanking as replies
 from pact.moderation.statuses import APPEAL_MONTHS, ENDED, ENDED_KEPT
+from pact.moderation.suspensions import forgetting as suspensions
 from pact.notices import forgetting as notices
 from pact.receipts.models import Receipt
 from pact.receipts.service import delete_receipts
@@ -320,6 +321,11 @@ RULES = (
          _("What a notice about a published text says, our answer, and the name and address of whoever sent it"),
          _("we decided about it, or the text was withdrawn"),
          notices.KEPT, RetentionAction.BLANKED, notices.settled_before, notices.blank_notices),
+    Rule("suspensions",
+         _("From whom we took no stories or notices for a time, or whom we warned (the keyed hash of the address or of the"
+           " network), and a moderator’s reason; this is also kept if you have your data deleted"),
+         _("it is over"), suspensions.KEPT, RetentionAction.BLANKED, suspensions.over_before,
+         suspensions.blank_suspensions),
     Rule("mails", _("The record that we sent an e-mail (we do not keep its text)"), _("it was sent"),
          timedelta(days=90), RetentionAction.DELETED, _older(Mail.sent_at), _deleting(Mail)),
     Rule("jobs", _("Background tasks"), _("they finish"),

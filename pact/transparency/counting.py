@@ -2,12 +2,15 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from pact.core import clock, data_version
 from pact.core.db import session
 from pact.moderation.decisions.transitions import on_decided, on_imported
 from pact.moderation.models import Decision, Ground, ReplyDecision
 from pact.moderation.replies.kinds import on_reply_decided
+from pact.moderation.suspensions.models import Kind, Suspension
+from pact.moderation.suspensions.service import Event, on_suspension
 from pact.rankings.tallies.adding import add_to
 from pact.stories.models import ImportBatch
 from pact.transparency.cuts import redacted_in, taken_out, versions_of
@@ -60,6 +63,21 @@ def count_imported(batch: ImportBatch, number: int) -> None:
     data_version.bump()
 
 
+def count_suspension(one: Suspension, event: Event) -> None:
+    """A warning or a suspension that began or was lifted now, or was taken back before anybody was told."""
+    if event is Event.LIFTED:
+        add({suspension_key(Figure.LIFTED, one.kind, clock.now()): 1})
+    else:
+        figure = Figure.WARNED if one.is_warning else Figure.SUSPENDED
+        add({suspension_key(figure, one.kind, one.begun_at): -1 if event is Event.UNDONE else 1})
+    data_version.bump()
+
+
+def suspension_key(figure: Figure, kind: Kind, moment: datetime) -> Key:
+    return Key(clock.month_of(moment.date()), Subject.SUSPENSION.value, figure.value, "", kind.value)
+
+
 on_decided.append(count_decision)
+on_suspension.append(count_suspension)
 on_reply_decided.append(count_reply_decision)
 on_imported.append(count_imported)

@@ -21,6 +21,7 @@ class Subject(StrEnum):
     STORY = "story"
     REPLY = "reply"
     ANSWER = "answer"
+    SUSPENSION = "suspension"
 
 
 class Figure(StrEnum):
@@ -33,6 +34,10 @@ class Figure(StrEnum):
     GROUND = "ground"  # (the act, the ground's code)
     REDACTED = "redacted"  # (the act, the kind of redaction)
     WAITED = "waited"  # (the whole hours within which it was decided)
+    # Of suspensions (what is no longer taken):
+    WARNED = "warned"
+    SUSPENDED = "suspended"
+    LIFTED = "lifted"
 
 
 class Act(Labelled):

@@ -11,11 +11,12 @@ from pact.core.i18n.messages import format_number, gettext, message_of
 from pact.core.i18n.shipped import local_words
 from pact.moderation.models import Ground
 from pact.moderation.redaction import RedactionKind
+from pact.moderation.suspensions.models import Kind
 from pact.rankings.charts.bars import Bar, BarChart
 from pact.rankings.shares import shares_words
 from pact.transparency.kinds import Act, Figure, Subject
 from pact.transparency.queries import Numbers
-from pact.transparency.wording import OF_GROUNDS, OF_REPLIES, OF_STORIES, Defined
+from pact.transparency.wording import OF_GROUNDS, OF_REPLIES, OF_STORIES, OF_SUSPENSIONS, Defined
 
 FEW: Final = 3
 """A smaller number of people is not said: it could tell who they are."""
@@ -55,6 +56,19 @@ def rows_of_replies(numbers: Numbers) -> list[Row]:
     """Companies’ replies and authors’ answers; none if there were none."""
     both = [Subject.REPLY, Subject.ANSWER]
     rows = [_row(numbers, defined, figure, both) for figure, defined in OF_REPLIES.items()]
+    return rows if any(any(row.numbers) for row in rows) else []
+
+
+def rows_of_suspensions(numbers: Numbers) -> list[Row]:
+    """Of stories and of notices; none if nobody was warned or suspended."""
+    rows = [
+        Row(
+            message_of(defined.name),
+            [numbers.of(Subject.SUSPENSION, figure, "", kind) for kind in Kind],
+            message_of(defined.definition),
+        )
+        for figure, defined in OF_SUSPENSIONS.items()
+    ]
     return rows if any(any(row.numbers) for row in rows) else []
 
 

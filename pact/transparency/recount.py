@@ -11,9 +11,10 @@ from pact.core.clock import month_of
 from pact.core.db import session, snapshot
 from pact.jobs.service import handles
 from pact.moderation.models import Decision, DecisionGround, Ground, ReplyDecision, ReplyDecisionGround
+from pact.moderation.suspensions.models import Suspension
 from pact.stories.fields import Status
 from pact.stories.models import ImportBatch, Story
-from pact.transparency.counting import add
+from pact.transparency.counting import add, suspension_key
 from pact.transparency.cuts import redacted_in, taken_out, versions_of
 from pact.transparency.kinds import Figure, Key, Subject, act_of, entries, keyed
 from pact.transparency.models import DecisionTally
@@ -49,6 +50,7 @@ def recounted() -> dict[Key, int]:
             subject = Subject.ANSWER if made.reply_id is None else Subject.REPLY
             found.update(keyed(made, entries(made, subject, act, grounds=codes.get(made.id, ()))))
     found.update(_imported())
+    found.update(_suspensions())
     return dict(found)
 
 
@@ -91,6 +93,19 @@ def _codes(link: Any, part: Sequence[Any]) -> dict[int, list[str]]:
     )  # fmt: skip
     for decision, code in session().execute(statement).tuples():
         found[decision].append(code)
+    return found
+
+
+def _suspensions() -> Counter[Key]:
+    """Few rows for each year: they are read at once."""
+    found: Counter[Key] = Counter()
+    columns = (Suspension.kind, Suspension.is_warning, Suspension.begun_at, Suspension.lifted_at)
+    for kind, is_warning, begun_at, lifted_at in session().execute(
+        select(*columns).where(Suspension.undone_at.is_(None))
+    ).tuples():  # fmt: skip
+        found[suspension_key(Figure.WARNED if is_warning else Figure.SUSPENDED, kind, begun_at)] += 1
+        if lifted_at is not None:
+            found[suspension_key(Figure.LIFTED, kind, lifted_at)] += 1
     return found
 
 

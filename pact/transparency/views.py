@@ -48,6 +48,7 @@ def show_transparency() -> str:
         ground_columns=list(OF_GROUNDS.values()),
         redactions=page.rows_of_redactions(numbers),
         replies=page.rows_of_replies(numbers),
+        suspensions=page.rows_of_suspensions(numbers),
         months=queries.by_month(period),
         measured=measured,
         kinds=KIND_LABELS,

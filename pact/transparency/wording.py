@@ -87,6 +87,24 @@ OF_REPLIES: Final[dict[Figure | Act, Defined]] = {
     Figure.WITHDRAWN: Defined(_("Withdrawn"), _("Taken back by the one who wrote it.")),
 }
 
+OF_SUSPENSIONS: Final = {
+    Figure.WARNED: Defined(_("Warned"), _("Addresses that we warned because of what was sent with them.")),
+    Figure.SUSPENDED: Defined(
+        _("Suspended"),
+        _(
+            "Addresses and connections from which we took nothing for a time: after a warning, or because a"
+            " moderator decided so. What a moderator undoes within seconds does not count."
+        ),
+    ),
+    Figure.LIFTED: Defined(
+        _("Lifted"),
+        _(
+            "Warnings and suspensions that ended early, because a moderator lifted them or because something"
+            " that they counted was put back."
+        ),
+    ),
+}
+
 OF_GROUNDS: Final[dict[tuple[Act, ...], str]] = {
     (Act.PUBLISHED, Act.EDIT_PUBLISHED): _("Published, something taken out"),
     (Act.CHANGES,): Act.CHANGES.label,
@@ -99,12 +117,13 @@ OF_GROUNDS: Final[dict[tuple[Act, ...], str]] = {
 
 IN_FILES: Final = {
     "month": "The month of the event, in UTC. For an import, the month in which it was made.",
-    "subject": "What was sent or decided on: a story, a company's reply, or the author's answer to a reply.",
+    "subject": "What was sent or decided on: a story, a company's reply, or the author's answer to a reply."
+    " Suspension: somebody was warned or suspended.",
     "figure": "What the number counts.",
     "act": "What a moderator decided, for decided, ground and redacted.",
     "detail": "The code of the ground, the kind of what was taken out, or for waited the whole"
     " hours within which it was"
-    " decided (1 for anything up to an hour).",
+    " decided (1 for anything up to an hour). For warned, suspended and lifted whether it was about stories or notices.",
 }
 """The columns of the file of all numbers."""
 
@@ -115,5 +134,6 @@ FIGURES_IN_FILES: Final = {
     Figure.DECIDED: "Decisions of moderators. A decision that was undone does not count.",
     Figure.GROUND: "Decisions with this ground. A decision with two grounds counts for both.",
     Figure.REDACTED: "Passages that moderators took out of stories, by kind.",
+    **{figure: defined.definition for figure, defined in OF_SUSPENSIONS.items()},
     Figure.WAITED: "Decisions on what waited in the queue, by the time from joining it to the decision.",
 }

@@ -74,6 +74,8 @@ DESK = {
     "note": "/moderation/stories/{queued}/note",
     "move": "/moderation/stories/{queued}/move",
     "notices": "/moderation/notices/{reported}",
+    "suspend": "/moderation/stories/{queued}/suspend",
+    "suspensions": "/moderation/suspensions",
     "together": "/moderation/together",
     "desk-companies": "/moderation/companies",
     "desk-company": "/moderation/companies/{company}",

@@ -19,7 +19,7 @@ from tests.support.applications import running
 from tests.support.client import WatchingClient
 from tests.support.databases import settings
 
-RELEASED = {1: "4ff4b5c772b756b79a3513a3e0276f21a04686557ef6d2647504e344f6f490fe"}
+RELEASED = {1: "a1d7bcb31a3c17ed6009a4728cd148a8fbb1c23d5e23d1d27ddef144b032cd11"}
 """The SHA-256 of the template of each version of the terms."""
 OPERATOR = "CCPact Demo Society (invented)"
 

@@ -346,6 +346,8 @@ def test_dry_run_matches_run_and_second_run_is_empty(years_later: Flask) -> None
         # tests/authors/test_case_references.py
         "case_references",
         "ended_case_references",
+        # tests/moderation/test_suspensions.py
+        "suspensions",
         # tests/notices/test_forgetting.py
         "notices",
     }

@@ -249,6 +249,7 @@ def test_route_parameters_have_descriptive_names(app: Flask) -> None:
         "version_number",
         "note_id",
         "move_id",
+        "suspension_id",
         "secret",
     }
 

@@ -34,6 +34,7 @@ from pact.moderation.moving.service import move_story
 from pact.moderation.notes.service import About, write_note
 from pact.moderation.queries import current_grounds
 from pact.moderation.settings.service import change_setting
+from pact.moderation.suspensions.service import Whom, suspend
 from pact.press.service import make_package
 from pact.rankings.models import MetricTally, PublishedTotal, StoryTally
 from pact.rankings.tallies.dimensions import AUTHORS
@@ -114,6 +115,7 @@ def fill() -> None:
     index_text(1, "A text that was sent before.")
     notice_about(told, quote="Ring Anna Smith.")
     write_note(told, About.STORY, "Ask for the date.", by=make.moderator().id)
+    suspend(told, Whom.AUTHOR, days=9, words="It was not theirs.", by=make.moderator().id)
     wolf, mail = make.company("Wolf & Sons"), make.company()
     by = make.moderator().id
     reply_to(elsewhere := make.story(status="published", company="Bright Water"))

@@ -32,6 +32,7 @@ from pact.moderation.picks.models import PickKind
 from pact.moderation.picks.service import choose
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.statuses import DeskDecision
+from pact.moderation.suspensions.service import Whom, suspend
 from pact.notices.models import NoticeState
 from pact.notices.service import settle
 from pact.promises.catalogue import Promise
@@ -45,7 +46,7 @@ from tests.site.test_public_pages import CACHED, MADE_ANEW, address, words_of
 from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.holds import left
-from tests.support.mails import link_in, sent_mails, text_of
+from tests.support.mails import personal_link, sent_mails, text_of
 from tests.support.notices import notice_about
 from tests.support.sample_site import last_quarter
 from tests.support.signatories import signed
@@ -104,6 +105,7 @@ def stories(staff: dict[str, Account]) -> dict[Status, Story]:
     asked = make.claim(email="asked@nordic-mail.example")
     decide_claim(asked, ClaimOutcome.ASKED, words="Since when?", by=second, seen=look_of(asked))
     settle([notice_about(made[Status.PUBLISHED])], NoticeState.REJECTED, words="It stays.", by=second)
+    suspend(made[Status.REFUSED], Whom.AUTHOR, days=9, words="It was not theirs.", by=third)
     session().commit()
     made[Status.UNCONFIRMED] = make.story(status="unconfirmed", company="Nordic Mail")
     make.run_jobs()
@@ -124,7 +126,7 @@ def places(stories: dict[Status, Story]) -> dict[str, list[str]]:
         "edition_id": [edition],
         "verdict_id": [frozen_verdict().ident],
         "token": [
-            *(link.split("/")[2] for mail in mails_to_others() if (link := link_in(mail))),
+            *(link.split("/")[2] for mail in mails_to_others() if (link := personal_link(mail))),
             *(fresh_token(stories[Status.PUBLISHED], purpose) for purpose in LinkPurpose),
             follow_up_token(stories[Status.PUBLISHED]),
             no_reminders_link(stories[Status.PUBLISHED]).rpartition("/")[2],

@@ -21,6 +21,7 @@ from pact.mail.models import Mail
 from pact.moderation.models import Decision, StoryFinding
 from pact.moderation.notes.service import notes_for_author
 from pact.moderation.queries import final_decisions_on, moves_of, redactions_in
+from pact.moderation.suspensions.own_data import suspensions_as_data
 from pact.receipts.proving import receipt_record
 from pact.receipts.queries import receipt_of
 from pact.replies.models import Reply
@@ -76,6 +77,7 @@ def _author(story: Story, stories: Sequence[Story]) -> Record:
         "first_here_at": author.created_at,
         "first_confirmed_at": author.confirmed_at,
         "reminders_off_at": author.reminders_off_at,
+        "suspensions": suspensions_as_data(author.email_digest),
         "mails": [
             {"about": mail.template, "written_at": mail.created_at, "sent_at": mail.sent_at}
             for mail in session().execute(mails).scalars()

@@ -32,6 +32,7 @@ from pact.core.web import bot_check
 from pact.core.web.limits import has_shared_more_than, limiter, share_limit, was_taken
 from pact.core.web.refusals import shows_again
 from pact.core.web.requests import reads_first, source_digest
+from pact.moderation.suspensions.queries import stopped_by
 from pact.moderation.wording import REDACTION_LABELS
 from pact.stories.case_references import case_reference_of
 from pact.stories.fields import Status, makes_sense
@@ -271,7 +272,9 @@ def _confirmation_page(token: str) -> Response:
         return private("authors/confirm_story.html", 404, state="invalid", token=token)
     if story is None:
         return private("authors/confirm_story.html", 410, state="gone", token=token)
-    state = "waiting" if story.status is Status.UNCONFIRMED else "done"
+    state, stop = ("waiting", stopped_by(story)) if story.status is Status.UNCONFIRMED else ("done", None)
+    if stop is not None:  # only who reads the author's mail sees this page
+        return private("authors/confirm_story.html", 403, state="suspended", token=token, stop=stop)
     return private(
         "authors/confirm_story.html", state=state, token=token, story=story, version=latest_version(story)
     )

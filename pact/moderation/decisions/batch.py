@@ -4,24 +4,27 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import structlog
 from sqlalchemy.orm.exc import StaleDataError
 
+from pact.audit.service import record
 from pact.checks.spans import Kind
 from pact.core.db import session, write_in_parts
 from pact.core.roles import StaffRole
 from pact.moderation.decisions.service import StaleDecision, decide
 from pact.moderation.decisions.transitions import CompanyIsRefused, lock_companies
 from pact.moderation.models import Ground
-from pact.moderation.queries import MOST_TOGETHER, finding_kinds, redacted_in_public
+from pact.moderation.queries import IS_BULK, MOST_TOGETHER, finding_kinds, redacted_in_public
 from pact.moderation.queue import service as queueing
 from pact.moderation.queue.listing import with_versions
 from pact.moderation.statuses import DeskDecision, can_be_taken
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 
+LEAST_IN_BULK: Final = 3
+"""How many stories are decided at least if they are refused as advertising sent in bulk."""
 log = structlog.get_logger("pact.moderation")
 
 
@@ -79,14 +82,17 @@ class Skipped(StrEnum):
     UNCHECKED = "unchecked"  # no finding is known yet, which is not to say that there is none
     REDACTED = "redacted"  # a change may bring back what is redacted in the public text: its own page shows that
     FAULT = "fault"  # something went wrong on our side before it was decided
+    PUBLIC = "public"  # a change to a published story: only new stories are refused as advertising sent in bulk
     EDIT = "edit"  # a change to a published story can be published or refused, not sent back
 
 
-def obstacle(selected: SelectedStory, decision: DeskDecision) -> Skipped | None:
+def obstacle(selected: SelectedStory, decision: DeskDecision, *, is_bulk: bool = False) -> Skipped | None:
     """What is known to keep this story from being decided so; None if nothing is."""
     story = selected.story
     if selected.seen_revision != story.revision:
         return Skipped.CHANGED
+    if is_bulk and story.status is Status.PUBLISHED:
+        return Skipped.PUBLIC
     if not can_be_taken(decision, story.status, has_edit=story.status is Status.PUBLISHED):
         return Skipped.EDIT if story.status is Status.PUBLISHED else Skipped.CHANGED
     if decision is DeskDecision.PUBLISH and not selected.is_checked:
@@ -105,13 +111,17 @@ class Left(NamedTuple):
 
 @dataclass
 class Together:
-    """The same decision on each story, so many as can be decided. What was made is undone together later."""
+    """The same decision on each story, so many as can be decided. What was made is undone together later.
+
+    `is_bulk`: they are deceptive advertising sent in bulk, of which nobody is told.
+    """
 
     decision: DeskDecision
     moderator_id: int
     role: StaffRole
     grounds: Sequence[Ground] = ()
     words: str = ""
+    is_bulk: bool = False
     first: int | None = None
     made: list[int] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
@@ -120,7 +130,7 @@ class Together:
         """Decide this one story as it is now. Returns the decision's id, why not, or None if there is no such story."""
         for selected in selected_stories([tick]):
             lock_companies([selected.story])
-            if (known := obstacle(selected, self.decision)) is not None:
+            if (known := obstacle(selected, self.decision, is_bulk=self.is_bulk)) is not None:
                 return Left(selected.story.public_id, known)
             try:
                 return self._decide(selected)
@@ -133,11 +143,13 @@ class Together:
     def _decide(self, selected: SelectedStory) -> int:
         made = decide(
             selected.story, self.decision, moderator_id=self.moderator_id, role=self.role, grounds=self.grounds,
-            words=self.words, seen_revision=selected.seen_revision,
+            words=self.words, seen_revision=selected.seen_revision, tells_author=not self.is_bulk,
         )  # fmt: skip
         session().flush()
         self.first = self.first or made.id
-        made.before = made.before | {"together": self.first}
+        made.before = made.before | {"together": self.first} | ({IS_BULK: True} if self.is_bulk else {})
+        if self.is_bulk:
+            record("story.refused_in_bulk", "story", selected.story.id, by=self.moderator_id, decision=made.id)
         session().flush()
         return made.id
 

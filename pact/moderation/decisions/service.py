@@ -50,8 +50,11 @@ def decide(
     evidence_seen: bool = False,
     seen_revision: int | None = None,
     desk: AtDesk | None = None,
+    tells_author: bool = True,
 ) -> Decision:
     """Decide on a story as a moderator; the author is e-mailed once the decision can no longer be undone.
+
+    Only deceptive advertising that was sent in bulk is decided without telling (`tells_author`).
 
     `cuts` are redacted from the submitted version before it is published. Without any, restoring a story publishes
     the version that was public before. Redacting a published story adds them to those that are public already. `desk`
@@ -99,7 +102,8 @@ def decide(
     )
     if publishes:
         note_outcomes(sent, cuts or ())
-    _tell_author(story, made)
+    if tells_author:
+        _tell_author(story, made)
     return made
 
 

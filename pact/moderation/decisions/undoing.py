@@ -9,7 +9,14 @@ from pact.core.db import session
 from pact.moderation.decisions.edits import at_desk, cuts_made
 from pact.moderation.decisions.transitions import Actor, change_status, lock_companies
 from pact.moderation.models import ActorKind, Decision
-from pact.moderation.queries import last_decision_of, last_decisions_on, made_together, moved_since, stories_by_id
+from pact.moderation.queries import (
+    IS_BULK,
+    last_decision_of,
+    last_decisions_on,
+    made_together,
+    moved_since,
+    stories_by_id,
+)
 from pact.moderation.queue.checking import forget_outcomes, note_outcomes
 from pact.moderation.settings.service import current_settings
 from pact.stories.fields import Status
@@ -39,6 +46,8 @@ class Undoable:
     @property
     def mails(self) -> int:
         """How many authors are e-mailed unless it is undone; imported stories have no author."""
+        if self.first.before.get(IS_BULK):
+            return 0
         return sum(story.author_id is not None for story in self.stories)
 
 

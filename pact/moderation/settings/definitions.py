@@ -32,6 +32,14 @@ class DeskSettings(CheckSettings):
     undo_seconds: int = 10
     # A story public for longer than this is removed by two moderators.
     removal_alone_days: int = 7
+    # Who is warned, and suspended if it goes on: by what was sent within so many days. /rules says all of these.
+    misuse_days: int = 180
+    stories_before_warning: int = 2
+    stories_before_suspension: int = 2
+    notices_before_warning: int = 3
+    notices_before_suspension: int = 2
+    misuse_percent: int = 50
+    suspension_days: int = 30
 
 
 @dataclass(frozen=True)
@@ -178,7 +186,12 @@ PARTS: Final = tuple(
 """The parts of the settings' form, each with its heading and settings, from definitions.toml."""
 DEFINITIONS: Final = tuple(definition for _legend, part in PARTS for definition in part)
 BY_KEY: Final = {definition.key: definition for definition in DEFINITIONS}
-SAID_IN_PUBLIC: Final = frozenset({"target_half_hours", "target_most_hours"})
+TARGETS: Final = frozenset({"target_half_hours", "target_most_hours"})
+SUSPENSIONS: Final = frozenset({
+    "misuse_days", "stories_before_warning", "stories_before_suspension", "notices_before_warning",
+    "notices_before_suspension", "misuse_percent", "suspension_days",
+})  # fmt: skip
+SAID_IN_PUBLIC: Final = TARGETS | SUSPENSIONS
 
 
 class SettingRefused(ValueError):

@@ -19,6 +19,7 @@ from pact.moderation.settings.definitions import (
     BY_KEY,
     DEFAULTS,
     SAID_IN_PUBLIC,
+    TARGETS,
     DeskSettings,
     SettingRefused,
     check_together,
@@ -54,7 +55,7 @@ def current_settings() -> DeskSettings:
         check_together(settings)
     except SettingRefused as error:
         log.warning("setting_not_usable", key=error.key, kind="SettingRefused")
-        settings = replace(settings, **{key: getattr(DEFAULTS, key) for key in SAID_IN_PUBLIC})
+        settings = replace(settings, **{key: getattr(DEFAULTS, key) for key in TARGETS})
     return settings
 
 

@@ -17,14 +17,16 @@ from pact.core.roles import StaffRole
 from pact.moderation.decisions.undoing import LONGEST, undoable_by
 from pact.moderation.figures import desk_figures
 from pact.moderation.grounds.seen import grounds_seen
+from pact.moderation.lately import made_lately
 from pact.moderation.models import QueueItem
 from pact.moderation.moving.service import undoable_by as undoable_move_by
-from pact.moderation.queries import made_lately
 from pact.moderation.queue.listing import QueueFilters, next_row, read_filters
 from pact.moderation.replies.kinds import item_of, kind_of, tellers
 from pact.moderation.replies.undoing import undoable_by as undoable_reply_by
 from pact.moderation.replies.wording import reply_decision_words, reply_status_words
 from pact.moderation.settings.service import DeskSettings
+from pact.moderation.suspensions.service import undoable_by as undoable_suspension_by
+from pact.moderation.suspensions.wording import suspension_title
 from pact.moderation.waiting import waiting_at_desk
 from pact.moderation.wording import KIND_LABELS, decision_words, desk_title
 
@@ -66,7 +68,7 @@ def undoable() -> UndoBar | None:
     lately = made_lately(current_user.id, since=clock.now() - LONGEST)
     bars = [
         bar
-        for was_made, bar_of in zip(lately, (_undoable_story, _undoable_reply, _undoable_move), strict=True)
+        for was_made, bar_of in zip(lately, _UNDOABLE, strict=True)
         if was_made and (bar := bar_of()) is not None
     ]
     return max(bars, key=lambda bar: bar.at, default=None)
@@ -107,6 +109,19 @@ def _undoable_move() -> UndoBar | None:
     move, left = found
     told = gettext("Those concerned will be e-mailed in a few seconds.")
     return UndoBar(gettext("Story moved"), f"/moderation/moves/{move.id}/undo", told, left, move.moved_at)
+
+
+def _undoable_suspension() -> UndoBar | None:
+    found = undoable_suspension_by(current_user.id)
+    if found is None:
+        return None
+    one, left = found
+    told = gettext("The author will be e-mailed in a few seconds.")
+    return UndoBar(suspension_title(one), f"/moderation/suspensions/{one.id}/undo", told, left, one.begun_at)
+
+
+_UNDOABLE = (_undoable_story, _undoable_reply, _undoable_move, _undoable_suspension)
+"""As in MadeLately."""
 
 
 def next_address(item: QueueItem | None) -> str:

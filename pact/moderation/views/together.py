@@ -26,7 +26,6 @@ from pact.moderation.queries import current_grounds
 from pact.moderation.queue import listing as queue
 from pact.moderation.queue.listing import with_versions
 from pact.moderation.settings.service import current_settings
-from pact.moderation.statuses import DeskDecision
 from pact.moderation.views.desk import blueprint, desk_context, filters_given, queue_address, role_of
 from pact.stories.models import Story
 
@@ -48,11 +47,11 @@ def decide_several() -> Response | str | tuple[str, int]:
     if not form.validate():
         return _form_page(form), 422
     if "confirmed" not in request.form:
-        obstacles = [obstacle(one, DeskDecision(form.decision.data)) for one in stories]
+        obstacles = [obstacle(one, form.desk_decision, is_bulk=form.is_bulk) for one in stories]
         return _page("moderation/confirm_together.html", form, stories, obstacles=obstacles)
     together = Together(
-        DeskDecision(form.decision.data), current_user.id, role_of(current_user),
-        grounds=form.chosen_grounds(), words=form.words.data or "",
+        form.desk_decision, current_user.id, role_of(current_user), grounds=form.chosen_grounds(),
+        words="" if form.is_bulk else form.words.data or "", is_bulk=form.is_bulk,
     )  # fmt: skip
     begin_writing()
     decide_stories(form.story.data or [], together)
@@ -99,6 +98,11 @@ def _skipped_words(why: Skipped, count: int) -> str:
         Skipped.FAULT: ngettext(
             "%(num)s story was not decided, because something went wrong. This is our fault. It still waits:",
             "%(num)s stories were not decided, because something went wrong. This is our fault. They still wait:",
+            count,
+        ),
+        Skipped.PUBLIC: ngettext(
+            "%(num)s change to a published story was skipped. Only new stories are refused as advertising sent in bulk:",
+            "%(num)s changes to published stories were skipped. Only new stories are refused as advertising sent in bulk:",
             count,
         ),
         Skipped.EDIT: ngettext(

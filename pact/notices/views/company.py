@@ -9,13 +9,14 @@ from pact.companies.users.models import CompanyUser
 from pact.core.access import company_user
 from pact.core.db import session
 from pact.core.i18n.languages import current_language
-from pact.core.i18n.messages import gettext
+from pact.core.i18n.messages import format_day, gettext
 from pact.core.web.limits import limiter, was_taken
 from pact.core.web.refusals import shows_again
 from pact.notices.forms import CompanyNoticeForm
 from pact.notices.models import NoticeGround, Part
 from pact.notices.queries import parts_shown
-from pact.notices.service import NotPublic, receive
+from pact.notices.service import NotPublic, receive, sender_digest_of
+from pact.notices.unfounded import stop_of
 from pact.notices.views.blueprint import Answer, blueprint, private, see_other
 from pact.replies.queries import story_to_reply_to
 from pact.stories.models import Story
@@ -64,11 +65,19 @@ def send_company_report(slug: str, public_id: str) -> Answer:
     form = CompanyNoticeForm(request.form, parts=parts_shown(story))
     if not form.validate():
         return _page(user, story, form, 422)
-    address = f"/for-companies/{user.company.slug}"
+    address, ground = f"/for-companies/{user.company.slug}", NoticeGround(form.ground.data)
+    if (stop := stop_of(sender_digest_of(user, ""), ground)) is not None:
+        form.form_errors.append(
+            gettext(
+                "We take no notices from you until %(day)s. We have e-mailed you why.",
+                day=format_day(stop.ends_at),
+            )
+        )
+        return _page(user, story, form, 403)
     try:
         receive(
-            story, part=Part(form.part.data), ground=NoticeGround(form.ground.data), quote=form.quote.data or "",
-            why=form.why.data, language=current_language(), sender=user,
+            story, part=Part(form.part.data), ground=ground, quote=form.quote.data or "", why=form.why.data,
+            language=current_language(), sender=user,
         )  # fmt: skip
         session().commit()
     except NotPublic:

@@ -134,6 +134,7 @@ def decide_notices(public_id: str) -> Answer:
     choice = Choice(
         act=Act(form.act.data), part=subject.part, notices=form.chosen, grounds=form.chosen_grounds,
         message=form.message.data or "", words=form.words.data or "", cuts=form.cuts,
+        is_unfounded=form.unfounded.data,
         seen_revision=int(form.seen.data) if (form.seen.data or "").isdecimal() else None,
     )  # fmt: skip
     try:

@@ -14,7 +14,8 @@ from pact.core.web.requests import reads_first, source_digest
 from pact.notices.forms import NoticeForm
 from pact.notices.models import NoticeGround, Part
 from pact.notices.queries import parts_shown
-from pact.notices.service import NotPublic, receive
+from pact.notices.service import NotPublic, receive, sender_digest_of
+from pact.notices.unfounded import stop_of, tell_not_taken
 from pact.notices.views.blueprint import blueprint, private, see_other
 from pact.stories.models import Story
 from pact.stories.queries import published_story
@@ -67,16 +68,26 @@ def send_report(public_id: str) -> Response:
         return _challenge_page(story, form, stamp)
     begin_writing()
     try:
-        receive(
-            story, part=Part(form.part.data), ground=NoticeGround(form.ground.data), quote=form.quote.data or "",
-            why=form.why.data, name=form.name.data or "", email=form.address, language=current_language(),
-        )  # fmt: skip
+        _receive(story, form)
         session().commit()
     except NotPublic:
         abort(404)
     except IntegrityError:  # the second of two clicks: the first has sent it
         session().rollback()
     return see_other(f"/report/{public_id}/sent" + ("" if form.address else "?answer=no"))
+
+
+def _receive(story: Story, form: NoticeForm) -> None:
+    """Receive the notice, unless we take none from this address: then only a mail to it says so."""
+    ground = NoticeGround(form.ground.data)
+    stop = stop_of(sender_digest_of(None, form.address), ground)
+    if stop is not None:
+        tell_not_taken(stop)
+        return
+    receive(
+        story, part=Part(form.part.data), ground=ground, quote=form.quote.data or "", why=form.why.data,
+        name=form.name.data or "", email=form.address, language=current_language(),
+    )  # fmt: skip
 
 
 @blueprint.get("/report/<public_id>/sent")

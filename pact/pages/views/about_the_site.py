@@ -79,6 +79,7 @@ def show_rules() -> str:
         lately=decided_sentence(days=DEFAULT_PERIOD, decided=figures.decided, median_hours=figures.median_hours,
                                 most_hours=figures.most_hours),
         replies=replies_decided_sentence(DEFAULT_PERIOD),
+        misuse=settings,
     )  # fmt: skip
 
 

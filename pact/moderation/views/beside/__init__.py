@@ -1,4 +1,5 @@
-"""What stands beside the decision on a story: notes to colleagues, and moving it to another company."""
+"""What stands beside the decision on a story: notes to colleagues, moving it, and suspending whoever sent it."""
 
 from pact.moderation.views.beside import moving as moving
 from pact.moderation.views.beside import notes as notes
+from pact.moderation.views.beside import suspending as suspending

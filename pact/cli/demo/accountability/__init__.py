@@ -1,0 +1,1 @@
+"""What the desk did beside deciding on stories: one module each."""

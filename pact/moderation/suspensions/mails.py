@@ -1,0 +1,61 @@
+"""The mails about warnings and suspensions. They name no company and quote nothing that anybody wrote but our reasons."""
+
+from typing import Any
+
+from pact.core.db import session
+from pact.core.i18n.languages import page_url
+from pact.mail.service import builds_mail
+from pact.moderation.suspensions.models import Suspension
+from pact.stories.fields import Status
+from pact.stories.models import Story
+
+
+def _context(one: Suspension) -> dict[str, Any]:
+    return {
+        "kind": one.kind.value,
+        "of_source": one.is_of_source,
+        "count": one.found or 0,
+        "words": one.words,
+        "begun_at": one.begun_at,
+        "ends_at": one.ends_at,
+        "rules_link": page_url("/rules#breaches"),
+    }
+
+
+def _standing(data: dict[str, Any]) -> Suspension | None:
+    """The suspension, unless it was taken back."""
+    one = session().get(Suspension, data["suspension"])
+    return one if one is not None and one.undone_at is None else None
+
+
+@builds_mail("moderation/warning")
+def warning_mail(data: dict[str, Any]) -> dict[str, Any] | None:
+    one = _standing(data)
+    return _context(one) if one is not None else None
+
+
+@builds_mail("moderation/suspended")
+def suspended_mail(data: dict[str, Any]) -> dict[str, Any] | None:
+    one = _standing(data)
+    return _context(one) if one is not None else None
+
+
+@builds_mail("moderation/suspension_lifted")
+def lifted_mail(data: dict[str, Any]) -> dict[str, Any] | None:
+    one = _standing(data)
+    return _context(one) | {"is_warning": one.is_warning} if one is not None else None
+
+
+@builds_mail("moderation/story_not_taken")
+def story_not_taken_mail(data: dict[str, Any]) -> dict[str, Any] | None:
+    """None if it was confirmed since, because the suspension was over by then."""
+    one, story = _standing(data), session().get(Story, data["story"])
+    if one is None or story is None or story.status is not Status.UNCONFIRMED:
+        return None
+    return _context(one)
+
+
+@builds_mail("moderation/notice_not_taken")
+def notice_not_taken_mail(data: dict[str, Any]) -> dict[str, Any] | None:
+    one = _standing(data)
+    return _context(one) if one is not None else None

@@ -1,0 +1,51 @@
+"""Who keeps sending unfounded notices: counts them for the rule. Notices about a child are always taken."""
+
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from sqlalchemy import func, select
+
+from pact.core.db import all_of, session
+from pact.mail.service import send_later
+from pact.moderation.suspensions.models import Kind, Suspension
+from pact.moderation.suspensions.queries import suspension_of
+from pact.moderation.suspensions.rules import Counts
+from pact.moderation.suspensions.service import Sender, senders
+from pact.notices.models import Notice, NoticeGround, NoticeState
+
+ALWAYS_TAKEN: Final = frozenset({NoticeGround.MINORS})
+
+
+def sender_of(notice_id: int) -> Sender | None:
+    """Whoever sent the notice; their notices are locked, so that two reviews of the same one wait for each other."""
+    digest = session().scalar(select(Notice.sender_digest).where(Notice.id == notice_id))
+    if digest is None:
+        return None
+    all_of(select(Notice.id).where(Notice.sender_digest == digest).with_for_update())
+    return Sender(Kind.NOTICES, digest, ("notice", notice_id), partial(_counted, digest))
+
+
+def _counted(digest: str, since: datetime, until: datetime) -> Counts:
+    """The notices sent in this time that a moderator has decided, and those of them that were manifestly unfounded."""
+    sent = (Notice.sender_digest == digest, Notice.sent_at > since, Notice.sent_at <= until)
+    decided = (Notice.state.in_((NoticeState.UPHELD, NoticeState.REJECTED)), Notice.settled_by_id.is_not(None))
+    numbers = (
+        session().scalar(select(func.count()).select_from(Notice).where(*sent, *which)) or 0
+        for which in ((Notice.state == NoticeState.REJECTED, Notice.is_unfounded), decided)
+    )
+    return Counts(*numbers)
+
+
+def stop_of(digest: str | None, ground: NoticeGround) -> Suspension | None:
+    """What keeps us from taking a notice on this ground from this address, or None."""
+    return None if ground in ALWAYS_TAKEN else suspension_of(Kind.NOTICES, address_digest=digest)
+
+
+def tell_not_taken(stop: Suspension) -> None:
+    """Only this mail says it: the page after the form is the same, so that nobody learns who has sent notices."""
+    send_later("moderation/notice_not_taken", recipient_kind=stop.recipient_kind, recipient_id=stop.recipient_id,
+               data={"suspension": stop.id})  # fmt: skip
+
+
+senders[Kind.NOTICES] = sender_of
