@@ -10,9 +10,12 @@ from pact.core.i18n.shipped import local_words
 from pact.mail.service import Recipient, builds_mail, resolves_recipient
 from pact.moderation.models import Decision, Ground, ReplyDecision
 from pact.moderation.queries import moves_of
+from pact.moderation.replies.kinds import item_of
 from pact.notices.models import Notice, NoticeState
+from pact.notices.queries import parts_shown
 from pact.notices.service import new_link
 from pact.notices.wording import settled_words
+from pact.replies.models import ReplyStatus
 from pact.stories.models import Story
 
 
@@ -65,12 +68,21 @@ def statement(notice: Notice) -> dict[str, Any]:
     is_upheld = notice.state is NoticeState.UPHELD
     grounds: list[Ground] = made.grounds if made is not None and is_upheld else []
     return {
-        "outcome": settled_words(notice.state, is_redacted=_is_redaction(made), is_moved=made is None),
+        "outcome": settled_words(
+            notice.state, is_redacted=_is_redaction(made), is_moved=made is None, is_back=_is_shown(notice, made)
+        ),
         "grounds": [local_words(ground.wording) for ground in grounds],
         "words": notice.words if notice.settled_by_id is not None else "",
         "by_moderator": notice.settled_by_id is not None,
         "is_unfounded": notice.is_unfounded,
     }
+
+
+def _is_shown(notice: Notice, made: Decision | ReplyDecision | None) -> bool:
+    """Whether readers see now what was decided on. Below a moved story may stand another company's reply."""
+    if isinstance(made, ReplyDecision) and item_of(made).status is not ReplyStatus.PUBLISHED:
+        return False
+    return notice.part in parts_shown(session().get_one(Story, notice.story_id))
 
 
 def decision_behind(notice: Notice) -> Decision | ReplyDecision | None:

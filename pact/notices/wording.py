@@ -73,16 +73,22 @@ def company_sentences(counts: CompanyNotices, company: str) -> list[str]:
     return sentences
 
 
-def settled_words(state: NoticeState, *, is_redacted: bool, is_moved: bool) -> str:
+def settled_words(state: NoticeState, *, is_redacted: bool, is_moved: bool, is_back: bool) -> str:
     """What became of a notice, for whoever sent it."""
-    if state is NoticeState.UPHELD and is_redacted:
-        return gettext("We have redacted something in the text.")
-    if state is NoticeState.UPHELD and is_moved:
-        return gettext("We have moved the story to the company that it is about.")
     if state is NoticeState.UPHELD:
-        return gettext("We have taken the text off the site.")
+        return _upheld_words(is_redacted=is_redacted, is_moved=is_moved, is_back=is_back)
     if state is NoticeState.REJECTED:
         return gettext("We have read your notice and the text. The text stays as it is.")
     if state is NoticeState.GONE:
         return gettext("The text is no longer published, so we have not decided about your notice.")
     return gettext("A moderator has not decided yet. The text stays as it is until then.")
+
+
+def _upheld_words(*, is_redacted: bool, is_moved: bool, is_back: bool) -> str:
+    if is_redacted:
+        return gettext("We have redacted something in the text.")
+    if is_moved:
+        return gettext("We have moved the story to the company that it is about.")
+    if is_back:
+        return gettext("We had taken the text off the site. It has been published again since.")
+    return gettext("We have taken the text off the site.")

@@ -127,6 +127,24 @@ def test_a_story_taken_down_upholds_all_notices_about_it(desk: WatchingClient, s
     assert verbs == ["notice.upheld"] * 2
 
 
+def test_the_page_of_a_notice_says_that_the_story_was_put_back(desk: WatchingClient, story: Story) -> None:
+    notice_about(story)
+    decide(desk, story, "remove", ground="illegal")
+    later()
+    link = link_in([mail for mail in sent_mails() if mail["To"] == "rosa@quill.example"][-1])
+    assert "We have taken the text off the site." in desk.get(link).text
+
+    decide_story(
+        story, DeskDecision.RESTORE, moderator_id=make.moderator("other@desk.example").id,
+        grounds=grounds_by_code(["appeal_upheld"]), words="We were wrong.",
+    )  # fmt: skip
+    session().commit()
+
+    page = desk.get(link).text
+    assert "We had taken the text off the site. It has been published again since." in page
+    assert "We have taken the text off the site." not in page
+
+
 def test_words_that_a_notice_quotes_are_redacted(desk: WatchingClient, story: Story) -> None:
     notice = notice_about(story, quote="Anna Smith")
     assert 'value="Anna Smith"' in desk.get(f"/moderation/notices/{story.public_id}").text
