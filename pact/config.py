@@ -314,6 +314,12 @@ class Config:
         "PACT_OPERATOR_DATA_OFFICER", line,
         help="How to reach the operator’s data protection officer, if there is one",
     )  # fmt: skip
+    defamation_law: str = setting(
+        "PACT_DEFAMATION_LAW", one_of("england", "off"), default="england",
+        help="The procedure for notices about defamation. `england`: that of the Defamation (Operators of Websites) "
+        "Regulations 2013, with England’s bank holidays. `off`: moderators decide on them as on other notices. Have a "
+        "lawyer check which one you need",
+    )  # fmt: skip
     commit: str = setting(
         "PACT_COMMIT",
         lambda text: matching("[0-9a-f]{7,40}", "7 to 40 hexadecimal digits")(text.lower()),

@@ -50,6 +50,9 @@ from pact.notices import log_words as _notice_words  # noqa: F401 (registers wor
 from pact.notices import mails as _notice_mails  # noqa: F401 (registers recipients and mails)
 from pact.notices import own_data as _own_notices  # noqa: F401 (adds to a company user's copy of their data)
 from pact.notices import unfounded as _unfounded  # noqa: F401 (counts unfounded notices)
+from pact.notices.defamation import listing as _complaints  # noqa: F401 (registers entries of the queue)
+from pact.notices.defamation import mails as _complaint_mails  # noqa: F401 (registers mails)
+from pact.notices.defamation import worker as _complaint_clock  # noqa: F401 (registers what the worker does)
 from pact.notices.views import blueprint as notices
 from pact.pages.for_companies import news as _company_news  # noqa: F401 (registers a mail and when it is sent)
 from pact.pages.for_companies import notices as _company_notices  # noqa: F401 (registers a mail and when it is sent)

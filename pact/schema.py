@@ -18,6 +18,7 @@ from pact.moderation.picks import models as picks
 from pact.moderation.settings import models as settings
 from pact.moderation.suspensions import models as suspensions
 from pact.notices import models as notices
+from pact.notices.defamation import models as defamation
 from pact.press import models as press
 from pact.promises import models as promises
 from pact.promises.stated import models as stated

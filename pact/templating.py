@@ -83,6 +83,7 @@ def init_templating(app: Flask, static: Path) -> None:
         site_name=app.config["PACT"].site_name,
         contact_address=app.config["PACT"].contact_address,
         operator=app.config["PACT"].operator,
+        has_defamation_procedure=app.config["PACT"].defamation_law != "off",
         mailroom_address=app.config["PACT"].mailroom_address,
         request_id=lambda: g.get("request_id", ""),
         label=label,

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0064_receipts"
-down_revision = "0060_suspensions"
+down_revision = "0061_defamation"
 
 
 def upgrade() -> None:

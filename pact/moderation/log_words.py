@@ -78,7 +78,8 @@ def _stories_behind(items: Iterable[tuple[int, QueueKind, int]]) -> dict[tuple[Q
     subjects: dict[QueueKind, set[int]] = {}
     for _id, kind, subject in items:
         subjects.setdefault(kind, set()).add(subject)
-    found = {(kind, ident): ident for kind in (*STORY_KINDS, QueueKind.NOTICE) for ident in subjects.get(kind, ())}
+    of_stories = (*STORY_KINDS, QueueKind.NOTICE, QueueKind.DEFAMATION)
+    found = {(kind, ident): ident for kind in of_stories for ident in subjects.get(kind, ())}
     behind = {
         QueueKind.REMOVAL: select(RemovalProposal.id, RemovalProposal.story_id),
         QueueKind.REPLY: select(Reply.id, Reply.story_id),

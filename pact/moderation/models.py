@@ -115,6 +115,7 @@ class QueueKind(Labelled):
     REPLY = "reply", _("Replies")
     ANSWER = "answer", _("Answers to replies")
     NOTICE = "notice", _("Notices")
+    DEFAMATION = "defamation", _("Complaints about defamation")
 
 
 STORY_KINDS = (QueueKind.NEW_STORY, QueueKind.EDITED_STORY)
@@ -122,7 +123,7 @@ STORY_KINDS = (QueueKind.NEW_STORY, QueueKind.EDITED_STORY)
 
 class QueueItem(Base):
     """Something that waits for a moderator. `subject_id` is the id of a story, a company, a proposed removal, a reply or
-    an answer; of notices, that of the story which they are about.
+    an answer; of notices and complaints about defamation, that of the story which they are about.
     """
 
     __tablename__ = "queue_item"

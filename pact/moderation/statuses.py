@@ -25,7 +25,8 @@ TRANSITIONS: dict[tuple[Status, Status], frozenset[ActorKind]] = {
     (_S.CHANGES_REQUESTED, _S.WITHDRAWN): frozenset({_A.AUTHOR}),
     (_S.REFUSED, _S.WITHDRAWN): frozenset({_A.AUTHOR}),
     (_S.PUBLISHED, _S.REMOVED): frozenset({_A.MODERATOR, _A.SYSTEM}),
-    (_S.REMOVED, _S.PUBLISHED): frozenset({_A.MODERATOR}),  # an upheld appeal
+    # An upheld appeal; an author who answers a complaint about defamation late, and stands by the story.
+    (_S.REMOVED, _S.PUBLISHED): frozenset({_A.MODERATOR, _A.SYSTEM}),
     (_S.REFUSED, _S.PUBLISHED): frozenset({_A.MODERATOR}),  # an upheld appeal
 }
 

@@ -8,6 +8,7 @@ from sqlalchemy import Select, String, cast, delete, literal, select, update
 
 from pact.core.db import session
 from pact.mail.service import forget_mails_to
+from pact.notices.defamation.forgetting import blank_complaints
 from pact.notices.models import Notice, NoticeLink
 
 KEPT: Final = timedelta(days=365)
@@ -30,6 +31,7 @@ def blank_notices(notice_ids: Sequence[int]) -> None:
         notice_ids, quote_encrypted="", why_encrypted="", words_encrypted="", name_encrypted="", email_encrypted="",
         text_digest=stand_in, sender_digest=None,
     )  # fmt: skip
+    blank_complaints(notice_ids)
 
 
 def forget_notices_about(story_ids: Sequence[int]) -> None:
@@ -37,6 +39,7 @@ def forget_notices_about(story_ids: Sequence[int]) -> None:
     ids = list(session().scalars(select(Notice.id).where(Notice.story_id.in_(story_ids))))
     stand_in = literal(_ERASED).concat(cast(Notice.id, String))
     _blank(ids, quote_encrypted="", why_encrypted="", words_encrypted="", text_digest=stand_in)
+    blank_complaints(ids)
 
 
 def _blank(notice_ids: Sequence[int], **values: object) -> None:

@@ -27,6 +27,7 @@ from pact.moderation.models import Ground
 from pact.moderation.redaction import Cut, RedactionKind, is_within, occurrences
 from pact.moderation.wording import REDACTION_LABELS
 from pact.notices.deciding import Act
+from pact.notices.defamation.forms import ComplaintForm
 from pact.notices.models import NAMELESS, Notice, NoticeGround, Part
 from pact.notices.service import MAX_QUOTE, MAX_WHY, MAX_WORDS
 from pact.notices.wording import ACTS, GROUNDS, PARTS, notice_title
@@ -43,7 +44,7 @@ def _good_faith() -> BooleanField:
     )
 
 
-class CompanyNoticeForm(Form):
+class CompanyNoticeForm(ComplaintForm):
     """What is wrong with which words, and why. Whoever acts for the company is known."""
 
     ground = RadioField(
@@ -70,6 +71,10 @@ class CompanyNoticeForm(Form):
         super().__init__(data, **given)
         self.part.choices = [(part.value, PARTS[part]) for part in parts]
 
+    def validate_quote(self, field: TextAreaField) -> None:
+        if self.is_complaint and not visible_length(field.data or ""):
+            raise ValidationError(gettext("Copy the words here that you complain about."))
+
     def validate_part(self, field: RadioField) -> None:
         if field.data not in dict(field.choices):
             raise ValidationError(gettext("This text is no longer published. Say which text it is about."))
@@ -83,15 +88,16 @@ class NoticeForm(CompanyNoticeForm):
         [Length(max=MAX_NAME, message=_("Enter 80 characters or fewer."))],
         filters=[as_line],
         description=_(
-            "Moderators see it, nobody else. You need not give it if it is about personal data or a child."
+            "Moderators see it, and nobody else unless you agree. You need not give it if it is about personal data or a"
+            " child."
         ),
     )
     email = EmailField(
         _("Your e-mail address"),
         [Length(max=MAX_EMAIL, message=_("This e-mail address is too long."))],
         description=_(
-            "To tell you our decision. We never publish or share it. You need not give it if it is about personal data or"
-            " a child, but then we cannot answer you."
+            "To tell you our decision. We never publish it, nor share it unless you agree. You need not give it if it is"
+            " about personal data or a child, but then we cannot answer you."
         ),
     )
     good_faith = _good_faith()  # again, so that its error comes after theirs, as on the page

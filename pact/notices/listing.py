@@ -20,7 +20,7 @@ def notice_entries(story_ids: list[int]) -> dict[int, QueueEntry]:
     """Two queries: the stories with their latest versions, and how many notices about each wait."""
     waiting = (
         select(Notice.story_id, func.count())
-        .where(Notice.story_id.in_(story_ids), Notice.state == NoticeState.WAITING)
+        .where(Notice.story_id.in_(story_ids), Notice.state == NoticeState.WAITING, ~Notice.has_procedure)
         .group_by(Notice.story_id)
     )
     counts: dict[int, int] = pairs_of(waiting)

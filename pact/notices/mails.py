@@ -11,6 +11,7 @@ from pact.mail.service import Recipient, builds_mail, resolves_recipient
 from pact.moderation.models import Decision, Ground, ReplyDecision
 from pact.moderation.queries import moves_of
 from pact.moderation.replies.kinds import item_of
+from pact.notices.defamation.queries import case_of
 from pact.notices.models import Notice, NoticeState
 from pact.notices.queries import parts_shown
 from pact.notices.service import new_link
@@ -75,6 +76,8 @@ def statement(notice: Notice) -> dict[str, Any]:
         "words": notice.words if notice.settled_by_id is not None else "",
         "by_moderator": notice.settled_by_id is not None,
         "is_unfounded": notice.is_unfounded,
+        "is_contested": notice.state is NoticeState.CONTESTED,
+        "author": _author_of(notice),
     }
 
 
@@ -83,6 +86,12 @@ def _is_shown(notice: Notice, made: Decision | ReplyDecision | None) -> bool:
     if isinstance(made, ReplyDecision) and item_of(made).status is not ReplyStatus.PUBLISHED:
         return False
     return notice.part in parts_shown(session().get_one(Story, notice.story_id))
+
+
+def _author_of(notice: Notice) -> list[str]:
+    """The name and the address of an author who stands by a story, if they agreed that they are given."""
+    case = case_of(notice) if notice.state is NoticeState.CONTESTED else None
+    return [case.name, case.address] if case is not None and case.is_author_named and case.name else []
 
 
 def decision_behind(notice: Notice) -> Decision | ReplyDecision | None:

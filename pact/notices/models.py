@@ -45,6 +45,8 @@ class NoticeState(StrEnum):
     UPHELD = "upheld"  # the text was taken down, redacted or moved by a moderator
     REJECTED = "rejected"  # the text stays as it is
     GONE = "gone"  # the text was withdrawn before a moderator decided
+    UNCONTESTED = "uncontested"  # taken down by the procedure for defamation: nobody stood by it with a name
+    CONTESTED = "contested"  # it stays by the procedure for defamation: its author stands by it with a name
 
 
 class Notice(Base):
@@ -71,6 +73,8 @@ class Notice(Base):
     name_encrypted: Mapped[str] = mapped_column(Text, default="")
     email_encrypted: Mapped[str] = mapped_column(Text, default="")
     language: Mapped[str] = mapped_column(String(8))
+    # It follows the procedure for defamation (defamation/), with its own times.
+    has_procedure: Mapped[bool] = mapped_column(default=False, server_default=false())
     # For which company it was sent, by whom, if they act for it.
     by_company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id", ondelete="CASCADE"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from pact.companies.users.own_data import also_exported
 from pact.core.db import session
 from pact.core.site import site_url
+from pact.notices.defamation.queries import case_of
 from pact.notices.models import Notice
 from pact.stories.models import Story
 
@@ -31,6 +32,7 @@ def notices_sent_by(account_id: int) -> list[dict[str, Any]]:
             "is_unfounded": notice.is_unfounded,
             "words": notice.words if notice.settled_by_id is not None else "",
         }
+        | ({"meaning": case.meaning, "untrue": case.untrue} if (case := case_of(notice)) else {})
         for notice, public_id in session().execute(statement).tuples()
     ]
 

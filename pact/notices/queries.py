@@ -75,6 +75,8 @@ class CompanyNotices(NamedTuple):
     rejected: int
     gone: int
     waiting: int
+    uncontested: int = 0
+    contested: int = 0
 
 
 def notices_by(company_id: int) -> CompanyNotices:
@@ -82,8 +84,7 @@ def notices_by(company_id: int) -> CompanyNotices:
     theirs = or_(Notice.by_company_id == company_id, Notice.by_company_id.in_(ids_merged_into("company")))
     counted = select(Notice.state, func.count()).where(theirs).group_by(Notice.state)
     counts = dict(session().execute(counted, {"company": company_id}).tuples().all())
-    upheld, rejected, gone, waiting = (
-        counts.get(state, 0)
-        for state in (NoticeState.UPHELD, NoticeState.REJECTED, NoticeState.GONE, NoticeState.WAITING)
+    return CompanyNotices(
+        filed=sum(counts.values()),
+        **{name: counts.get(NoticeState(name), 0) for name in CompanyNotices._fields[1:]},
     )
-    return CompanyNotices(sum(counts.values()), upheld, rejected, gone, waiting)

@@ -1,6 +1,6 @@
 """Receive notices, settle them, and bring them in line with the texts that they are about."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -31,6 +31,8 @@ from pact.stories.models import Story
 
 MAX_QUOTE, MAX_WHY, MAX_WORDS = 1000, 3000, 2000
 _DIGEST = "notice"
+# Called with each notice that was settled or is open again, by what follows it.
+on_changed: list[Callable[[Notice], None]] = []
 
 
 class NotPublic(Exception):
@@ -39,13 +41,13 @@ class NotPublic(Exception):
 
 def receive(
     story: Story, *, part: Part, ground: NoticeGround, quote: str, why: str, language: str,
-    name: str = "", email: str = "", sender: CompanyUser | None = None,
+    name: str = "", email: str = "", sender: CompanyUser | None = None, has_procedure: bool = False,
 ) -> Notice:  # fmt: skip
     """Store a notice, queue it, and mail whoever sent it a link.
 
     The same text about the same story is the same notice until that is settled.
-    `email` is an address as `read_address` returns it, or empty. `sender` acts for the story's company. Raises NotPublic
-    if readers do not see the text any more.
+    `email` is an address as `read_address` returns it, or empty. `sender` acts for the story's company. One that
+    `has_procedure` has its own times and mails (defamation/). Raises NotPublic if readers do not see the text any more.
     """
     story = lock_story(story.id)
     if part not in parts_shown(story):
@@ -61,7 +63,7 @@ def receive(
         why_encrypted=hidden(why), name_encrypted=hidden(clean_line(name)), email_encrypted=hidden(email),
         language=language, by_company_id=sender.company_id if sender else None,
         account_id=sender.account_id if sender else None, sender_digest=sender_digest_of(sender, email),
-        text_digest=digest, sent_at=clock.now(),
+        text_digest=digest, sent_at=clock.now(), has_procedure=has_procedure,
     )  # fmt: skip
     session().add(notice)
     session().flush()
@@ -69,7 +71,7 @@ def receive(
     if sender is not None:
         record("notice.sent", "notice", notice.id, ActorKind.COMPANY, by=sender.account_id)
         data_version.bump()
-    if notice.can_be_told:
+    if notice.can_be_told and not has_procedure:
         send_later("notices/received", recipient_kind="notice", recipient_id=notice.id, data={"notice": notice.id})
     return notice
 
@@ -118,8 +120,7 @@ def settle(
         session().flush()
         if by is not None:
             record(f"notice.{state}", "notice", notice.id, by=by, is_unfounded=is_unfounded)
-        _bump_for(notice)
-        _queue(notice.story_id)
+        _after_change(notice)
         if notice.can_be_told:
             send_later("notices/decided", recipient_kind="notice", recipient_id=notice.id, not_before=mails_leave_at(),
                        data={"notice": notice.id, "settled_at": notice.settled_at.isoformat()})  # fmt: skip
@@ -139,19 +140,20 @@ def _reopen(notices: Iterable[Notice]) -> None:
         notice.state, notice.settled_at, notice.settled_by_id = NoticeState.WAITING, None, None
         notice.decision_id = notice.reply_decision_id = None
         session().flush()
-        _bump_for(notice)
-        _queue(notice.story_id)
+        _after_change(notice)
 
 
-def _bump_for(notice: Notice) -> None:
-    """A company's page shows the figures of its own notices."""
-    if notice.by_company_id is not None:
+def _after_change(notice: Notice) -> None:
+    if notice.by_company_id is not None:  # a company's page shows the figures of its own notices
         data_version.bump()
+    _queue(notice.story_id)
+    for follow in on_changed:
+        follow(notice)
 
 
 def _queue(story_id: int) -> None:
-    """Notices about one story are one item of the queue, due together."""
-    if waiting_about(story_id):
+    """Notices about one story are one item of the queue, due together, but for those that have a procedure."""
+    if any(not notice.has_procedure for notice in waiting_about(story_id)):
         queueing.open_item(QueueKind.NOTICE, story_id, due_hours=current_settings().notice_hours)
     else:
         queueing.close_items_of(QueueKind.NOTICE, story_id)

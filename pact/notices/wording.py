@@ -17,6 +17,8 @@ STATES: Final = {
     NoticeState.UPHELD: _("upheld"),
     NoticeState.REJECTED: _("rejected"),
     NoticeState.GONE: _("not decided, because the text is no longer published"),
+    NoticeState.UNCONTESTED: _("taken down by the procedure for defamation"),
+    NoticeState.CONTESTED: _("not decided, because the author stands by the story"),
 }
 
 
@@ -62,6 +64,24 @@ def company_sentences(counts: CompanyNotices, company: str) -> list[str]:
                 counts.gone, count=format_number(counts.gone),
             )
         )  # fmt: skip
+    if counts.uncontested:
+        sentences.append(
+            ngettext(
+                "After %(count)s notice about defamation we took the story down as the law asks, without deciding who is"
+                " right.",
+                "After %(count)s notices about defamation we took the stories down as the law asks, without deciding who is"
+                " right.",
+                counts.uncontested, count=format_number(counts.uncontested),
+            )
+        )  # fmt: skip
+    if counts.contested:
+        sentences.append(
+            ngettext(
+                "After %(count)s notice about defamation the author stood by the story, so it stayed.",
+                "After %(count)s notices about defamation the authors stood by their stories, so they stayed.",
+                counts.contested, count=format_number(counts.contested),
+            )
+        )  # fmt: skip
     if counts.waiting:
         sentences.append(
             ngettext(
@@ -73,15 +93,24 @@ def company_sentences(counts: CompanyNotices, company: str) -> list[str]:
     return sentences
 
 
+_SETTLED: Final = {
+    NoticeState.WAITING: _("A moderator has not decided yet. The text stays as it is until then."),
+    NoticeState.REJECTED: _("We have read your notice and the text. The text stays as it is."),
+    NoticeState.GONE: _("The text is no longer published, so we have not decided about your notice."),
+    NoticeState.UNCONTESTED: _(
+        "We have taken the story off the site, as the law asks. We have not decided who is right."
+    ),
+    NoticeState.CONTESTED: _(
+        "The author stands by the story, so it stays on the site. We have not decided who is right."
+    ),
+}
+
+
 def settled_words(state: NoticeState, *, is_redacted: bool, is_moved: bool, is_back: bool) -> str:
     """What became of a notice, for whoever sent it."""
     if state is NoticeState.UPHELD:
         return _upheld_words(is_redacted=is_redacted, is_moved=is_moved, is_back=is_back)
-    if state is NoticeState.REJECTED:
-        return gettext("We have read your notice and the text. The text stays as it is.")
-    if state is NoticeState.GONE:
-        return gettext("The text is no longer published, so we have not decided about your notice.")
-    return gettext("A moderator has not decided yet. The text stays as it is until then.")
+    return str(_SETTLED[state])
 
 
 def _upheld_words(*, is_redacted: bool, is_moved: bool, is_back: bool) -> str:

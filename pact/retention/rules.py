@@ -318,7 +318,8 @@ RULES = (
          _("The name, job title and e-mail address of somebody who acted for a company, and what they chose on its page"),
          _("they last did"), timedelta(days=90), RetentionAction.BLANKED, _former_users, forget_accounts),
     Rule("notices",
-         _("What a notice about a published text says, our answer, and the name and address of whoever sent it"),
+         _("What a notice about a published text says, our answer, the name and address of whoever sent it, and those that"
+           " an author gave in answer to a complaint about defamation"),
          _("we decided about it, or the text was withdrawn"),
          notices.KEPT, RetentionAction.BLANKED, notices.settled_before, notices.blank_notices),
     Rule("suspensions",

@@ -71,6 +71,7 @@ def look_around(site: Site, page: Page) -> DemoSite:
             "pattern": _found(site, ask, "/moderation/patterns", r"/moderation/patterns/(\d+)")[0],
             "queued": _found(site, ask, "/moderation/", "/moderation/stories/([a-z0-9]+)")[0],
             "reported": _found(site, ask, "/moderation/?kind=notice", "/moderation/notices/([a-z0-9]+)")[0],
+            "complained": _found(site, ask, "/moderation/?kind=defamation", "/moderation/notices/([a-z0-9]+)")[0],
             "author": _told(site, ask, company=_name(site, ask, companies[0])),
         },
     )

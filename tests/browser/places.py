@@ -1,7 +1,7 @@
 """Every kind of page of the site, by name. Tests and screenshots open them in every theme, width and language.
 
-{story}, {company}, {rival}, {noted}, {signatory}, {verdict}, {edition}, {queued}, {reported}, {pattern} and {author} in an
-address are filled in from a demo site.
+{story}, {company}, {rival}, {noted}, {signatory}, {verdict}, {edition}, {queued}, {reported}, {complained}, {pattern} and
+{author} in an address are filled in from a demo site.
 """
 
 PUBLIC = {
@@ -76,6 +76,7 @@ DESK = {
     "notices": "/moderation/notices/{reported}",
     "suspend": "/moderation/stories/{queued}/suspend",
     "suspensions": "/moderation/suspensions",
+    "complaint": "/moderation/notices/{complained}",
     "together": "/moderation/together",
     "desk-companies": "/moderation/companies",
     "desk-company": "/moderation/companies/{company}",

@@ -24,7 +24,7 @@ ALLOWED = {
     ("published", "removed"): {"moderator", "system"},
     ("refused", "withdrawn"): {"author"},
     ("refused", "published"): {"moderator"},
-    ("removed", "published"): {"moderator"},
+    ("removed", "published"): {"moderator", "system"},
 }
 
 ALL = {"moderator", "senior_moderator", "administrator"}

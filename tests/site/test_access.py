@@ -247,6 +247,7 @@ def test_route_parameters_have_descriptive_names(app: Flask) -> None:
         "proposal_id",
         "verdict_id",
         "version_number",
+        "case_id",
         "note_id",
         "move_id",
         "suspension_id",

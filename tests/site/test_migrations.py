@@ -47,6 +47,7 @@ from pact.stories.models import Story, StoryVersion
 from tests.site.sources import ROOT
 from tests.support import make
 from tests.support.applications import running
+from tests.support.complaints import complaint_about
 from tests.support.databases import Databases, SqliteDatabases, settings
 from tests.support.mails import sent_mails
 from tests.support.notices import notice_about
@@ -114,6 +115,7 @@ def fill() -> None:
     make.story(status="removed", ground="illegal")
     index_text(1, "A text that was sent before.")
     notice_about(told, quote="Ring Anna Smith.")
+    complaint_about(told)
     write_note(told, About.STORY, "Ask for the date.", by=make.moderator().id)
     suspend(told, Whom.AUTHOR, days=9, words="It was not theirs.", by=make.moderator().id)
     wolf, mail = make.company("Wolf & Sons"), make.company()

@@ -33,6 +33,8 @@ from pact.moderation.picks.service import choose
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.statuses import DeskDecision
 from pact.moderation.suspensions.service import Whom, suspend
+from pact.notices.defamation.queries import cases_about
+from pact.notices.defamation.service import tell_author
 from pact.notices.models import NoticeState
 from pact.notices.service import settle
 from pact.promises.catalogue import Promise
@@ -45,6 +47,7 @@ from pact.stories.models import Story
 from tests.site.test_public_pages import CACHED, MADE_ANEW, address, words_of
 from tests.support import make
 from tests.support.client import WatchingClient
+from tests.support.complaints import complaint_about
 from tests.support.holds import left
 from tests.support.mails import personal_link, sent_mails, text_of
 from tests.support.notices import notice_about
@@ -106,6 +109,7 @@ def stories(staff: dict[str, Account]) -> dict[Status, Story]:
     decide_claim(asked, ClaimOutcome.ASKED, words="Since when?", by=second, seen=look_of(asked))
     settle([notice_about(made[Status.PUBLISHED])], NoticeState.REJECTED, words="It stays.", by=second)
     suspend(made[Status.REFUSED], Whom.AUTHOR, days=9, words="It was not theirs.", by=third)
+    tell_author(complaint_about(made[Status.PUBLISHED]), by=second)
     session().commit()
     made[Status.UNCONFIRMED] = make.story(status="unconfirmed", company="Nordic Mail")
     make.run_jobs()
@@ -136,6 +140,7 @@ def places(stories: dict[Status, Story]) -> dict[str, list[str]]:
         "secret": all_of(select(Receipt.secret)),
         "kind": ["reminders"],
         "version_number": ["1"],
+        "case_id": [str(case.id) for case in cases_about(stories[Status.PUBLISHED].id)],
     }
 
 

@@ -22,6 +22,7 @@ from pact.moderation.models import Decision, StoryFinding
 from pact.moderation.notes.service import notes_for_author
 from pact.moderation.queries import final_decisions_on, moves_of, redactions_in
 from pact.moderation.suspensions.own_data import suspensions_as_data
+from pact.notices.defamation.own_data import complaints_told_of
 from pact.receipts.proving import receipt_record
 from pact.receipts.queries import receipt_of
 from pact.replies.models import Reply
@@ -135,6 +136,7 @@ def _story(story: Story) -> Record:
             for note in notes_for_author(story)
         ],
         "receipt": receipt and receipt_record(receipt),
+        "complaints_about_defamation": complaints_told_of(story.id),
         "links": [{"made_at": link.created_at, "revoked_at": link.revoked_at} for link in _all(AuthorLink, story)],
     }
 

@@ -47,8 +47,8 @@ def reasons_in_force(story: Story, decisions: Sequence[Decision]) -> Decision | 
     last = reasons_given(decisions)
     if last is None or story.status is Status.WITHDRAWN:
         return None
-    if story.status in NEEDS_GROUND:
-        return last
+    if story.status in NEEDS_GROUND:  # unless the law of defamation took it down, which gives no ground
+        return last if last.new_status is story.status else None
     if last.is_edit_refused:  # over once another change was sent
         return last if latest_version(story).state is VersionState.REFUSED else None
     return last if last is decisions[0] or last.is_redaction else None

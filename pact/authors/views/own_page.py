@@ -37,6 +37,8 @@ from pact.moderation.decisions.mails import removed_counts
 from pact.moderation.decisions.transitions import ChangeRefused
 from pact.moderation.queries import final_decisions_on, redactions_behind
 from pact.moderation.wording import REDACTION_LABELS, REDACTION_REASONS
+from pact.notices.defamation.queries import complaints_for_author
+from pact.notices.defamation.wording import complaint_words
 from pact.receipts.queries import receipt_of
 from pact.stories.author_links import keep_only_link, story_of_link, use_link
 from pact.stories.fields import Status
@@ -93,6 +95,8 @@ def own_page(
         can_withdraw=story.status in service.WITHDRAWABLE,
         exchange=exchange_about(story),
         receipt=receipt_of(story),
+        complaints=complaints_for_author(story.id),
+        complaint_words=complaint_words,
         case=case,
         is_case_saved=request.args.get("saved") == "case",
         case_form=case_form or (case and CaseReferenceForm(data=case.as_form())),

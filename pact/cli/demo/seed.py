@@ -8,6 +8,7 @@ from random import Random
 from sqlalchemy import delete
 
 from pact.authors import service as authors
+from pact.cli.demo.accountability.defamation import add_complaint
 from pact.cli.demo.accountability.suspensions import add_suspensions
 from pact.cli.demo.aftermath import add_later_activity, publish_notes
 from pact.cli.demo.companies import COMPANIES, SECTORS
@@ -76,6 +77,7 @@ def seed(*, moderator_id: int, colleague_id: int, stories: int, passwords: Mappi
     add_timed_calls()
     add_notices()
     add_suspensions(moderator_id=moderator_id)
+    add_complaint()
     _keep()
     rebuild()
     for ago in (-2, -1):

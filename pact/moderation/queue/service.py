@@ -36,6 +36,13 @@ def open_item(kind: QueueKind, subject_id: int, *, due_hours: int | None = None)
     return item
 
 
+def put_due(item: QueueItem, due_at: datetime) -> None:
+    """Give an item another due time, such as that of the next step."""
+    if item.due_at != due_at:
+        item.due_at = item.sort_at = due_at
+        session().flush()
+
+
 def open_items(kind: QueueKind, subject_ids: Iterable[int]) -> None:
     """`open_item` for many new subjects at once, as in an import."""
     settings = current_settings()

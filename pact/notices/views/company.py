@@ -1,5 +1,7 @@
 """Report a published text for a company. Such notices are counted on the company's page."""
 
+from typing import Any
+
 from flask import abort, flash, request
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
@@ -8,16 +10,16 @@ from pact.companies.users.acting import own_user
 from pact.companies.users.models import CompanyUser
 from pact.core.access import company_user
 from pact.core.db import session
-from pact.core.i18n.languages import current_language
 from pact.core.i18n.messages import format_day, gettext
 from pact.core.web.limits import limiter, was_taken
 from pact.core.web.refusals import shows_again
 from pact.notices.forms import CompanyNoticeForm
 from pact.notices.models import NoticeGround, Part
 from pact.notices.queries import parts_shown
-from pact.notices.service import NotPublic, receive, sender_digest_of
+from pact.notices.service import NotPublic, sender_digest_of
 from pact.notices.unfounded import stop_of
 from pact.notices.views.blueprint import Answer, blueprint, private, see_other
+from pact.notices.views.receiving import has_procedure, receive_by_form
 from pact.replies.queries import story_to_reply_to
 from pact.stories.models import Story
 
@@ -35,6 +37,10 @@ def _subject(slug: str, public_id: str) -> tuple[CompanyUser, Story]:
     return user, story_to_reply_to(user.company_id, public_id) or abort(404)
 
 
+def _form(story: Story, data: Any = None, **given: str) -> CompanyNoticeForm:
+    return CompanyNoticeForm(data, parts=parts_shown(story), has_procedure=has_procedure(), **given)
+
+
 def _page(user: CompanyUser, story: Story, form: CompanyNoticeForm, status: int = 200) -> Answer:
     return private(
         "notices/report_for_company.html", status, company=user.company, story=story,
@@ -46,12 +52,12 @@ def _page(user: CompanyUser, story: Story, form: CompanyNoticeForm, status: int 
 @company_user
 def show_company_report(slug: str, public_id: str) -> Answer:
     user, story = _subject(slug, public_id)
-    return _page(user, story, CompanyNoticeForm(parts=parts_shown(story), part=Part.STORY.value))
+    return _page(user, story, _form(story, part=Part.STORY.value))
 
 
 def _form_again(message: str, slug: str, public_id: str) -> Answer:
     user, story = _subject(slug, public_id)
-    form = CompanyNoticeForm(request.form, parts=parts_shown(story))
+    form = _form(story, request.form)
     form.form_errors.append(message)
     return _page(user, story, form)
 
@@ -62,7 +68,7 @@ def _form_again(message: str, slug: str, public_id: str) -> Answer:
 @limiter.limit(SENT_PER_DAY, key_func=_account_key, deduct_when=was_taken)
 def send_company_report(slug: str, public_id: str) -> Answer:
     user, story = _subject(slug, public_id)
-    form = CompanyNoticeForm(request.form, parts=parts_shown(story))
+    form = _form(story, request.form)
     if not form.validate():
         return _page(user, story, form, 422)
     address, ground = f"/for-companies/{user.company.slug}", NoticeGround(form.ground.data)
@@ -75,10 +81,7 @@ def send_company_report(slug: str, public_id: str) -> Answer:
         )
         return _page(user, story, form, 403)
     try:
-        receive(
-            story, part=Part(form.part.data), ground=ground, quote=form.quote.data or "", why=form.why.data,
-            language=current_language(), sender=user,
-        )  # fmt: skip
+        receive_by_form(story, form, sender=user)
         session().commit()
     except NotPublic:
         abort(404)

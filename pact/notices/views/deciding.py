@@ -27,6 +27,10 @@ from pact.moderation.replies.review import decisions_on
 from pact.moderation.replies.service import StaleReply
 from pact.moderation.statuses import DeskDecision, can_be_taken
 from pact.notices.deciding import Act, Choice, StaleNotices, decide
+from pact.notices.defamation.models import DefamationCase
+from pact.notices.defamation.queries import cases_about
+from pact.notices.defamation.service import acted_at
+from pact.notices.defamation.wording import CAUSES, STEPS, moment_there
 from pact.notices.forms import DecideNoticesForm
 from pact.notices.listing import desk_address
 from pact.notices.models import Notice, NoticeState, Part
@@ -184,6 +188,12 @@ def _form(data: Any, subject: Subject) -> DecideNoticesForm:
     return form
 
 
+def _cases(subject: Subject) -> dict[int, DefamationCase]:
+    """The complaints among these notices, by the notice's id."""
+    has_any = any(notice.has_procedure for notice in subject.notices)
+    return {case.notice_id: case for case in cases_about(subject.story.id)} if has_any else {}
+
+
 def _grounds(subject: Subject) -> list[Ground]:
     foreign = kind_of(subject.item).foreign_grounds if subject.item is not None else frozenset()
     return [ground for ground in current_grounds(GroundUse.AGAINST) if ground.code not in foreign]
@@ -210,4 +220,5 @@ def _page(subject: Subject, form: DecideNoticesForm, status: int = 200, *, notic
         text_address=item_address(kind_of(subject.item), subject.item.id) if subject.item is not None
         else f"/moderation/stories/{story.public_id}",
         colleagues=colleague_names(settled),
+        cases=_cases(subject), step_words=STEPS, cause_words=CAUSES, moment_there=moment_there, acted_at=acted_at,
     )  # fmt: skip

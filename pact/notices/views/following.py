@@ -4,6 +4,8 @@ from flask import Response
 
 from pact.core.access import public
 from pact.core.db import session
+from pact.notices.defamation.queries import case_of
+from pact.notices.defamation.wording import STEPS, moment_there
 from pact.notices.mails import company_reported, statement
 from pact.notices.queries import notice_of_link
 from pact.notices.views.blueprint import blueprint, private
@@ -26,4 +28,7 @@ def show_notice(token: str) -> Response:
         ground=GROUNDS[notice.ground],
         part=PARTS[notice.part],
         statement=statement(notice),
+        case=case_of(notice),
+        step_words=STEPS,
+        moment_there=moment_there,
     )

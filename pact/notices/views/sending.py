@@ -6,7 +6,6 @@ from sqlalchemy.exc import IntegrityError
 from pact.core import crypto
 from pact.core.access import public
 from pact.core.db import begin_writing, end_writing, session
-from pact.core.i18n.languages import current_language
 from pact.core.web import bot_check
 from pact.core.web.limits import has_shared_more_than, limiter, share_limit, was_taken
 from pact.core.web.refusals import shows_again
@@ -14,9 +13,10 @@ from pact.core.web.requests import reads_first, source_digest
 from pact.notices.forms import NoticeForm
 from pact.notices.models import NoticeGround, Part
 from pact.notices.queries import parts_shown
-from pact.notices.service import NotPublic, receive, sender_digest_of
+from pact.notices.service import NotPublic, sender_digest_of
 from pact.notices.unfounded import stop_of, tell_not_taken
 from pact.notices.views.blueprint import blueprint, private, see_other
+from pact.notices.views.receiving import has_procedure, receive_by_form
 from pact.stories.models import Story
 from pact.stories.queries import published_story
 
@@ -40,14 +40,16 @@ def show_report_form(public_id: str) -> Response:
     story = _story_or_404(public_id)
     parts = parts_shown(story)
     asked = request.args.get("about", "")
-    form = NoticeForm(parts=parts, part=asked if asked in parts else Part.STORY.value)
+    form = NoticeForm(
+        parts=parts, has_procedure=has_procedure(), part=asked if asked in parts else Part.STORY.value
+    )
     form.stamp.data = bot_check.stamp_for(_key(story))
     return _page(story, form)
 
 
 def _form_again(message: str, public_id: str) -> Response:
     story = _story_or_404(public_id)
-    form = NoticeForm(request.form, parts=parts_shown(story))
+    form = NoticeForm(request.form, parts=parts_shown(story), has_procedure=has_procedure())
     form.form_errors.append(message)
     return _page(story, form)
 
@@ -60,7 +62,7 @@ def _form_again(message: str, public_id: str) -> Response:
 @limiter.limit(MAILS_PER_HOUR, key_func=_address_key, deduct_when=was_taken)
 def send_report(public_id: str) -> Response:
     story = _story_or_404(public_id)
-    form = NoticeForm(request.form, parts=parts_shown(story))
+    form = NoticeForm(request.form, parts=parts_shown(story), has_procedure=has_procedure())
     if not form.validate():
         return _page(story, form, 422)
     stamp = bot_check.read_stamp(form.stamp.data or "", key=_key(story))
@@ -84,10 +86,7 @@ def _receive(story: Story, form: NoticeForm) -> None:
     if stop is not None:
         tell_not_taken(stop)
         return
-    receive(
-        story, part=Part(form.part.data), ground=ground, quote=form.quote.data or "", why=form.why.data,
-        name=form.name.data or "", email=form.address, language=current_language(),
-    )  # fmt: skip
+    receive_by_form(story, form, name=form.name.data or "", email=form.address)
 
 
 @blueprint.get("/report/<public_id>/sent")
