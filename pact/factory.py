@@ -78,6 +78,8 @@ from pact.replies import own_data as _own_replies  # noqa: F401 (adds replies to
 from pact.stories.views import blueprint as stories
 from pact.templating import init_templating
 from pact.transparency import recount as _recount  # noqa: F401 (registers the counting of decisions and a job)
+from pact.transparency.assessments import log_words as _assessment_words  # noqa: F401 (registers words for the log)
+from pact.transparency.authorities import log_words as _request_words  # noqa: F401 (registers words for the log)
 from pact.transparency.views import blueprint as transparency
 
 BLUEPRINTS = (pages, stories, companies, rankings, promises, press, authors, notices, moderation, transparency, receipts,

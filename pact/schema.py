@@ -14,6 +14,7 @@ from pact.moderation import models as moderation
 from pact.moderation.companies import models as company_merges
 from pact.moderation.grounds import models as grounds
 from pact.moderation.notes import models as desk_notes
+from pact.moderation.opinions import models as opinions
 from pact.moderation.picks import models as picks
 from pact.moderation.settings import models as settings
 from pact.moderation.suspensions import models as suspensions
@@ -32,5 +33,7 @@ from pact.stories import models as stories
 from pact.stories.holds import models as holds
 from pact.stories.me_too import models as me_too
 from pact.transparency import models as transparency
+from pact.transparency.assessments import models as assessments
+from pact.transparency.authorities import models as authorities
 
 metadata = Base.metadata

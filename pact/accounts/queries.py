@@ -8,7 +8,7 @@ from pact.accounts.models import Account, Role
 from pact.core.db import all_of, session
 from pact.core.i18n.messages import gettext
 from pact.core.pagination import Page, decode_position, page_of
-from pact.core.roles import COMPANY_USER
+from pact.core.roles import COMPANY_USER, StaffRole
 
 PEOPLE_A_PAGE = 50
 
@@ -34,6 +34,13 @@ def numbered(ident: int) -> str:
 
 def account_by_id(ident: int) -> Account | None:
     return session().get(Account, ident)
+
+
+def staff_besides(account_id: int) -> list[Account]:
+    """Everybody else who can use the desk today, by name."""
+    is_staff = Account.roles.any(Role.name.in_([role.value for role in StaffRole]))
+    others = all_of(select(Account).where(Account.active, is_staff, Account.id != account_id))
+    return sorted(others, key=lambda account: (colleague_name(account).casefold(), account.id))
 
 
 def people(*, after: str | None) -> Page[Account]:

@@ -77,6 +77,8 @@ KINDS: Final[Mapping[Kind, KindInfo]] = {
     Kind.disposable_mail: KindInfo(_("Disposable e-mail address"), 10),
     Kind.implausible: KindInfo(_("Implausible figure"), 10),
 }
+DISTURBING: Final = frozenset({Kind.threat, Kind.slur})
+"""What the desk hides until it is asked for, and shares out among its people."""
 REMOVED_KINDS: Final = {kind: info.mark for kind, info in KINDS.items() if info.mark}
 
 

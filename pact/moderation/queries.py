@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import ScalarSelect, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
-from pact.checks.spans import Kind
-from pact.core.db import all_of, one_or_none, pairs_of, session
+from pact.checks.findings import Place
+from pact.checks.spans import DISTURBING, Kind
+from pact.core.db import all_of, one_or_none, session
 from pact.moderation.models import (
     Decision,
     FindingOutcome,
@@ -184,14 +186,30 @@ def newest_version_of(story_id: InstrumentedAttribute[int]) -> ScalarSelect[int 
     return newest.correlate(story_id.class_).scalar_subquery()
 
 
-def open_findings(story_ids: list[int]) -> dict[int, int]:
-    """How many findings each of these stories' waiting versions has."""
-    return pairs_of(
-        select(StoryFinding.story_id, func.count())
+class OpenFindings(NamedTuple):
+    """How many findings a story's waiting version has, and whether there is a threat or a slur in its title."""
+
+    findings: int = 0
+    in_title: bool = False
+
+
+def open_findings(story_ids: list[int]) -> dict[int, OpenFindings]:
+    """Those of these stories with findings in their waiting versions. One query."""
+    in_title = (StoryFinding.place == Place.title) & StoryFinding.kind.in_(DISTURBING)
+    statement = (
+        select(StoryFinding.story_id, func.count(), func.max(case((in_title, 1), else_=0)))
         .where(StoryFinding.story_id.in_(story_ids), StoryFinding.outcome == FindingOutcome.OPEN)
         .where(StoryFinding.version_id == newest_version_of(StoryFinding.story_id))
         .group_by(StoryFinding.story_id)
     )
+    rows = session().execute(statement).tuples()
+    return {story_id: OpenFindings(count, bool(is_in_title)) for story_id, count, is_in_title in rows}
+
+
+def has_been_disturbing(story: Story) -> bool:
+    """Whether the checks found a threat or a slur in any version of the story."""
+    found = select(StoryFinding.id).where(StoryFinding.story_id == story.id, StoryFinding.kind.in_(DISTURBING))
+    return session().scalar(found.limit(1)) is not None
 
 
 def finding_kinds(story_ids: Sequence[int]) -> dict[int, tuple[Kind, ...]]:

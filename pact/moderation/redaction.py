@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from pact.checks.findings import Finding, Place
-from pact.checks.spans import REMOVED_KINDS
+from pact.checks.spans import DISTURBING, REMOVED_KINDS
 from pact.core.i18n.labels import Labelled
 
 _ = str  # marks a message for extraction
@@ -89,6 +89,11 @@ class TextPart:
     text: str
     kind: str | None = None
     cut: Cut | None = None
+
+    @property
+    def is_disturbing(self) -> bool:
+        """Whether the desk hides it until it is asked for."""
+        return self.kind in DISTURBING
 
 
 def read_cut(spec: str) -> tuple[int, Cut]:

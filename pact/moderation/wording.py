@@ -30,6 +30,11 @@ def desk_title(version: StoryVersion, story: Story) -> str:
     return gettext("A withdrawn story") if story.status is Status.WITHDRAWN else story_title(version, story)
 
 
+def veiled_title() -> str:
+    """Stands at the desk for a title in which the checks found a threat or a slur, until somebody asks for the words."""
+    return gettext("A title with a threat or a slur")
+
+
 def target_sentence(*, half_hours: int, most_hours: int) -> str:
     """The public target for the time to a decision."""
     return gettext(

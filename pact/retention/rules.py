@@ -33,6 +33,8 @@ from pact.moderation.decisions.blanking import blank_ended
 from pact.moderation.models import Decision, RemovalProposal, StoryMove
 from pact.moderation.notes import service as notes
 from pact.moderation.notes.models import DeskNote
+from pact.moderation.opinions import service as opinions
+from pact.moderation.opinions.models import SecondOpinion
 from pact.moderation.replies import blanking as replies
 from pact.moderation.statuses import APPEAL_MONTHS, ENDED, ENDED_KEPT
 from pact.moderation.suspensions import forgetting as suspensions
@@ -272,6 +274,8 @@ RULES = (
          _("that happened"), ENDED_KEPT, RetentionAction.BLANKED, _ended_texts, blank_ended),
     Rule("desk_notes", _("Notes that moderators write for each other about a story, its author or a company"),
          _("they were written"), notes.KEPT, RetentionAction.DELETED, _older(DeskNote.written_at), _deleting(DeskNote)),
+    Rule("second_opinions", _("Questions about a story that moderators ask each other"), _("they were asked"),
+         opinions.KEPT, RetentionAction.DELETED, _older(SecondOpinion.asked_at), _deleting(SecondOpinion)),
     Rule("earlier_texts", _("Earlier and unredacted versions of a published story, and changes we refused"),
          _("the last decision on the story, when it can no longer be appealed"),
          APPEAL_MONTHS, RetentionAction.BLANKED, _earlier_texts, forgetting.blank_versions),

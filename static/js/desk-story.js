@@ -32,8 +32,8 @@ function cutsOf(place) {
 }
 
 function hitsOf(place) {
-  const found = [...boxes().map((box) => box.value), ...[...form.querySelectorAll("[data-remark]")].map((remark) => remark.dataset.remark)];
-  return found.map(stretch).filter((hit) => hit.place === place);
+  const remarks = [...form.querySelectorAll("[data-remark]")].map((remark) => ({ ...stretch(remark.dataset.remark), isVeiled: "veiled" in remark.dataset }));
+  return [...boxes().map((box) => stretch(box.value)), ...remarks].filter((hit) => hit.place === place);
 }
 
 function element(name, className, words, mark) {
@@ -41,6 +41,13 @@ function element(name, className, words, mark) {
   node.className = className;
   node.textContent = words;
   if (mark) node.dataset.mark = mark;
+  return node;
+}
+
+// Threats and slurs, which the style sheet hides until they are asked for.
+function veiled(name, className, words) {
+  const node = element(name, className, "");
+  node.append(element("span", "", words));
   return node;
 }
 
@@ -59,6 +66,11 @@ function draw(place) {
     reached = mark.end;
     for (const pieces of [sent, before, after]) pieces.push(plain);
     if (!words) continue;
+    if (mark.isVeiled) {
+      sent.push(veiled("mark", "hit veil", words));
+      for (const pieces of [before, after]) pieces.push(veiled("span", "veil", words));
+      continue;
+    }
     sent.push(mark.isCut ? element("del", "gone", words, mark.mark) : element("mark", "hit", words));
     before.push(mark.isCut ? element("del", "gone", words) : words);
     after.push(mark.isCut ? element("mark", "removed", mark.mark) : words);

@@ -124,6 +124,7 @@ SCHEMA: dict[str, Any] = {
                     _object(**{name: {"type": "string"} for name in _RECEIPT}),
                 ]
             },
+            desk_questions=_list(_object(question={"type": "string"}, asked_at=_TIME)),
             links=_list(_object(made_at=_TIME, revoked_at=_MAYBE_TIME)),
         ),
         "version": _object(

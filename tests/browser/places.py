@@ -71,6 +71,10 @@ AUTHOR = {"my-story": "{author}", "edit-my-story": "{author}/edit"}
 DESK = {
     "queue": "/moderation/",
     "item": "/moderation/stories/{queued}",
+    "ask-for-an-opinion": "/moderation/stories/{queued}/opinion",
+    "second-opinions": "/moderation/opinions",
+    "authority-requests": "/moderation/authority-requests",
+    "assessments": "/moderation/assessments",
     "note": "/moderation/stories/{queued}/note",
     "move": "/moderation/stories/{queued}/move",
     "notices": "/moderation/notices/{reported}",

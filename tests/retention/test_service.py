@@ -330,6 +330,8 @@ def test_dry_run_matches_run_and_second_run_is_empty(years_later: Flask) -> None
         "staff_links",
         # tests/moderation/test_notes.py
         "desk_notes",
+        # tests/moderation/test_asking_colleagues.py
+        "second_opinions",
         # tests/companies/test_company_users.py
         "unconfirmed_claims",
         "ended_claims",

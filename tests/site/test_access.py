@@ -252,6 +252,10 @@ def test_route_parameters_have_descriptive_names(app: Flask) -> None:
         "move_id",
         "suspension_id",
         "secret",
+        "opinion_id",
+        "request_id",
+        "assessment_id",
+        "year",
     }
 
 

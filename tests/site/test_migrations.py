@@ -25,6 +25,7 @@ from pact.companies.numbers import add_number
 from pact.companies.service import rename_company
 from pact.core import clock, crypto
 from pact.core.db import db, session
+from pact.core.roles import StaffRole
 from pact.jobs.models import Job
 from pact.jobs.service import run_due
 from pact.moderation.companies.merging import undo_merge
@@ -32,6 +33,7 @@ from pact.moderation.grounds.service import add_phrase
 from pact.moderation.models import DecisionGround, Ground
 from pact.moderation.moving.service import move_story
 from pact.moderation.notes.service import About, write_note
+from pact.moderation.opinions.service import ask_opinion, give_opinion
 from pact.moderation.queries import current_grounds
 from pact.moderation.settings.service import change_setting
 from pact.moderation.suspensions.service import Whom, suspend
@@ -44,6 +46,8 @@ from pact.schema import metadata
 from pact.stories.author_models import FollowUp, RedressMail
 from pact.stories.fields import EndedHow, Resolved
 from pact.stories.models import Story, StoryVersion
+from pact.transparency.assessments.service import all_assessments
+from pact.transparency.authorities.service import enter_request
 from tests.site.sources import ROOT
 from tests.support import make
 from tests.support.applications import running
@@ -53,6 +57,8 @@ from tests.support.mails import sent_mails
 from tests.support.notices import notice_about
 from tests.support.records import complaints, import_complaints
 from tests.support.replies import answer_to, reply_to
+from tests.support.requests import facts
+from tests.support.sample_site import publish_assessment
 
 
 def revisions() -> list[str]:
@@ -118,6 +124,11 @@ def fill() -> None:
     complaint_about(told)
     write_note(told, About.STORY, "Ask for the date.", by=make.moderator().id)
     suspend(told, Whom.AUTHOR, days=9, words="It was not theirs.", by=make.moderator().id)
+    asked = ask_opinion(told, "Is this the same call?", of=StaffRole.MODERATOR, by=make.moderator().id)
+    give_opinion(asked.id, "It is.", by=make.moderator("second@example.org").id, role=StaffRole.MODERATOR)
+    enter_request(facts(), by=make.moderator().id)
+    if not all_assessments():  # one published version of a year is enough, and a second call finds it
+        publish_assessment()
     wolf, mail = make.company("Wolf & Sons"), make.company()
     by = make.moderator().id
     reply_to(elsewhere := make.story(status="published", company="Bright Water"))

@@ -44,6 +44,7 @@ from pact.receipts.models import Receipt
 from pact.stories.author_models import FollowUp
 from pact.stories.fields import Status
 from pact.stories.models import Story
+from pact.transparency.authorities.service import enter_request
 from tests.site.test_public_pages import CACHED, MADE_ANEW, address, words_of
 from tests.support import make
 from tests.support.client import WatchingClient
@@ -51,7 +52,8 @@ from tests.support.complaints import complaint_about
 from tests.support.holds import left
 from tests.support.mails import personal_link, sent_mails, text_of
 from tests.support.notices import notice_about
-from tests.support.sample_site import last_quarter
+from tests.support.requests import facts
+from tests.support.sample_site import last_quarter, publish_assessment
 from tests.support.signatories import signed
 
 # Words that occur nowhere else, for every name by which an account can be known.
@@ -110,6 +112,8 @@ def stories(staff: dict[str, Account]) -> dict[Status, Story]:
     settle([notice_about(made[Status.PUBLISHED])], NoticeState.REJECTED, words="It stays.", by=second)
     suspend(made[Status.REFUSED], Whom.AUTHOR, days=9, words="It was not theirs.", by=third)
     tell_author(complaint_about(made[Status.PUBLISHED]), by=second)
+    publish_assessment()
+    enter_request(facts(), by=third)
     session().commit()
     made[Status.UNCONFIRMED] = make.story(status="unconfirmed", company="Nordic Mail")
     make.run_jobs()
@@ -141,6 +145,7 @@ def places(stories: dict[Status, Story]) -> dict[str, list[str]]:
         "kind": ["reminders"],
         "version_number": ["1"],
         "case_id": [str(case.id) for case in cases_about(stories[Status.PUBLISHED].id)],
+        "year": ["2025"],
     }
 
 

@@ -121,7 +121,11 @@ CACHED = (
     "/transparency",
     "/transparency.csv",
     "/transparency.json",
+    "/transparency/assessments/2025",
+    "/transparency/assessments/2025/1",
+    "/transparency/assessments/2025/1.json",
     "/transparency/decisions.csv",
+    "/transparency/requests.csv",
 )
 MADE_ANEW = (
     "/companies/suggest?q=no", "/health/live", "/health/ready", "/robots.txt", "/share", "/share?company=nordic-mail",
@@ -216,6 +220,25 @@ def test_every_page_answers_304_when_unchanged(answers: dict[str, Answers]) -> N
         assert third.status_code == 304, path
 
 
+def test_data_for_search_engines_are_on_stories_alone_and_have_no_total_of_ratings(
+    answers: dict[str, Answers],
+) -> None:
+    """Search engines allow no stars for what a site says of others. An imported story has none either
+    (test_where_figures_come_from.py)."""
+    with_data = set()
+    for path, answer in answers.items():
+        if not (answer.page.content_type or "").startswith("text/html"):
+            continue
+        page = BeautifulSoup(answer.text, "html.parser")
+        blocks = [str(block.string) for block in page.select('script[type="application/ld+json"]')]
+        with_data |= {path for _block in blocks}
+        kinds = {kind for block in blocks for kind in re.findall(r'"@type": "(\w+)"', block)}
+        assert kinds <= {"Review", "Rating", "Organization", "Person"}, path
+        assert "aggregaterating" not in answer.text.lower(), path
+        assert not page.select("[itemscope], [itemprop], [typeof], [vocab]"), path
+    assert with_data == {"/stories/<story>"}
+
+
 def test_every_page_works_on_an_empty_site(app: Flask, client: WatchingClient) -> None:
     for path in CACHED:
         needs_rows = path.startswith(
@@ -229,6 +252,7 @@ def test_every_page_works_on_an_empty_site(app: Flask, client: WatchingClient) -
                 "/receipt/counts/<edition>",
                 "/best-and-worst/<month>",
                 "/pact/wolf-sons",
+                "/transparency/assessments",
             )
         )
         answered = client.get(path.translate(str.maketrans("", "", "<>")))

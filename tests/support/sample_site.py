@@ -13,6 +13,8 @@ from pact.promises.signing.dates import quarter_of
 from pact.promises.verdicts.freezing import freeze
 from pact.promises.verdicts.periods import due_at
 from pact.stories.models import Story
+from pact.transparency.assessments.models import Section
+from pact.transparency.assessments.service import publish, save_draft, start_draft
 from tests.support import make
 from tests.support.signatories import signed
 
@@ -36,7 +38,18 @@ def fill_sample_site() -> None:
     best = make.story(company="Nordic Mail", email=f"{AUTHOR}@example.org")
     month = clock.month_of(clock.today())
     choose(best, PickKind.BEST, month=month, words=PICK_WORDS, account_id=make.moderator().id)
+    publish_assessment()
     make.run_jobs()
+
+
+def publish_assessment() -> None:
+    """One yearly assessment is published."""
+    by = make.moderator().id
+    draft = start_draft(2025, language="en", by=by)
+    texts = {section.value: f"What we wrote of {section.value}." for section in Section}
+    save_draft(draft, texts, language="en", by=by, seen=draft.revision)
+    publish(draft, by=by)
+    session().commit()
 
 
 def sign_promises() -> None:

@@ -20,6 +20,7 @@ from pact.core.site import site_url
 from pact.mail.models import Mail
 from pact.moderation.models import Decision, StoryFinding
 from pact.moderation.notes.service import notes_for_author
+from pact.moderation.opinions.queries import opinions_on
 from pact.moderation.queries import final_decisions_on, moves_of, redactions_in
 from pact.moderation.suspensions.own_data import suspensions_as_data
 from pact.notices.defamation.own_data import complaints_told_of
@@ -137,6 +138,10 @@ def _story(story: Story) -> Record:
         ],
         "receipt": receipt and receipt_record(receipt),
         "complaints_about_defamation": complaints_told_of(story.id),
+        "desk_questions": [
+            {"question": opinion.question, "asked_at": opinion.asked_at}
+            for opinion in reversed(opinions_on(story))
+        ],
         "links": [{"made_at": link.created_at, "revoked_at": link.revoked_at} for link in _all(AuthorLink, story)],
     }
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete
 
 from pact.authors import service as authors
 from pact.cli.demo.accountability.defamation import add_complaint
+from pact.cli.demo.accountability.desk import add_desk
 from pact.cli.demo.accountability.suspensions import add_suspensions
 from pact.cli.demo.aftermath import add_later_activity, publish_notes
 from pact.cli.demo.companies import COMPANIES, SECTORS
@@ -78,6 +79,7 @@ def seed(*, moderator_id: int, colleague_id: int, stories: int, passwords: Mappi
     add_notices()
     add_suspensions(moderator_id=moderator_id)
     add_complaint()
+    add_desk(administrator_id=colleague_id)
     _keep()
     rebuild()
     for ago in (-2, -1):

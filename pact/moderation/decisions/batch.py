@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.orm.exc import StaleDataError
 
 from pact.audit.service import record
-from pact.checks.spans import Kind
+from pact.checks.spans import DISTURBING, Kind
 from pact.core.db import session, write_in_parts
 from pact.core.roles import StaffRole
 from pact.moderation.decisions.service import StaleDecision, decide
@@ -37,6 +37,11 @@ class SelectedStory:
     seen_revision: int
     findings: tuple[Kind, ...] = ()
     is_public_redacted: bool = False
+
+    @property
+    def is_disturbing(self) -> bool:
+        """Whether its words are hidden in the list."""
+        return bool(DISTURBING.intersection(self.findings))
 
     @property
     def is_checked(self) -> bool:

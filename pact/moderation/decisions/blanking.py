@@ -8,6 +8,7 @@ from pact.checks.likeness.service import forget_texts
 from pact.core.db import session
 from pact.moderation.models import Decision, RemovalProposal, StoryMove
 from pact.moderation.notes.service import forget_notes_on
+from pact.moderation.opinions.service import forget_opinions_on
 from pact.stories import forgetting
 
 
@@ -16,6 +17,7 @@ def blank_ended(story_ids: Sequence[int]) -> None:
     forgetting.blank_stories(story_ids)
     forget_texts(story_ids)
     forget_notes_on(story_ids)
+    forget_opinions_on(story_ids)
     for model in (Decision, RemovalProposal, StoryMove):
         session().execute(
             update(model).where(model.story_id.in_(story_ids)).values(words="")

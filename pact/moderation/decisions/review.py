@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from pact.checks.findings import Finding, Place
+from pact.checks.spans import DISTURBING
 from pact.core.db import session
 from pact.core.pagination import ident_of
 from pact.moderation.decisions.comparing import Compared, compare_versions
@@ -38,6 +39,11 @@ class Proposal:
     cut: Cut | None
     is_taken: bool
 
+    @property
+    def is_disturbing(self) -> bool:
+        """Whether the desk hides the words until they are asked for."""
+        return self.finding.kind in DISTURBING
+
 
 @dataclass(frozen=True)
 class Text:
@@ -46,6 +52,10 @@ class Text:
     place: Place
     sent: str
     parts: Sequence[TextPart]
+
+    @property
+    def is_disturbing(self) -> bool:
+        return any(part.is_disturbing for part in self.parts)
 
 
 class Checked(StrEnum):
@@ -92,6 +102,11 @@ class Review:
     history: Sequence[Event]
     seen: Sequence[Compared]
     sent_back: Sequence[Compared]
+
+    @property
+    def disturbing(self) -> int:
+        """How many passages the page hides until they are asked for."""
+        return sum(proposal.is_disturbing for proposal in self.proposals)
 
     def text(self, place: str) -> Text:
         return next(text for text in self.texts if text.place == place)

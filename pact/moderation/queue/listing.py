@@ -18,14 +18,17 @@ from pact.core.db import BigInt, UtcDateTime, all_of, one_or_none, pairs_of, ses
 from pact.core.i18n.messages import gettext, ngettext
 from pact.core.pagination import Page, decode_moment, page_of
 from pact.moderation.models import STORY_KINDS, QueueItem, QueueKind, RemovalProposal, StoryFinding
-from pact.moderation.queries import newest_version_of, open_findings
+from pact.moderation.queries import OpenFindings, newest_version_of, open_findings
 from pact.moderation.queue.service import claimant
+from pact.moderation.queue.sparing import is_disturbing, is_not_spared
+from pact.moderation.settings.service import DeskSettings, current_settings
+from pact.moderation.wording import veiled_title
 from pact.stories.models import Story, StoryVersion
 from pact.stories.wording import story_title
 
 PAGE_SIZE = 30
 BEFORE, BEHIND = 3, 12
-CLAIM_STATES = ("late", "free", "mine")
+STATES = ("late", "free", "mine", "disturbing")
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,11 @@ class QueueFilters:
     def given(self) -> dict[str, str]:
         """The filters as parameters of an address."""
         return {name: word for name, word in vars(self).items() if word}
+
+    @property
+    def asks_for_disturbing(self) -> bool:
+        """Whether they ask for what the queue otherwise shares out (sparing.py)."""
+        return bool(self.finding) or self.state in ("disturbing", "mine")
 
 
 @dataclass(frozen=True)
@@ -82,14 +90,16 @@ def read_filters(given: dict[str, str]) -> QueueFilters:
     kind, state, finding = (given.get(name, "") for name in ("kind", "state", "finding"))
     return QueueFilters(
         kind=kind if kind in tuple(QueueKind) else "",
-        state=state if state in CLAIM_STATES else "",
+        state=state if state in STATES else "",
         finding=finding if finding in tuple(Kind) else "",
     )
 
 
-def queue_page(filters: QueueFilters, *, account_id: int, after: str | None) -> Page[QueueRow]:
-    """A page of the queue."""
-    statement = _waiting(filters, account_id=account_id)
+def queue_page(
+    filters: QueueFilters, *, account_id: int, after: str | None, settings: DeskSettings | None = None
+) -> Page[QueueRow]:
+    """A page of the queue. The settings are read if they are not given."""
+    statement = _waiting(filters, account_id=account_id, settings=settings)
     if position := decode_moment(after):
         statement = statement.where(_place() > _position(*position))
     items = all_of(_in_order(statement).limit(PAGE_SIZE + 1))
@@ -99,13 +109,19 @@ def queue_page(filters: QueueFilters, *, account_id: int, after: str | None) -> 
 
 
 def rows_around(
-    item: QueueItem | None, filters: QueueFilters, *, account_id: int, before: int = BEFORE, behind: int = BEHIND
+    item: QueueItem | None,
+    filters: QueueFilters,
+    *,
+    account_id: int,
+    before: int = BEFORE,
+    behind: int = BEHIND,
+    settings: DeskSettings | None = None,
 ) -> list[QueueRow]:
     """Some items before this one, the item itself, and some after it; the start of the queue if there is no item."""
     if item is None:
-        return list(queue_page(filters, account_id=account_id, after=None).items)[:behind]
+        return list(queue_page(filters, account_id=account_id, after=None, settings=settings).items)[:behind]
     here = _position(item.sort_at, item.id)
-    waiting = _waiting(filters, account_id=account_id)
+    waiting = _waiting(filters, account_id=account_id, settings=settings)
     earlier = waiting.where(_place() < here).order_by(QueueItem.sort_at.desc(), QueueItem.id.desc()).limit(before)
     later = _in_order(waiting.where(_place() > here)).limit(behind)
     return rows_of([*reversed(all_of(earlier)), *([item] if item.closed_at is None else []), *all_of(later)])
@@ -129,7 +145,9 @@ def counts_by_kind() -> dict[QueueKind, int]:
     return pairs_of(statement)
 
 
-def _waiting(filters: QueueFilters, *, account_id: int) -> Select[tuple[QueueItem]]:
+def _waiting(
+    filters: QueueFilters, *, account_id: int, settings: DeskSettings | None = None
+) -> Select[tuple[QueueItem]]:
     statement = select(QueueItem).where(QueueItem.closed_at.is_(None))
     if filters.kind:
         statement = statement.where(QueueItem.kind == QueueKind(filters.kind))
@@ -139,6 +157,11 @@ def _waiting(filters: QueueFilters, *, account_id: int) -> Select[tuple[QueueIte
         statement = statement.where(_is_free(account_id))
     elif filters.state == "mine":
         statement = statement.where(QueueItem.claimed_by_id == account_id, QueueItem.claimed_until > clock.now())
+    elif filters.state == "disturbing":
+        statement = statement.where(is_disturbing())
+    most = 0 if filters.asks_for_disturbing else (settings or current_settings()).disturbing_an_hour
+    if most:
+        statement = statement.where(is_not_spared(account_id, most=most))
     if filters.finding:
         found = select(StoryFinding.story_id).where(
             StoryFinding.kind == Kind(filters.finding),
@@ -188,13 +211,14 @@ def story_entries(story_ids: list[int]) -> dict[int, QueueEntry]:
     counts = open_findings(story_ids)
     return {
         story.id: QueueEntry(
-            story_title(version, story),
+            veiled_title() if found.in_title else story_title(version, story),
             story.company.name,
             story_address(story),
-            counts.get(story.id, 0),
+            found.findings,
             is_checked=version.checked_at is not None,
         )
         for story, version in with_versions(Story.id.in_(story_ids))
+        for found in [counts.get(story.id, OpenFindings())]
     }
 
 

@@ -36,6 +36,11 @@ class ReplyReview:
     remarks: Sequence[Finding] = field(default_factory=list)
 
     @property
+    def disturbing(self) -> int:
+        """How many passages the page hides until they are asked for."""
+        return sum(proposal.is_disturbing for proposal in self.proposals)
+
+    @property
     def texts(self) -> list[Text]:
         return [self.text]
 

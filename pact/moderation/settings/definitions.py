@@ -29,6 +29,8 @@ class DeskSettings(CheckSettings):
     notice_hours: int = 24
     # How much earlier than its due time the queue has an item of risk 100; less risk, proportionally less.
     risk_hours: int = 24
+    # 0: as many as come.
+    disturbing_an_hour: int = 10
     undo_seconds: int = 10
     # A story public for longer than this is removed by two moderators.
     removal_alone_days: int = 7

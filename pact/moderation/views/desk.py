@@ -20,6 +20,7 @@ from pact.moderation.grounds.seen import grounds_seen
 from pact.moderation.lately import made_lately
 from pact.moderation.models import QueueItem
 from pact.moderation.moving.service import undoable_by as undoable_move_by
+from pact.moderation.queries import has_been_disturbing
 from pact.moderation.queue.listing import QueueFilters, next_row, read_filters
 from pact.moderation.replies.kinds import item_of, kind_of, tellers
 from pact.moderation.replies.undoing import undoable_by as undoable_reply_by
@@ -28,7 +29,7 @@ from pact.moderation.settings.service import DeskSettings
 from pact.moderation.suspensions.service import undoable_by as undoable_suspension_by
 from pact.moderation.suspensions.wording import suspension_title
 from pact.moderation.waiting import waiting_at_desk
-from pact.moderation.wording import KIND_LABELS, decision_words, desk_title
+from pact.moderation.wording import KIND_LABELS, decision_words, desk_title, veiled_title
 
 blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
 blueprint.add_app_template_global(decision_words)
@@ -36,6 +37,8 @@ blueprint.add_app_template_global(desk_title)
 blueprint.add_app_template_global(grounds_seen)
 blueprint.add_app_template_global(reply_decision_words)
 blueprint.add_app_template_global(reply_status_words)
+blueprint.add_app_template_global(has_been_disturbing)
+blueprint.add_app_template_global(veiled_title)
 blueprint.add_app_template_global(waiting_at_desk)
 
 

@@ -12,6 +12,7 @@ from pact.core.sanitising import clean_line
 from pact.moderation.models import QueueItem
 from pact.moderation.queue import listing as queue
 from pact.moderation.queue import service as queueing
+from pact.moderation.queue.sparing import spared
 from pact.moderation.settings.service import current_settings
 from pact.moderation.views.desk import blueprint, desk_context, filters_given, queue_address
 from pact.moderation.wording import KIND_LABELS, QUEUE_LABELS
@@ -23,13 +24,16 @@ from pact.stories.queries import story_by_public_id
 @moderator
 def show_queue() -> str:
     filters, settings = filters_given(), current_settings()
-    page = queue.queue_page(filters, account_id=current_user.id, after=request.args.get("after"))
+    page = queue.queue_page(
+        filters, account_id=current_user.id, after=request.args.get("after"), settings=settings
+    )
     return render_template(
         "moderation/show_queue.html",
         filters=filters,
         page=page,
         rows=page.items,
         counts=queue.counts_by_kind(),
+        spared=None if filters.asks_for_disturbing else spared(current_user.id, most=settings.disturbing_an_hour),
         kinds=QUEUE_LABELS,
         findings=[(kind, KIND_LABELS[kind]) for kind in Kind],
         settings=settings,

@@ -313,7 +313,7 @@ def _story_page(
         and not (act is DeskDecision.REMOVE and _is_own(review.removal))
         and not (act is DeskDecision.REDACT and not _can_redact(story, desk))
     ]
-    rows = queue.rows_around(item, filters_given(), account_id=current_user.id)
+    rows = queue.rows_around(item, filters_given(), account_id=current_user.id, settings=settings)
     people = [
         getattr(event.subject, name, None) for event in review.history for name in ("account_id", "settled_by_id")
     ]

@@ -1,1 +1,1 @@
-"""What the desk did beside deciding on stories: one module each."""
+"""What people and the desk did beside stories and decisions on them: one module each."""

@@ -1,6 +1,8 @@
 """What came in, what was decided and how long it took: a page, and files of it."""
 
-from flask import Blueprint, Response, abort, render_template, request
+from datetime import date
+
+from flask import Response, abort, render_template, request
 
 from pact.core import clock
 from pact.core.access import public
@@ -12,10 +14,11 @@ from pact.core.web.security import open_data
 from pact.moderation.settings.service import current_settings
 from pact.moderation.wording import KIND_LABELS
 from pact.transparency import files, measured, page, queries, statements
+from pact.transparency.assessments.service import published_assessments
+from pact.transparency.authorities.service import first_request_month, requests_between
 from pact.transparency.periods import period_named, periods
+from pact.transparency.views.blueprint import blueprint
 from pact.transparency.wording import OF_GROUNDS
-
-blueprint = Blueprint("transparency", __name__)
 
 
 def decisions_made(numbers: Numbers) -> int:
@@ -29,7 +32,7 @@ def decisions_made(numbers: Numbers) -> int:
 @public
 @cached_page_by(decisions_made)
 def show_transparency() -> str:
-    offered = periods(queries.first_month(), clock.today())
+    offered = periods(_first_month(), clock.today())
     period = period_named(request.args.get("period", ""), offered)
     if period is None:
         abort(404, gettext("There are no figures of this period."))
@@ -50,11 +53,19 @@ def show_transparency() -> str:
         replies=page.rows_of_replies(numbers),
         suspensions=page.rows_of_suspensions(numbers),
         months=queries.by_month(period),
+        requests=requests_between(period.first, period.end),
+        assessments=published_assessments(),
         measured=measured,
         kinds=KIND_LABELS,
         people=people if people >= page.FEW else None,
         few=page.FEW,
     )
+
+
+def _first_month() -> date:
+    """The first month of which there is anything to show."""
+    counted, asked = queries.first_month(), first_request_month()
+    return min(counted, asked) if asked else counted
 
 
 @blueprint.get("/transparency.csv")
