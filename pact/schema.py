@@ -11,7 +11,9 @@ from pact.core.db import Base
 from pact.jobs import models as jobs
 from pact.mail import models as mail
 from pact.moderation import models as moderation
+from pact.moderation.asking import models as questions
 from pact.moderation.companies import models as company_merges
+from pact.moderation.evidence import models as evidence
 from pact.moderation.grounds import models as grounds
 from pact.moderation.notes import models as desk_notes
 from pact.moderation.opinions import models as opinions

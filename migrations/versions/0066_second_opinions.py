@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0066_second_opinions"
-down_revision = "0064_receipts"
+down_revision = "0065_author_questions"
 
 _UNSETTLED = sa.text("settled_at IS NULL")
 

@@ -34,7 +34,7 @@ RESTART_SECONDS = 2
 # A process may usually have 1,024 files open, and some are for the database.
 CONNECTIONS, IDLE_SECONDS = 800, 20
 # Larger ones are not read. What is too large for the site but smaller than this gets a page that explains it.
-BODY_BYTES = 4_000_000
+BODY_BYTES = 12_000_000
 BUSY = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5\r\nContent-Length: 0\r\n\r\n"
 
 

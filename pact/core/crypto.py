@@ -58,6 +58,18 @@ def decrypt(token: str) -> str:
         raise KeyRetired from error
 
 
+def encrypt_bytes(data: bytes) -> bytes:
+    return _keys[0].data.encrypt(data)
+
+
+def decrypt_bytes(token: bytes) -> bytes:
+    """The bytes. Raises KeyRetired."""
+    try:
+        return _keys[0].data.decrypt(token)
+    except InvalidToken as error:
+        raise KeyRetired from error
+
+
 def keyed_digest(purpose: str, value: str) -> str:
     """HMAC-SHA-256 of `value`, 64 hex digits; `purpose` keeps digests of different kinds apart."""
     return hmac.new(_keys[0].digest, f"{purpose}\0{value}".encode(), hashlib.sha256).hexdigest()

@@ -29,7 +29,11 @@ from pact.core.i18n.messages import gettext, lazy_gettext, ngettext
 from pact.core.roles import COMPANY_USER
 from pact.jobs.models import Job
 from pact.mail.models import Mail
+from pact.moderation.asking.models import AuthorQuestion
+from pact.moderation.asking.queries import settled_before
 from pact.moderation.decisions.blanking import blank_ended
+from pact.moderation.evidence import service as evidence
+from pact.moderation.evidence.models import EvidencePage
 from pact.moderation.models import Decision, RemovalProposal, StoryMove
 from pact.moderation.notes import service as notes
 from pact.moderation.notes.models import DeskNote
@@ -276,6 +280,11 @@ RULES = (
          _("they were written"), notes.KEPT, RetentionAction.DELETED, _older(DeskNote.written_at), _deleting(DeskNote)),
     Rule("second_opinions", _("Questions about a story that moderators ask each other"), _("they were asked"),
          opinions.KEPT, RetentionAction.DELETED, _older(SecondOpinion.asked_at), _deleting(SecondOpinion)),
+    Rule("evidence", _("A picture or PDF that an author sent as evidence of a contact"), _("the decision"),
+         evidence.KEPT, RetentionAction.DELETED, evidence.of_no_more_use, _deleting(EvidencePage)),
+    Rule("author_questions", _("What a moderator asked an author before a decision, and the answer"),
+         _("the decision, when it can no longer be appealed"),
+         APPEAL_MONTHS, RetentionAction.DELETED, settled_before, _deleting(AuthorQuestion)),
     Rule("earlier_texts", _("Earlier and unredacted versions of a published story, and changes we refused"),
          _("the last decision on the story, when it can no longer be appealed"),
          APPEAL_MONTHS, RetentionAction.BLANKED, _earlier_texts, forgetting.blank_versions),

@@ -125,6 +125,15 @@ SCHEMA: dict[str, Any] = {
                 ]
             },
             desk_questions=_list(_object(question={"type": "string"}, asked_at=_TIME)),
+            questions=_list(
+                _object(
+                    asked_at=_TIME,
+                    state={"enum": ["waiting", "answered", "over", "withdrawn"]},
+                    words={"type": "string"},
+                    answers=_list(_object(words={"type": "string"}, sent_at=_TIME)),
+                    evidence=_list(_object(received_at=_TIME, jpeg_base64={"type": "string"})),
+                )
+            ),
             links=_list(_object(made_at=_TIME, revoked_at=_MAYBE_TIME)),
         ),
         "version": _object(

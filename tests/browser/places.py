@@ -77,6 +77,7 @@ DESK = {
     "assessments": "/moderation/assessments",
     "note": "/moderation/stories/{queued}/note",
     "move": "/moderation/stories/{queued}/move",
+    "question": "/moderation/stories/{queued}/question",
     "notices": "/moderation/notices/{reported}",
     "suspend": "/moderation/stories/{queued}/suspend",
     "suspensions": "/moderation/suspensions",

@@ -332,6 +332,10 @@ def test_dry_run_matches_run_and_second_run_is_empty(years_later: Flask) -> None
         "desk_notes",
         # tests/moderation/test_asking_colleagues.py
         "second_opinions",
+        # tests/moderation/test_asking.py
+        "author_questions",
+        # tests/moderation/test_evidence.py
+        "evidence",
         # tests/companies/test_company_users.py
         "unconfirmed_claims",
         "ended_claims",

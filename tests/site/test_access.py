@@ -256,6 +256,8 @@ def test_route_parameters_have_descriptive_names(app: Flask) -> None:
         "request_id",
         "assessment_id",
         "year",
+        "question_id",
+        "page_id",
     }
 
 

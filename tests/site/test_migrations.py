@@ -28,6 +28,7 @@ from pact.core.db import db, session
 from pact.core.roles import StaffRole
 from pact.jobs.models import Job
 from pact.jobs.service import run_due
+from pact.moderation.asking.service import answer_question, ask_author
 from pact.moderation.companies.merging import undo_merge
 from pact.moderation.grounds.service import add_phrase
 from pact.moderation.models import DecisionGround, Ground
@@ -122,6 +123,8 @@ def fill() -> None:
     index_text(1, "A text that was sent before.")
     notice_about(told, quote="Ring Anna Smith.")
     complaint_about(told)
+    asked = make.story(status="pending", company="Bright Water")
+    answer_question(asked, ask_author(asked, "On which day?", by=make.moderator().id).id, "In May.")
     write_note(told, About.STORY, "Ask for the date.", by=make.moderator().id)
     suspend(told, Whom.AUTHOR, days=9, words="It was not theirs.", by=make.moderator().id)
     asked = ask_opinion(told, "Is this the same call?", of=StaffRole.MODERATOR, by=make.moderator().id)

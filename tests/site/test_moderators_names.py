@@ -23,6 +23,7 @@ from pact.core import clock
 from pact.core.access import Access, access_of
 from pact.core.clock import month_key
 from pact.core.db import all_of, session
+from pact.moderation.asking.service import ask_author
 from pact.moderation.claims.service import decide as decide_claim
 from pact.moderation.claims.service import look_of
 from pact.moderation.decisions.service import decide
@@ -114,6 +115,7 @@ def stories(staff: dict[str, Account]) -> dict[Status, Story]:
     tell_author(complaint_about(made[Status.PUBLISHED]), by=second)
     publish_assessment()
     enter_request(facts(), by=third)
+    ask_author(made[Status.PENDING], "On which day was that?", by=third)
     session().commit()
     made[Status.UNCONFIRMED] = make.story(status="unconfirmed", company="Nordic Mail")
     make.run_jobs()

@@ -1,6 +1,7 @@
 """Export everything we hold about an author and their stories, as JSON for the author. No staff are named."""
 
 import json
+from base64 import b64encode
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +19,8 @@ from pact.core import clock, crypto
 from pact.core.db import all_of, session
 from pact.core.site import site_url
 from pact.mail.models import Mail
+from pact.moderation.asking.queries import Asked, every_question_about
+from pact.moderation.evidence.service import evidence_of, picture_of
 from pact.moderation.models import Decision, StoryFinding
 from pact.moderation.notes.service import notes_for_author
 from pact.moderation.opinions.queries import opinions_on
@@ -142,6 +145,7 @@ def _story(story: Story) -> Record:
             {"question": opinion.question, "asked_at": opinion.asked_at}
             for opinion in reversed(opinions_on(story))
         ],
+        "questions": [_question(question) for question in every_question_about(story.id)],
         "links": [{"made_at": link.created_at, "revoked_at": link.revoked_at} for link in _all(AuthorLink, story)],
     }
 
@@ -166,6 +170,20 @@ def _answer(reply: Reply | None) -> Record | None:
             for made in decisions_on(answer)
         ],
     }  # fmt: skip
+
+
+def _question(question: Asked) -> Record:
+    """What a moderator asked, without who, and every version of the answer."""
+    return {
+        "asked_at": question.at,
+        "state": question.state,
+        "words": question.words,
+        "answers": [{"words": said.words, "sent_at": said.at} for said in reversed(question.answers)],
+        "evidence": [
+            {"received_at": page.received_at, "jpeg_base64": b64encode(picture_of(page)).decode()}
+            for page in evidence_of(question.id)
+        ],
+    }
 
 
 def _fields(row: Any, *names: str) -> Record:

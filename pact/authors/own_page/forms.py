@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from wtforms import Form, RadioField
+from wtforms import Field, Form, RadioField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired
 
 from pact.authors.sharing.form_fields import email_field, enum_field
-from pact.core.i18n.messages import labels_of, lazy_gettext
+from pact.core.i18n.messages import format_number, gettext, labels_of, lazy_gettext
+from pact.core.sanitising import clean_text, visible_length
+from pact.moderation.asking.service import LONGEST_ANSWER
 from pact.stories.author_models import FollowUp, FollowUpAnswer, UseAgain
 
 _ = lazy_gettext
@@ -55,6 +57,25 @@ def form_for(asked: FollowUp, formdata: Any = None, *, answer: str | None = None
     form = AnswerAfterReplyForm if asked.after_reply else AnswerFollowUpForm
     known = {"answer": answer or asked.answer, "use_again": asked.use_again}
     return form(formdata, data=known)
+
+
+class AnswerQuestionForm(Form):
+    """The answer to one question."""
+
+    said = TextAreaField(
+        _("Your answer"), [InputRequired(_("Write your answer."))], description=_("Up to 2,000 characters.")
+    )
+
+    def validate_said(self, field: Field) -> None:
+        if not visible_length(clean_text(field.data or "")):
+            raise ValidationError(gettext("Write your answer."))
+        if (length := len((field.data or "").strip())) > LONGEST_ANSWER:
+            raise ValidationError(
+                gettext(
+                    "Shorten your answer to 2,000 characters or fewer. You have written %(length)s.",
+                    length=format_number(length),
+                )
+            )
 
 
 class EraseForm(Form):

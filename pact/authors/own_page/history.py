@@ -10,6 +10,7 @@ from pact.authors.answering.answers import decisions_on
 from pact.authors.own_page.follow_ups import follow_up_of
 from pact.core.db import session
 from pact.core.i18n.messages import gettext, lazy_gettext
+from pact.moderation.asking.queries import questions_about
 from pact.moderation.models import ActorKind, Decision, Ground
 from pact.moderation.queries import moves_of
 from pact.replies.models import ReplyStatus
@@ -76,6 +77,10 @@ def _events(story: Story, decisions: Sequence[Decision]) -> Iterator[Event]:
         yield Event(
             move.moved_at, gettext("We moved your story to %(company)s", company=move.target.name), [move.ground]
         )
+    for question in questions_about(story.id):
+        yield Event(question.at, gettext("A moderator asked you a question"))
+        if question.answers:
+            yield Event(question.answers[0].at, gettext("You answered the moderator"))
     asked = follow_up_of(story)
     if asked is not None:
         yield Event(asked.asked_at, gettext("We asked you whether it has been solved since"))

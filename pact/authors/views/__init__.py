@@ -11,3 +11,4 @@ from pact.authors.views import (
 )
 from pact.authors.views.pages import blueprint as blueprint
 from pact.authors.views.to_company import answer, case_number
+from pact.authors.views.to_desk import evidence, question

@@ -14,10 +14,11 @@ from pact.authors.own_page import editing
 from pact.authors.own_page.case_number import case_number
 from pact.authors.own_page.consents import change_consents, consents_of
 from pact.authors.own_page.follow_ups import can_answer, follow_up_of, save_answer
-from pact.authors.own_page.forms import AGAIN_LABELS, ANSWER_LABELS, form_for
+from pact.authors.own_page.forms import AGAIN_LABELS, ANSWER_LABELS, AnswerQuestionForm, form_for
 from pact.authors.own_page.fresh_links import LinkPurpose, send_fresh_link
 from pact.authors.own_page.history import history_of
 from pact.authors.own_page.progress import appeal_until, next_steps, reasons_given, reasons_in_force
+from pact.authors.own_page.questions import questions_on_page
 from pact.authors.own_page.redress import way_on
 from pact.authors.own_page.reminders import set_reminders, wants_reminders
 from pact.authors.sharing.forms import OtherCompanyForm, StoryForm
@@ -59,7 +60,13 @@ def show_my_story(token: str) -> Response:
 
 
 def own_page(
-    token: str, story: Story, status: int = 200, *, case_form: CaseReferenceForm | None = None
+    token: str,
+    story: Story,
+    status: int = 200,
+    *,
+    case_form: CaseReferenceForm | None = None,
+    question_form: AnswerQuestionForm | None = None,
+    file_refused: str = "",
 ) -> Response:
     """The author's page, perhaps with a form as it was sent, and its errors."""
     decisions = final_decisions_on(story)
@@ -97,6 +104,9 @@ def own_page(
         receipt=receipt_of(story),
         complaints=complaints_for_author(story.id),
         complaint_words=complaint_words,
+        questions=questions_on_page(story, question_form),
+        file_refused=file_refused,
+        saved=request.args.get("saved"),
         case=case,
         is_case_saved=request.args.get("saved") == "case",
         case_form=case_form or (case and CaseReferenceForm(data=case.as_form())),

@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from pact.authors import service as authors
 from pact.cli.demo.accountability.defamation import add_complaint
 from pact.cli.demo.accountability.desk import add_desk
+from pact.cli.demo.accountability.questions import add_questions
 from pact.cli.demo.accountability.suspensions import add_suspensions
 from pact.cli.demo.aftermath import add_later_activity, publish_notes
 from pact.cli.demo.companies import COMPANIES, SECTORS
@@ -80,6 +81,7 @@ def seed(*, moderator_id: int, colleague_id: int, stories: int, passwords: Mappi
     add_suspensions(moderator_id=moderator_id)
     add_complaint()
     add_desk(administrator_id=colleague_id)
+    add_questions(moderator_id=moderator_id)
     _keep()
     rebuild()
     for ago in (-2, -1):

@@ -4,10 +4,11 @@ import ipaddress
 import re
 import secrets
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from io import BytesIO
+from typing import IO, TYPE_CHECKING, ParamSpec, TypeVar
 
 import structlog
-from flask import Flask, Response, abort, current_app, g, request
+from flask import Flask, Request, Response, abort, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from pact.core import clock, crypto, db
@@ -19,13 +20,23 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
-READS_FIRST = "reads_first"
+READS_FIRST, LARGEST = "reads_first", "largest_body"
+BESIDE_FILE = 10_000
+"""Bytes of a form beside its file."""
 log = structlog.get_logger("pact.request")
 # A proxy's request id is accepted only in a form that cannot forge log lines.
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
+class RequestInMemory(Request):
+    """A request whose files are never written to a disk, so that nothing is left of them there."""
+
+    def _get_file_stream(self, *_about: object, **_more: object) -> IO[bytes]:
+        return BytesIO()
+
+
 def init_requests(app: Flask) -> None:
+    app.request_class = RequestInMemory
     app.before_request(_begin)
     app.after_request(_finish)
     app.teardown_request(_log_fault)
@@ -43,13 +54,25 @@ def reads_first(view: Callable[P, R]) -> Callable[P, R]:
     return view
 
 
+def takes_file(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Mark a view whose form has a file of up to so many bytes, which it reads itself. Its form has no fields."""
+
+    def mark(view: Callable[P, R]) -> Callable[P, R]:
+        setattr(view, LARGEST, most + BESIDE_FILE)
+        return view
+
+    return mark
+
+
 def _begin() -> None:
     g.request_id = request_id(request.environ)
     g.started = clock.stopwatch()
     view = current_app.view_functions.get(request.endpoint or "")
     db.set_writing(request.method not in SAFE_METHODS and not getattr(view, READS_FIRST, False))
+    request.max_content_length = getattr(view, LARGEST, request.max_content_length)
     # No real text contains NUL, and PostgreSQL refuses it: somebody is probing the site.
-    fields = (*request.args.items(multi=True), *request.form.items(multi=True))
+    form = () if hasattr(view, LARGEST) else request.form.items(multi=True)
+    fields = (*request.args.items(multi=True), *form)
     if any("\0" in text for text in (request.path, *(value for _name, value in fields))):
         abort(400)
     # No database can hold such an id.

@@ -6,6 +6,7 @@ from sqlalchemy import update
 
 from pact.checks.likeness.service import forget_texts
 from pact.core.db import session
+from pact.moderation.asking.forgetting import forget_questions_about
 from pact.moderation.models import Decision, RemovalProposal, StoryMove
 from pact.moderation.notes.service import forget_notes_on
 from pact.moderation.opinions.service import forget_opinions_on
@@ -18,6 +19,7 @@ def blank_ended(story_ids: Sequence[int]) -> None:
     forget_texts(story_ids)
     forget_notes_on(story_ids)
     forget_opinions_on(story_ids)
+    forget_questions_about(story_ids)
     for model in (Decision, RemovalProposal, StoryMove):
         session().execute(
             update(model).where(model.story_id.in_(story_ids)).values(words="")

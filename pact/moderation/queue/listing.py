@@ -58,6 +58,7 @@ class QueueEntry:
     address: str
     findings: int = 0
     is_checked: bool = True
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,16 @@ def lists_items(*kinds: QueueKind) -> Callable[[Loader], Loader]:
         return loader
 
     return register
+
+
+Marker = Callable[[list[int]], dict[int, str]]
+_markers: list[Marker] = []
+
+
+def marks_stories(marker: Marker) -> Marker:
+    """Register what says a few words about some of the stories in the queue: takes ids, returns words by id."""
+    _markers.append(marker)
+    return marker
 
 
 def read_filters(given: dict[str, str]) -> QueueFilters:
@@ -207,8 +218,9 @@ def rows_of(items: Iterable[QueueItem]) -> list[QueueRow]:
 
 @lists_items(*STORY_KINDS)
 def story_entries(story_ids: list[int]) -> dict[int, QueueEntry]:
-    """Two queries: the stories with their latest versions, and how many findings each has."""
+    """The stories with their latest versions, how many findings each has, and what else is to be said of some."""
     counts = open_findings(story_ids)
+    marks = {ident: words for marker in _markers for ident, words in marker(story_ids).items()}
     return {
         story.id: QueueEntry(
             veiled_title() if found.in_title else story_title(version, story),
@@ -216,6 +228,7 @@ def story_entries(story_ids: list[int]) -> dict[int, QueueEntry]:
             story_address(story),
             found.findings,
             is_checked=version.checked_at is not None,
+            mark=marks.get(story.id, ""),
         )
         for story, version in with_versions(Story.id.in_(story_ids))
         for found in [counts.get(story.id, OpenFindings())]

@@ -1,0 +1,1 @@
+"""What authors tell the moderators on their own page."""
