@@ -14,6 +14,11 @@ from pact.accounts import log_words as _account_words  # noqa: F401 (registers w
 from pact.accounts import mails as _account_mails  # noqa: F401 (registers recipients and mails)
 from pact.accounts.signing_in.security import init_accounts
 from pact.accounts.views import blueprint as accounts
+from pact.appeals import listing as _appeals  # noqa: F401 (registers entries of the queue)
+from pact.appeals import log_words as _appeal_words  # noqa: F401 (registers words for the log)
+from pact.appeals import mails as _appeal_mails  # noqa: F401 (registers mails)
+from pact.appeals import own_data as _own_appeals  # noqa: F401 (adds to a company user's copy of their data)
+from pact.appeals.views import blueprint as appeals
 from pact.audit.views import blueprint as audit
 from pact.authors import mails as _mails  # noqa: F401 (registers recipients and mails)
 from pact.authors.views import blueprint as authors
@@ -82,8 +87,8 @@ from pact.transparency.assessments import log_words as _assessment_words  # noqa
 from pact.transparency.authorities import log_words as _request_words  # noqa: F401 (registers words for the log)
 from pact.transparency.views import blueprint as transparency
 
-BLUEPRINTS = (pages, stories, companies, rankings, promises, press, authors, notices, moderation, transparency, receipts,
-              accounts, audit, mail)  # fmt: skip
+BLUEPRINTS = (pages, stories, companies, rankings, promises, press, authors, appeals, notices, moderation, transparency,
+              receipts, accounts, audit, mail)  # fmt: skip
 MAX_FORM_BYTES = 256 * 1024
 
 

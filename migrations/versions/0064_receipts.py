@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0064_receipts"
-down_revision = "0061_defamation"
+down_revision = "0062_appeals"
 
 
 def upgrade() -> None:

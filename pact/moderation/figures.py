@@ -131,6 +131,7 @@ _BY_MODERATOR = Decision.actor_kind == ActorKind.MODERATOR
 _KIND: Final = case(
     (Decision.is_edit_refused, DeskDecision.REFUSE.value),
     (Decision.is_redaction, DeskDecision.REDACT.value),
+    (Decision.restores_id.is_not(None), DeskDecision.RESTORE.value),
     (
         and_(Decision.new_status == Status.PUBLISHED, Decision.old_status.in_((Status.PENDING, Status.PUBLISHED))),
         DeskDecision.PUBLISH.value,

@@ -97,6 +97,8 @@ class Decision(Base):
     # Undoing is a decision too. It names the decision it reverses, which then no longer counts.
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
     reversed_at: Mapped[datetime | None]
+    # After an upheld appeal: the decision that this one makes good. Both count.
+    restores_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"), index=True)
     # The story's ids, times and flags before the decision, so that undo can restore them.
     before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
@@ -116,14 +118,15 @@ class QueueKind(Labelled):
     ANSWER = "answer", _("Answers to replies")
     NOTICE = "notice", _("Notices")
     DEFAMATION = "defamation", _("Complaints about defamation")
+    APPEAL = "appeal", _("Appeals")
 
 
 STORY_KINDS = (QueueKind.NEW_STORY, QueueKind.EDITED_STORY)
 
 
 class QueueItem(Base):
-    """Something that waits for a moderator. `subject_id` is the id of a story, a company, a proposed removal, a reply or
-    an answer; of notices and complaints about defamation, that of the story which they are about.
+    """Something that waits for a moderator. `subject_id` is the id of a story, a company, a proposed removal, a reply, an
+    answer or an appeal; of notices and complaints about defamation, that of the story which they are about.
     """
 
     __tablename__ = "queue_item"
@@ -246,6 +249,8 @@ class ReplyDecision(Base):
     # Undoing is a decision too. It names the decision it reverses, which then no longer counts.
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("reply_decision.id"))
     reversed_at: Mapped[datetime | None]
+    # After an upheld appeal: the decision that this one makes good. Both count.
+    restores_id: Mapped[int | None] = mapped_column(ForeignKey("reply_decision.id"), index=True)
     # What undoing restores.
     before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 

@@ -28,6 +28,7 @@ TRANSITIONS: dict[tuple[Status, Status], frozenset[ActorKind]] = {
     # An upheld appeal; an author who answers a complaint about defamation late, and stands by the story.
     (_S.REMOVED, _S.PUBLISHED): frozenset({_A.MODERATOR, _A.SYSTEM}),
     (_S.REFUSED, _S.PUBLISHED): frozenset({_A.MODERATOR}),  # an upheld appeal
+    (_S.CHANGES_REQUESTED, _S.PUBLISHED): frozenset({_A.MODERATOR}),  # an upheld appeal
 }
 
 # Stories that are over unless someone acts; their text is kept for a limited time.

@@ -20,6 +20,8 @@ DECISION_LABELS: Final = labels_of(DeskDecision)
 
 def decision_words(decision: Decision) -> str:
     """What was decided, for the desk."""
+    if decision.restores_id is not None and decision.old_status is decision.new_status:
+        return gettext("Put back after an appeal")
     if decision.is_edit_refused:
         return gettext("Change refused")
     return str(DECISION_LABELS[DeskDecision.REDACT]) if decision.is_redaction else label(decision.new_status)

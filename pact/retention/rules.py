@@ -17,6 +17,8 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from pact.accounts import passwords
 from pact.accounts.models import Account, KnownDevice, PasswordLink, Role, StaffSession
 from pact.accounts.signing_in import devices, sessions
+from pact.appeals import forgetting as appeals
+from pact.appeals.queries import stories_with_open_ones
 from pact.authors.holding import records as holds
 from pact.authors.sharing.mail_drafts import MAIL_DRAFTS_KEPT
 from pact.companies.users import claiming
@@ -138,12 +140,16 @@ def _ended_texts(before: datetime) -> Select[tuple[int]]:
         exists().where(StoryMove.story_id == Story.id, StoryMove.words != ""),
         exists().where(DeskNote.story_id == Story.id),
     )
-    return select(Story.id).where(Story.status.in_(ENDED), _last_decided_at() < before, or_(*held))
+    return select(Story.id).where(_ended(before), or_(*held))
 
 
 def _ended(before: datetime) -> ColumnElement[bool]:
-    """Whether the story ended before this moment."""
-    return and_(Story.status.in_(ENDED), _last_decided_at() < before)
+    """Whether the story ended before this moment, and no appeal about it waits."""
+    return and_(Story.status.in_(ENDED), _last_decided_at() < before, _no_appeal_waits())
+
+
+def _no_appeal_waits() -> ColumnElement[bool]:
+    return Story.id.not_in(stories_with_open_ones())
 
 
 def _follow_ups(before: datetime) -> Select[tuple[int]]:
@@ -190,6 +196,7 @@ def _earlier_texts(before: datetime) -> Select[tuple[int]]:
                 StoryVersion.state.in_((VersionState.REFUSED, VersionState.SUPERSEDED)),
             ),
             _last_decided_at() < before,
+            _no_appeal_waits(),
             forgetting.has_text(),
         )
     )
@@ -202,7 +209,7 @@ def _addresses(before: datetime) -> Select[tuple[int]]:
         or_(
             Story.status.in_((Status.PENDING, Status.PUBLISHED)),
             and_(Story.status == Status.UNCONFIRMED, Story.created_at >= clock.now() - UNCONFIRMED_KEPT),
-            and_(Story.status.in_(ENDED), _last_decided_at() >= before),
+            and_(Story.status.in_(ENDED), or_(_last_decided_at() >= before, ~_no_appeal_waits())),
         ),
     )
     is_referred = exists().where(Story.author_id == Author.id)
@@ -215,7 +222,11 @@ def _forget_authors(ids: Sequence[int]) -> None:
 
 
 def _ended_replies(model: type[Item]) -> Callable[[datetime], Select[tuple[int]]]:
-    return lambda before: replies.ended(model, before, story_ended=_ended(before))
+    return lambda before: replies.ended(model, before, story_ended=_ended(before), spared=stories_with_open_ones())
+
+
+def _earlier_replies(model: type[Item]) -> Callable[[datetime], Select[tuple[int]]]:
+    return lambda before: replies.earlier(model, before, spared=stories_with_open_ones())
 
 
 def _unconfirmed_claims(before: datetime) -> Select[tuple[int]]:
@@ -298,10 +309,10 @@ RULES = (
          partial(replies.blank_ended, Answer)),
     Rule("earlier_replies", _("Earlier and unredacted versions of a published reply, and changes we refused"),
          _("the last decision on the reply"), APPEAL_MONTHS, RetentionAction.BLANKED,
-         partial(replies.earlier, Reply), partial(replies.blank_earlier, Reply)),
+         _earlier_replies(Reply), partial(replies.blank_earlier, Reply)),
     Rule("earlier_answers", _("Earlier and unredacted versions of a published answer, and changes we refused"),
          _("the last decision on the answer"), APPEAL_MONTHS, RetentionAction.BLANKED,
-         partial(replies.earlier, Answer), partial(replies.blank_earlier, Answer)),
+         _earlier_replies(Answer), partial(replies.blank_earlier, Answer)),
     Rule("follow_ups", _("The record that we later asked the author if it had been solved, and their answer"),
          _("the story was refused, withdrawn, taken down or sent back for changes"),
          ENDED_KEPT, RetentionAction.DELETED, _follow_ups, _deleting(FollowUp)),
@@ -340,6 +351,8 @@ RULES = (
            " network), and a moderator’s reason; this is also kept if you have your data deleted"),
          _("it is over"), suspensions.KEPT, RetentionAction.BLANKED, suspensions.over_before,
          suspensions.blank_suspensions),
+    Rule("appeals", _("What an appeal says, and our answer"), _("we decided on it, or the decision no longer stood"),
+         appeals.KEPT, RetentionAction.BLANKED, appeals.settled_before, appeals.blank_appeals),
     Rule("mails", _("The record that we sent an e-mail (we do not keep its text)"), _("it was sent"),
          timedelta(days=90), RetentionAction.DELETED, _older(Mail.sent_at), _deleting(Mail)),
     Rule("jobs", _("Background tasks"), _("they finish"),

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from pact.appeals.models import Appeal
+from pact.appeals.service import on_sent, on_settled
 from pact.core import clock, data_version
 from pact.core.db import session
 from pact.moderation.decisions.transitions import on_decided, on_imported
@@ -77,6 +79,34 @@ def suspension_key(figure: Figure, kind: Kind, moment: datetime) -> Key:
     return Key(clock.month_of(moment.date()), Subject.SUSPENSION.value, figure.value, "", kind.value)
 
 
+def count_appeal(appeal: Appeal) -> None:
+    add(received_appeal(appeal))
+
+
+def count_settled_appeal(appeal: Appeal, times: int) -> None:
+    add({key: times * number for key, number in settled_appeal(appeal).items()})
+
+
+def received_appeal(appeal: Appeal) -> dict[Key, int]:
+    month = clock.month_of(appeal.sent_at.date())
+    return {Key(month, Subject.APPEAL.value, Figure.RECEIVED.value, "", appealed(appeal)): 1}
+
+
+def settled_appeal(appeal: Appeal) -> dict[Key, int]:
+    """Nothing while it waits."""
+    if appeal.settled_at is None:
+        return {}
+    month = clock.month_of(appeal.settled_at.date())
+    return {Key(month, Subject.APPEAL.value, Figure.DECIDED.value, appeal.state.value, appealed(appeal)): 1}
+
+
+def appealed(appeal: Appeal) -> str:
+    """What it is against, in one word."""
+    return f"{appeal.against}_{appeal.done}"
+
+
+on_sent.append(count_appeal)
+on_settled.append(count_settled_appeal)
 on_decided.append(count_decision)
 on_suspension.append(count_suspension)
 on_reply_decided.append(count_reply_decision)

@@ -22,10 +22,14 @@ class Subject(StrEnum):
     REPLY = "reply"
     ANSWER = "answer"
     SUSPENSION = "suspension"
+    APPEAL = "appeal"
 
 
 class Figure(StrEnum):
-    """What a number counts. In brackets: what the key's `detail` holds, and whether it has an `act`."""
+    """What a number counts. In brackets: what the key's `detail` holds, and whether it has an `act`.
+
+    The `detail` of an appeal says what it is against, such as “story_refused”, and its `act` what became of it.
+    """
 
     RECEIVED = "received"
     IMPORTED = "imported"
@@ -90,6 +94,8 @@ class Made(Protocol):
     @property
     def is_edit_refused(self) -> bool: ...
     @property
+    def restores_id(self) -> int | None: ...
+    @property
     def created_at(self) -> datetime: ...
 
 
@@ -99,6 +105,8 @@ def act_of(made: Made, *, is_redaction: bool) -> Act | None:
         return None
     if made.is_edit_refused:
         return Act.EDIT_REFUSED
+    if made.restores_id is not None:
+        return Act.RESTORED
     if is_redaction:
         return Act.REDACTED
     if made.new_status == Status.PUBLISHED:

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import select
 
+from pact.appeals.wording import DECIDED
 from pact.core.db import pairs_of
 from pact.core.i18n.messages import format_number, gettext, message_of
 from pact.core.i18n.shipped import local_words
@@ -16,7 +17,14 @@ from pact.rankings.charts.bars import Bar, BarChart
 from pact.rankings.shares import shares_words
 from pact.transparency.kinds import Act, Figure, Subject
 from pact.transparency.queries import Numbers
-from pact.transparency.wording import OF_GROUNDS, OF_REPLIES, OF_STORIES, OF_SUSPENSIONS, Defined
+from pact.transparency.wording import (
+    OF_APPEALS,
+    OF_GROUNDS,
+    OF_REPLIES,
+    OF_STORIES,
+    OF_SUSPENSIONS,
+    Defined,
+)
 
 FEW: Final = 3
 """A smaller number of people is not said: it could tell who they are."""
@@ -70,6 +78,22 @@ def rows_of_suspensions(numbers: Numbers) -> list[Row]:
         for figure, defined in OF_SUSPENSIONS.items()
     ]
     return rows if any(any(row.numbers) for row in rows) else []
+
+
+def rows_of_appeals(numbers: Numbers) -> list[Row]:
+    """What was appealed against, with how many came in and what became of those that were settled; none without any."""
+    kinds = [(f"{against}_{done}", words) for (against, done), words in DECIDED.items()]
+    rows = [
+        Row(
+            str(words),
+            [
+                numbers.of(Subject.APPEAL, Figure.RECEIVED, "", kind),
+                *(numbers.of(Subject.APPEAL, Figure.DECIDED, state, kind) for state in OF_APPEALS),
+            ],
+        )
+        for kind, words in kinds
+    ]
+    return [row for row in rows if any(row.numbers)]
 
 
 def _row(numbers: Numbers, defined: Defined, figure: Figure | Act, subjects: Sequence[Subject]) -> Row:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from pact.appeals.models import Appeal
 from pact.core import data_version
 from pact.core.clock import month_of
 from pact.core.db import session, snapshot
@@ -14,7 +15,7 @@ from pact.moderation.models import Decision, DecisionGround, Ground, ReplyDecisi
 from pact.moderation.suspensions.models import Suspension
 from pact.stories.fields import Status
 from pact.stories.models import ImportBatch, Story
-from pact.transparency.counting import add, suspension_key
+from pact.transparency.counting import add, received_appeal, settled_appeal, suspension_key
 from pact.transparency.cuts import redacted_in, taken_out, versions_of
 from pact.transparency.kinds import Figure, Key, Subject, act_of, entries, keyed
 from pact.transparency.models import DecisionTally
@@ -28,6 +29,7 @@ _OF_BOTH = (
     "actor_kind",
     "waited_seconds",
     "is_edit_refused",
+    "restores_id",
     "created_at",
     "before",
 )
@@ -51,6 +53,9 @@ def recounted() -> dict[Key, int]:
             found.update(keyed(made, entries(made, subject, act, grounds=codes.get(made.id, ()))))
     found.update(_imported())
     found.update(_suspensions())
+    for appeal in session().scalars(select(Appeal).order_by(Appeal.id)):
+        found.update(received_appeal(appeal))
+        found.update(settled_appeal(appeal))
     return dict(found)
 
 

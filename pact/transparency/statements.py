@@ -51,7 +51,7 @@ def statements() -> Iterator[tuple[str | int | None, ...]]:
     """The rows, oldest first, read in parts."""
     last = 0
     columns = (Decision.id, Decision.old_status, Decision.new_status, Decision.actor_kind, Decision.is_edit_refused,
-               Decision.is_redaction, Decision.created_at, Decision.waited_seconds)  # fmt: skip
+               Decision.is_redaction, Decision.restores_id, Decision.created_at, Decision.waited_seconds)  # fmt: skip
     while part := session().execute(
         select(*columns).where(Decision.id > last, *_where()).order_by(Decision.id).limit(_PART)
     ).all():  # fmt: skip

@@ -2,6 +2,7 @@
 
 from typing import Final, NamedTuple
 
+from pact.appeals.models import AppealState
 from pact.transparency.kinds import Act, Figure
 
 _ = str  # marks a message for extraction
@@ -53,7 +54,10 @@ OF_STORIES: Final[dict[Figure | Act, Defined]] = {
     Act.REMOVED: Defined(Act.REMOVED.label, _("Published stories that a moderator took down.")),
     Act.RESTORED: Defined(
         Act.RESTORED.label,
-        _("Stories that we had refused or taken down, and that a moderator published after looking again."),
+        _(
+            "Stories that we had refused, sent back or taken down, or parts that we had taken out, and that a moderator"
+            " published after looking again."
+        ),
     ),
     Figure.DECIDED: Defined(
         _("All decisions"),
@@ -81,7 +85,8 @@ OF_REPLIES: Final[dict[Figure | Act, Defined]] = {
     Act.REDACTED: Defined(Act.REDACTED.label, _("Decisions to take something out of what was already public.")),
     Act.REMOVED: Defined(Act.REMOVED.label, _("Taken down by a moderator after it was public.")),
     Act.RESTORED: Defined(
-        Act.RESTORED.label, _("Refused or taken down before, then published after looking again.")
+        Act.RESTORED.label,
+        _("Refused, sent back, redacted or taken down before, then published after looking again."),
     ),
     Figure.DECIDED: Defined(_("All decisions"), _("The eight kinds of decision above together.")),
     Figure.WITHDRAWN: Defined(_("Withdrawn"), _("Taken back by the one who wrote it.")),
@@ -115,15 +120,28 @@ OF_GROUNDS: Final[dict[tuple[Act, ...], str]] = {
 }
 """The columns of the table of grounds, with the acts that each adds up."""
 
+OF_APPEALS: Final[dict[AppealState, Defined]] = {
+    AppealState.UPHELD: Defined(
+        _("Upheld"), _("The decision was taken back, and the text put back or published.")
+    ),
+    AppealState.REJECTED: Defined(_("Rejected"), _("The decision stands.")),
+    AppealState.GONE: Defined(
+        _("Not decided"),
+        _("The decision no longer stood before we had decided, for example because the text was withdrawn."),
+    ),
+}
+"""What became of an appeal, in the order of the page’s columns."""
+
 IN_FILES: Final = {
     "month": "The month of the event, in UTC. For an import, the month in which it was made.",
-    "subject": "What was sent or decided on: a story, a company's reply, or the author's answer to a reply."
-    " Suspension: somebody was warned or suspended.",
+    "subject": "What was sent or decided on: a story, a company's reply, the author's answer to a reply, or an appeal"
+    " against a decision on one of these. Suspension: somebody was warned or suspended.",
     "figure": "What the number counts.",
-    "act": "What a moderator decided, for decided, ground and redacted.",
-    "detail": "The code of the ground, the kind of what was taken out, or for waited the whole"
-    " hours within which it was"
-    " decided (1 for anything up to an hour). For warned, suspended and lifted whether it was about stories or notices.",
+    "act": "What a moderator decided, for decided, ground and redacted. For an appeal, what became of it: upheld, rejected,"
+    " or gone if the decision no longer stood before we had decided.",
+    "detail": "For an appeal, what it is against: the text and what was decided on it. Otherwise the code of the ground,"
+    " the kind of what was taken out, or for waited the whole hours within which it was decided (1 for anything up to an"
+    " hour). For warned, suspended and lifted whether it was about stories or notices.",
 }
 """The columns of the file of all numbers."""
 
@@ -131,7 +149,7 @@ FIGURES_IN_FILES: Final = {
     Figure.RECEIVED: OF_STORIES[Figure.RECEIVED].definition,
     Figure.IMPORTED: OF_STORIES[Figure.IMPORTED].definition,
     Figure.WITHDRAWN: OF_STORIES[Figure.WITHDRAWN].definition,
-    Figure.DECIDED: "Decisions of moderators. A decision that was undone does not count.",
+    Figure.DECIDED: "Decisions of moderators. A decision that was undone does not count. Of appeals: those settled.",
     Figure.GROUND: "Decisions with this ground. A decision with two grounds counts for both.",
     Figure.REDACTED: "Passages that moderators took out of stories, by kind.",
     **{figure: defined.definition for figure, defined in OF_SUSPENSIONS.items()},

@@ -103,6 +103,18 @@ SCHEMA: dict[str, Any] = {
             },
             answers_to_earlier_replies=_list({"type": "object"}),
             moves=_list({"type": "object"}),
+            appeals=_list(
+                _object(
+                    against={"type": "string"},
+                    decision={"type": "string"},
+                    words={"type": "string"},
+                    sent_at=_TIME,
+                    due_at=_TIME,
+                    state={"type": "string"},
+                    settled_at=_MAYBE_TIME,
+                    answer={"type": "string"},
+                )
+            ),
             redress_mail={"anyOf": [{"type": "null"}, _object(told_at=_TIME)]},
             follow_up={
                 "oneOf": [

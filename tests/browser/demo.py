@@ -72,6 +72,7 @@ def look_around(site: Site, page: Page) -> DemoSite:
             "queued": _found(site, ask, "/moderation/", "/moderation/stories/([a-z0-9]+)")[0],
             "reported": _found(site, ask, "/moderation/?kind=notice", "/moderation/notices/([a-z0-9]+)")[0],
             "complained": _found(site, ask, "/moderation/?kind=defamation", "/moderation/notices/([a-z0-9]+)")[0],
+            "appealed": _found(site, ask, "/moderation/?kind=appeal", r"/moderation/appeals/(\d+)")[0],
             "author": _told(site, ask, company=_name(site, ask, companies[0])),
         },
     )

@@ -1,7 +1,7 @@
 """Every kind of page of the site, by name. Tests and screenshots open them in every theme, width and language.
 
-{story}, {company}, {rival}, {noted}, {signatory}, {verdict}, {edition}, {queued}, {reported}, {complained}, {pattern} and
-{author} in an address are filled in from a demo site.
+{story}, {company}, {rival}, {noted}, {signatory}, {verdict}, {edition}, {queued}, {reported}, {complained},
+{appealed}, {pattern} and {author} in an address are filled in from a demo site.
 """
 
 PUBLIC = {
@@ -82,6 +82,7 @@ DESK = {
     "suspend": "/moderation/stories/{queued}/suspend",
     "suspensions": "/moderation/suspensions",
     "complaint": "/moderation/notices/{complained}",
+    "appeal": "/moderation/appeals/{appealed}",
     "together": "/moderation/together",
     "desk-companies": "/moderation/companies",
     "desk-company": "/moderation/companies/{company}",

@@ -24,6 +24,7 @@ ALLOWED = {
     ("published", "removed"): {"moderator", "system"},
     ("refused", "withdrawn"): {"author"},
     ("refused", "published"): {"moderator"},
+    ("changes_requested", "published"): {"moderator"},  # by an upheld appeal alone
     ("removed", "published"): {"moderator", "system"},
 }
 

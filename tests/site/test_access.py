@@ -258,6 +258,8 @@ def test_route_parameters_have_descriptive_names(app: Flask) -> None:
         "year",
         "question_id",
         "page_id",
+        "subject",
+        "appeal_id",
     }
 
 

@@ -51,6 +51,7 @@ from pact.transparency.assessments.service import all_assessments
 from pact.transparency.authorities.service import enter_request
 from tests.site.sources import ROOT
 from tests.support import make
+from tests.support.appeals import appeal_about
 from tests.support.applications import running
 from tests.support.complaints import complaint_about
 from tests.support.databases import Databases, SqliteDatabases, settings
@@ -115,7 +116,7 @@ def fill() -> None:
     change_consents(told, {"consent_press": True})
     session().add(FollowUp(story_id=told.id, asked_at=clock.now()))
     session().add(RedressMail(story_id=told.id, told_at=clock.now()))
-    make.story(status="refused", company="Wolf & Sons")
+    appeal_about(make.story(status="refused", company="Wolf & Sons"))
     answer_to(reply_to(told, body="Ring Anna Smith."))
     reply_to(status="refused")
     make.story(status="unconfirmed", company="Somebody New Ltd")

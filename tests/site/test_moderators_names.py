@@ -48,6 +48,7 @@ from pact.stories.models import Story
 from pact.transparency.authorities.service import enter_request
 from tests.site.test_public_pages import CACHED, MADE_ANEW, address, words_of
 from tests.support import make
+from tests.support.appeals import appeal_about, latest, settled
 from tests.support.client import WatchingClient
 from tests.support.complaints import complaint_about
 from tests.support.holds import left
@@ -110,6 +111,7 @@ def stories(staff: dict[str, Account]) -> dict[Status, Story]:
     make.claim(email="new@nordic-mail.example", confirmed=False)
     asked = make.claim(email="asked@nordic-mail.example")
     decide_claim(asked, ClaimOutcome.ASKED, words="Since when?", by=second, seen=look_of(asked))
+    settled(appeal_about(made[Status.REFUSED]), upholds=False, by=make.moderator(STAFF["senior_moderator"][0]))
     settle([notice_about(made[Status.PUBLISHED])], NoticeState.REJECTED, words="It stays.", by=second)
     suspend(made[Status.REFUSED], Whom.AUTHOR, days=9, words="It was not theirs.", by=third)
     tell_author(complaint_about(made[Status.PUBLISHED]), by=second)
@@ -144,6 +146,8 @@ def places(stories: dict[Status, Story]) -> dict[str, list[str]]:
         ],
         "answer": ["fixed"],
         "secret": all_of(select(Receipt.secret)),
+        "subject": ["story"],
+        "decision_id": [str(latest(stories[Status.REFUSED]).id)],
         "kind": ["reminders"],
         "version_number": ["1"],
         "case_id": [str(case.id) for case in cases_about(stories[Status.PUBLISHED].id)],

@@ -143,9 +143,9 @@ NOT_FOR_ALL = {
     "authors.show_answer_form", "authors.show_erasure", "authors.show_export", "authors.download_export",
     "authors.show_follow_up",
     "mail.show_stop", "security.login", "authors.show_leave_call", "authors.show_timed_call", "authors.download_timed_calls",
-    "companies.show_confirm_claim", "companies.show_claim_answer", "notices.show_notice",
     "receipts.show_receipt", "receipts.download_receipt", "receipts.download_proof",
     "notices.show_complaint",
+    "companies.show_confirm_claim", "companies.show_claim_answer", "notices.show_notice", "appeals.show_appeal",
 }  # fmt: skip
 
 

@@ -64,7 +64,10 @@ def answer_decision_mail(data: dict[str, Any]) -> dict[str, Any] | None:
     reply = session().get_one(Reply, answer.reply_id)  # type: ignore[union-attr]
     story = session().get_one(Story, reply.story_id)
     link = page_url(f"/my-story/{new_link(story.id)}")
-    return statement(answer, story, decision) | {"own_link": f"{link}#reply", "reference": story.public_id}
+    return statement(answer, story, decision) | {
+        "own_link": f"{link}#reply",
+        "appeal_link": f"{link}/appeal/answer/{decision.id}",
+    }
 
 
 tellers[ANSWER.word] = tell_of_decision

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, select
 
+from pact.appeals.forgetting import forget_appeals_about
 from pact.audit.service import record
 from pact.authors.holding.records import delete_records, forget_calls_of, records_from
 from pact.authors.own_page.lost_links import JOB as LINKS_JOB
@@ -68,6 +69,7 @@ def _erase(asked: Story, stories: Sequence[Story]) -> None:
     _delete_desk_data(ids)
     erase_replies(ids)
     forget_notices_about(ids)
+    forget_appeals_about(ids)
     session().execute(delete(AuthorLink).where(AuthorLink.story_id.in_(ids)))
     forget_calls_of(ids)
     forget_breaches(ids)

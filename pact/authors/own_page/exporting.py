@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from pact.appeals.own_data import appeals_by_author
 from pact.authors.answering.answers import decisions_on
 from pact.authors.holding.records import as_data, records_from
 from pact.authors.own_page.consents import OPTIONAL_CONSENTS
@@ -129,6 +130,7 @@ def _story(story: Story) -> Record:
             }
             for move in moves_of(story)
         ],
+        "appeals": appeals_by_author(story.id),
         "follow_up": asked and _fields(asked, "asked_at", "after_reply", "answer", "use_again", "answered_at"),
         "redress_mail": told and _fields(told, "told_at"),
         "findings": [

@@ -110,6 +110,8 @@ def _words(decision: Decision, is_redacted: bool) -> str:
         return gettext("Your change was refused")
     if decision.is_redaction:
         return gettext("Redacted after publication")
+    if decision.restores_id is not None:
+        return gettext("Published as you sent it, after your appeal")
     change = (decision.old_status, decision.new_status)
     words = _REDACTED.get(change) if is_redacted else None
     return str(words or _PLAIN.get(change) or label(decision.new_status))

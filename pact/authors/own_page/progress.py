@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from pact.appeals.against.kinds import find
+from pact.appeals.models import Against
+from pact.appeals.queries import appeal_against
 from pact.authors.own_page.follow_ups import ASK_AFTER, ASK_AFTER_REPLY, asked_at, follow_up_of
 from pact.authors.own_page.reminders import wants_reminders
 from pact.core import clock
 from pact.core.db import session
 from pact.core.i18n.messages import format_date, format_day, gettext
-from pact.moderation.models import Decision
+from pact.moderation.models import Decision, ReplyDecision
 from pact.moderation.queue.service import item_of_story
-from pact.moderation.statuses import APPEAL_MONTHS, ENDED_KEPT, NEEDS_GROUND
+from pact.moderation.statuses import ENDED_KEPT, NEEDS_GROUND
 from pact.stories.fields import SOLVED, Status, VersionState
 from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import latest_version
@@ -59,12 +62,12 @@ def reasons_given(decisions: Sequence[Decision]) -> Decision | None:
     return next((decision for decision in decisions if decision.grounds or decision.words), None)
 
 
-def appeal_until(decision: Decision | None) -> datetime | None:
-    """Until when the author can appeal; None if the decision gave no grounds or it is too late."""
-    if decision is None or not decision.grounds:
+def appeal_until(against: Against, decision: Decision | ReplyDecision | None) -> datetime | None:
+    """Until when the author can appeal; None if they cannot, or have."""
+    if decision is None or appeal_against(against, decision.id) is not None:
         return None
-    until = clock.moment_months_later(decision.created_at, APPEAL_MONTHS)
-    return until if until > clock.now() else None
+    made = find(against, decision.id)
+    return made.until if made is not None and made.is_open else None
 
 
 def _published_steps(story: Story) -> list[str]:

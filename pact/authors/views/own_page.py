@@ -8,6 +8,10 @@ from urllib.parse import urlencode
 from flask import Response, abort, make_response, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from pact.appeals.models import Against
+from pact.appeals.queries import by_author
+from pact.appeals.wording import STATES as APPEAL_STATES
+from pact.appeals.wording import decided_words
 from pact.authors import service
 from pact.authors.answering.answers import exchange_about
 from pact.authors.own_page import editing
@@ -73,7 +77,7 @@ def own_page(
     last = reasons_in_force(story, decisions)
     published = _published_version(story)
     asked = follow_up_of(story) if can_answer(story) else None
-    case = case_number(story)
+    case, exchange = case_number(story), exchange_about(story)
     return private(
         "authors/my_story.html",
         status,
@@ -87,7 +91,11 @@ def own_page(
         history=history_of(story, decisions),
         last_decision=last,
         steps=next_steps(story, decisions[0] if decisions else None),
-        appeal_until=appeal_until(last),
+        appeal_until=appeal_until(Against.STORY, last),
+        answer_appeal_until=appeal_until(Against.ANSWER, exchange.reasons if exchange else None),
+        appeals=by_author(story.id),
+        appeal_states=APPEAL_STATES,
+        decided_words=decided_words,
         removed=removed_counts(redactions_behind(published)) if published else [],
         redaction_reasons=REDACTION_REASONS,
         consents=consents_of(story),
@@ -100,7 +108,7 @@ def own_page(
         wants_reminders=wants_reminders(story),
         can_edit=editing.can_edit(story),
         can_withdraw=story.status in service.WITHDRAWABLE,
-        exchange=exchange_about(story),
+        exchange=exchange,
         receipt=receipt_of(story),
         complaints=complaints_for_author(story.id),
         complaint_words=complaint_words,

@@ -8,6 +8,7 @@ from random import Random
 from sqlalchemy import delete
 
 from pact.authors import service as authors
+from pact.cli.demo.accountability.appeals import add_appeals
 from pact.cli.demo.accountability.defamation import add_complaint
 from pact.cli.demo.accountability.desk import add_desk
 from pact.cli.demo.accountability.questions import add_questions
@@ -82,6 +83,7 @@ def seed(*, moderator_id: int, colleague_id: int, stories: int, passwords: Mappi
     add_complaint()
     add_desk(administrator_id=colleague_id)
     add_questions(moderator_id=moderator_id)
+    add_appeals(colleague_id=colleague_id)
     _keep()
     rebuild()
     for ago in (-2, -1):

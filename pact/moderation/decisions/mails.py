@@ -39,7 +39,8 @@ def decision_mail(data: dict[str, Any]) -> dict[str, Any] | None:
                                      redacts=decision.is_redaction)  # fmt: skip
     if version is not None:
         statement["is_renamed"] = is_renamed(story.company_id, since=version.submitted_at)
-    return statement | {"link": page_url(f"/my-story/{new_link(decision.story_id)}")}
+    link = page_url(f"/my-story/{new_link(decision.story_id)}")
+    return statement | {"link": link, "appeal_link": f"{link}/appeal/story/{decision.id}"}
 
 
 def _cuts_by(decision: Decision, version: StoryVersion) -> Sequence[Cut]:

@@ -92,7 +92,7 @@ def decide(
         actor=Actor(ActorKind.MODERATOR, moderator_id),
         grounds=grounds,
         words=words,
-        version=_version_to_publish(story, sent, cuts, restores=decision is DeskDecision.RESTORE)
+        version=version_to_publish(story, sent, cuts, restores=decision is DeskDecision.RESTORE)
         if publishes
         else None,
         evidence_seen=evidence_seen and publishes,
@@ -120,8 +120,8 @@ def needs_second(story: Story, *, moderator_id: int) -> bool:
     return proposal is None or proposal.account_id == moderator_id
 
 
-def _version_to_publish(
-    story: Story, sent: StoryVersion, cuts: Sequence[Cut] | None, *, restores: bool
+def version_to_publish(
+    story: Story, sent: StoryVersion, cuts: Sequence[Cut] | None, *, restores: bool = False
 ) -> StoryVersion:
     """The submitted version, or a redacted version made from it; an identical redacted version is used again.
 

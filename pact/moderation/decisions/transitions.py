@@ -74,6 +74,7 @@ def change_status(
     version: StoryVersion | None = None,
     evidence_seen: bool = False,
     reverses: Decision | None = None,
+    restores: Decision | None = None,
     refuses_edit: bool = False,
     redacts: bool = False,
     desk: AtDesk | None = None,
@@ -83,7 +84,9 @@ def change_status(
     Writes the decision and the audit entry, sets the published version (`version`, or what the author sent last),
     updates the tallies, the search index and the queue, and has the league tables built again.
 
-    With `reverses`, the story returns to its state before that decision. A decision on an edit of a published story
+    With `reverses`, the story returns to its state before that decision. With `restores`, that decision is made good after
+    an appeal: `version` is public again, and a change that waited when the story was taken down waits again. A decision on
+    an edit of a published story
     goes from published to published; `refuses_edit` keeps the published version, and `redacts` replaces the published
     version by one with less in it while no edit waits. `desk` is the story at the desk if
     the caller has read it in this transaction.
@@ -97,8 +100,8 @@ def change_status(
     if not (may_change(old, to, actor.kind) if reverses is None else can_be_undone(to, old)):
         raise ChangeRefused(f"A story that is {old} cannot become {to} by its {actor.kind}.")
     desk = desk or at_desk(story)
-    item = desk.item if old in (Status.PENDING, Status.PUBLISHED) else None
-    if old is to and redacts is not (item is None) and reverses is None:
+    item = desk.item if old in (Status.PENDING, Status.PUBLISHED) and restores is None else None
+    if old is to and redacts is not (item is None) and reverses is None and restores is None:
         raise ChangeRefused("A change to it waits." if redacts else "No change to it waits.")
     needs_ground = (to in NEEDS_GROUND or refuses_edit or redacts) and actor.kind is ActorKind.MODERATOR
     if needs_ground and not grounds and reverses is None:
@@ -123,6 +126,7 @@ def change_status(
         waited_seconds=_waited_seconds(item, actor) if to is not Status.REMOVED else None,
         evidence_seen=evidence_seen,
         reverses_id=reverses.id if reverses else None,
+        restores_id=restores.id if restores else None,
         is_edit_refused=refuses_edit,
         is_redaction=redacts,
         before=_snapshot(story, company, item),
@@ -140,6 +144,7 @@ def change_status(
         queueing.settle_proposal(company)
         if to is Status.REFUSED or refuses_edit:
             version.state = VersionState.REFUSED
+        _queue_edit_again(story, old, restores)
     else:
         _restore_snapshot(story, company, reverses)
     session().flush()
@@ -149,13 +154,16 @@ def change_status(
         count(decision, grounds)
     record(_verb(decision), "story", story.id, actor.kind, by=actor.account_id, old=old, decision=decision.id,
            ground=grounds[0].code if grounds else None, grounds=len(grounds), evidence_seen=evidence_seen,
-           is_redacted=version.redacted_from_id is not None, reverses=reverses.id if reverses else None)  # fmt: skip
+           is_redacted=version.redacted_from_id is not None, reverses=reverses.id if reverses else None,
+           restores=restores.id if restores else None)  # fmt: skip
     return decision
 
 
 def _verb(decision: Decision) -> str:
     if decision.old_status is not decision.new_status:
         return f"story.{decision.new_status}"
+    if decision.restores_id is not None:
+        return "story.restored"
     if decision.is_redaction:
         return "story.redacted"
     return "story.edit_refused" if decision.is_edit_refused else "story.edit_published"
@@ -239,6 +247,13 @@ def _queue_or_settle(story: Story, version: StoryVersion, item: QueueItem | None
     if story.status is not Status.PUBLISHED and (removal := removal_of(story)) is not None:
         removal.settled_at = clock.now()
         queueing.close_items_of(QueueKind.REMOVAL, removal.id)
+
+
+def _queue_edit_again(story: Story, old: Status, restores: Decision | None) -> None:
+    """A change that waited when the story was taken down waits again once that is made good."""
+    if restores is not None and old is Status.REMOVED and restores.before["item"]:
+        queueing.reopen_item(restores.before["item"])
+        latest_version(story).state = VersionState.SUBMITTED
 
 
 # State of the author's version while the story is not public.

@@ -58,6 +58,8 @@ def undoable_with(decision: Decision, moderator_id: int) -> Undoable | None:
     """
     if decision.account_id != moderator_id or decision.story_id is None or decision.reverses_id is not None:
         return None
+    if decision.restores_id is not None:  # a decision on an appeal is final
+        return None
     made = made_together(decision)
     left = current_settings().undo_seconds - (clock.now() - made[0].created_at).total_seconds()
     stories = stories_by_id([one.story_id for one in made if one.story_id is not None])

@@ -20,8 +20,13 @@ from pact.stories.models import Story
 ENDED = (ReplyStatus.REFUSED, ReplyStatus.WITHDRAWN, ReplyStatus.REMOVED, ReplyStatus.CHANGES_REQUESTED)
 
 
-def ended(model: type[Item], before: datetime, *, story_ended: ColumnElement[bool]) -> Select[tuple[int]]:
-    """Items that ended before this moment, or whose story did (`story_ended`), and of which words are left."""
+def ended(
+    model: type[Item], before: datetime, *, story_ended: ColumnElement[bool], spared: Select[tuple[int | None]]
+) -> Select[tuple[int]]:
+    """Items that ended before this moment, or whose story did (`story_ended`), and of which words are left.
+
+    Nothing below the `spared` stories, by their ids.
+    """
     texts = model.texts
     held = (
         exists().where(texts.owner_id == model.id, texts.body != ""),
@@ -29,10 +34,10 @@ def ended(model: type[Item], before: datetime, *, story_ended: ColumnElement[boo
     )
     of_ended_story = exists().where(Story.id == _story_id(model), story_ended)
     is_over = model.status.in_(ENDED) & (_last_decided_at(model) < before)
-    return select(model.id).where(or_(is_over, of_ended_story), or_(*held))
+    return select(model.id).where(or_(is_over, of_ended_story), or_(*held), _story_id(model).not_in(spared))
 
 
-def earlier(model: type[Item], before: datetime) -> Select[tuple[int]]:
+def earlier(model: type[Item], before: datetime, *, spared: Select[tuple[int | None]]) -> Select[tuple[int]]:
     """Texts of published items that are not public: earlier, unredacted, refused or replaced. Later ones are kept."""
     texts = model.texts
     public = aliased(texts)
@@ -49,6 +54,7 @@ def earlier(model: type[Item], before: datetime) -> Select[tuple[int]]:
                 texts.state.in_((VersionState.REFUSED, VersionState.SUPERSEDED)),
             ),
             _last_decided_at(model) < before,
+            _story_id(model).not_in(spared),
             texts.body != "",
         )
     )

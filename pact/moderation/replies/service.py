@@ -118,17 +118,19 @@ def withdraw(item: Item, *, actor: Actor) -> ReplyDecision:
 def change_status(
     item: Item, to: ReplyStatus, *, actor: Actor, grounds: Sequence[Ground] = (), words: str = "",
     text: ItemText | None = None, reverses: ReplyDecision | None = None, refuses_edit: bool = False,
-    redacts: bool = False,
+    redacts: bool = False, restores: ReplyDecision | None = None,
 ) -> ReplyDecision:  # fmt: skip
     """Change the status and everything that depends on it, in the current transaction.
 
     From published to published `text` replaces the public one, or with `refuses_edit` stays away. With `reverses`, all
-    is as before that decision. Raises ChangeRefused if this actor may not, and ValueError if a ground is missing.
+    is as before that decision; with `restores`, that decision is made good after an appeal. Raises ChangeRefused if this
+    actor may not, and ValueError if a ground is missing.
     """
     old, kind = item.status, kind_of(item)
     party = Party.WRITER if actor.kind is kind.writer else Party.MODERATOR
-    waiting = queueing.open_item_of(kind.queue, item.id)
-    if reverses is None and (not may_change(old, to, party) or (old is to and redacts is not (waiting is None))):
+    waiting = queueing.open_item_of(kind.queue, item.id) if restores is None else None
+    is_amiss = old is to and redacts is not (waiting is None) and restores is None
+    if reverses is None and (not may_change(old, to, party) or is_amiss):
         raise ChangeRefused(f"A {kind.word} that is {old} cannot become {to} by its {party}.")
     if party is Party.MODERATOR and reverses is None and not grounds and (
         to in NEEDS_GROUND or refuses_edit or redacts
@@ -137,6 +139,7 @@ def change_status(
     made = _decided(
         item, old, to, text or latest_text(item), actor=actor, words=words.strip(), is_edit_refused=refuses_edit,
         waited_seconds=_waited_seconds(waiting, actor), reverses_id=reverses.id if reverses else None,
+        restores_id=restores.id if restores else None,
         before=_snapshot(item, waiting) | {"redacts": redacts},
     )  # fmt: skip
     session().add_all(ReplyDecisionGround(decision_id=made.id, ground_id=ground.id) for ground in grounds)
@@ -145,6 +148,10 @@ def change_status(
         _apply(item, old, made, text or latest_text(item), waiting)
     else:
         _restore(item, reverses, waiting)
+    if restores is not None:  # a change that waited when it was taken down waits again
+        if old is ReplyStatus.REMOVED and restores.before["item"]:
+            queueing.reopen_item(restores.before["item"])
+        _settle_texts(item, waits=queueing.open_item_of(kind.queue, item.id) is not None)
     session().flush()
     if isinstance(item, Reply):
         retally_reply(item, story_of(item))
@@ -155,7 +162,7 @@ def change_status(
     verb = _verb(reverses or made, kind.word) if old is to else f"{kind.word}.{to}"
     record(verb, kind.word, item.id, actor.kind, by=actor.account_id, old=old, decision=made.id,
            ground=grounds[0].code if grounds else None, grounds=len(grounds),
-           reverses=reverses.id if reverses else None)  # fmt: skip
+           reverses=reverses.id if reverses else None, restores=restores.id if restores else None)  # fmt: skip
     return made
 
 
@@ -173,6 +180,8 @@ def _decided(
 
 def _verb(made: ReplyDecision, word: str) -> str:
     """What was done to a published text that stays published."""
+    if made.restores_id is not None:
+        return f"{word}.restored"
     if made.before["redacts"]:
         return f"{word}.redacted"
     return f"{word}.edit_refused" if made.is_edit_refused else f"{word}.edit_published"

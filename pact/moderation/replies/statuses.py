@@ -26,6 +26,7 @@ TRANSITIONS: Final[dict[tuple[ReplyStatus, ReplyStatus], Party]] = {
     (_S.PUBLISHED, _S.REMOVED): _M,
     (_S.REFUSED, _S.PUBLISHED): _M,
     (_S.REMOVED, _S.PUBLISHED): _M,
+    (_S.CHANGES_REQUESTED, _S.PUBLISHED): _M,  # an upheld appeal
     (_S.CHANGES_REQUESTED, _S.PENDING): _W,
     (_S.REFUSED, _S.PENDING): _W,
     (_S.WITHDRAWN, _S.PENDING): _W,

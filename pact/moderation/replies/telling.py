@@ -48,7 +48,9 @@ def reply_decision_mail(data: dict[str, Any]) -> dict[str, Any] | None:
     assert isinstance(item, Reply)
     if account is None or not is_user(account.id, item.company_id):
         return None
-    return statement(item, story, decision)
+    company = session().get_one(Company, item.company_id)
+    appeal = page_url(f"/for-companies/{company.slug}/appeal/{decision.id}")
+    return statement(item, story, decision) | {"appeal_link": appeal}
 
 
 def is_untrue(decision: ReplyDecision) -> bool:

@@ -48,6 +48,8 @@ def undoable(decision: ReplyDecision, moderator_id: int) -> UndoableReply | None
     left = current_settings().undo_seconds - (clock.now() - decision.created_at).total_seconds()
     if decision.account_id != moderator_id or decision.actor_kind is not ActorKind.MODERATOR or left < 0:
         return None
+    if decision.restores_id is not None:  # a decision on an appeal is final
+        return None
     item = item_of(decision)
     if is_moved_away(item):  # it comes back with the story
         return None

@@ -22,6 +22,10 @@ def reply_decision_words(made: ReplyDecision) -> str:
         return _sentence(made.new_status)  # it was put back by whoever undid a decision, and not sent again
     if made.is_edit_refused:
         return gettext("Change to a reply refused.") if is_reply else gettext("Change to an answer refused.")
+    if made.restores_id is not None:
+        return (
+            gettext("Reply put back after an appeal.") if is_reply else gettext("Answer put back after an appeal.")
+        )
     if made.before.get("redacts"):
         return gettext("Reply redacted.") if is_reply else gettext("Answer redacted.")
     if made.old_status is made.new_status is ReplyStatus.PUBLISHED and made.reverses_id is None:

@@ -27,6 +27,8 @@ class DeskSettings(CheckSettings):
     claim_minutes: int = 10
     # Notices about a text that readers see are due after this time, sooner than stories that nobody has read yet.
     notice_hours: int = 24
+    # We aim to decide on an appeal within so many days; whoever sent it is told by when.
+    appeal_days: int = 14
     # How much earlier than its due time the queue has an item of risk 100; less risk, proportionally less.
     risk_hours: int = 24
     # 0: as many as come.
@@ -193,7 +195,7 @@ SUSPENSIONS: Final = frozenset({
     "misuse_days", "stories_before_warning", "stories_before_suspension", "notices_before_warning",
     "notices_before_suspension", "misuse_percent", "suspension_days",
 })  # fmt: skip
-SAID_IN_PUBLIC: Final = TARGETS | SUSPENSIONS
+SAID_IN_PUBLIC: Final = TARGETS | SUSPENSIONS | {"appeal_days"}
 
 
 class SettingRefused(ValueError):

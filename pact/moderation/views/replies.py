@@ -261,5 +261,5 @@ def _mail_preview(
         words=form.full_words(), grounds=[local_words(ground.wording) for ground in form.chosen_grounds(decision)],
         kinds=[cut.kind for cut in cuts], refuses_edit=refuses_edit, redacts=redacts,
     )  # fmt: skip
-    subject, body = render(telling.TEMPLATE, context)
+    subject, body = render(telling.TEMPLATE, context | {"appeal_link": gettext("(the link to appeal)")})
     return {"subject": subject, "body": body}

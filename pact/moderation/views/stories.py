@@ -372,5 +372,5 @@ def _mail_preview(
             grounds=form.chosen_grounds(decision), words=form.full_words(), cuts=cuts if publishes else [],
             redacts=decision is DeskDecision.REDACT,
         )  # fmt: skip
-        subject, body = render("moderation/decision", context | {"link": own_link})
+        subject, body = render("moderation/decision", context | {"link": own_link, "appeal_link": own_link})
     return {"subject": subject, "body": body}

@@ -80,6 +80,7 @@ def show_rules() -> str:
                                 most_hours=figures.most_hours),
         replies=replies_decided_sentence(DEFAULT_PERIOD),
         misuse=settings,
+        appeal_days=settings.appeal_days,
     )  # fmt: skip
 
 

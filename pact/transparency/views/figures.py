@@ -18,7 +18,7 @@ from pact.transparency.assessments.service import published_assessments
 from pact.transparency.authorities.service import first_request_month, requests_between
 from pact.transparency.periods import period_named, periods
 from pact.transparency.views.blueprint import blueprint
-from pact.transparency.wording import OF_GROUNDS
+from pact.transparency.wording import OF_APPEALS, OF_GROUNDS
 
 
 def decisions_made(numbers: Numbers) -> int:
@@ -52,6 +52,9 @@ def show_transparency() -> str:
         redactions=page.rows_of_redactions(numbers),
         replies=page.rows_of_replies(numbers),
         suspensions=page.rows_of_suspensions(numbers),
+        appeals=page.rows_of_appeals(numbers),
+        appeal_columns=list(OF_APPEALS.values()),
+        appeal_days=settings.appeal_days,
         months=queries.by_month(period),
         requests=requests_between(period.first, period.end),
         assessments=published_assessments(),

@@ -1,6 +1,7 @@
 """A company's reply to one story: write it, look at it, send it, change it, withdraw it."""
 
 import secrets
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from flask import abort, flash, redirect, render_template, request
@@ -9,6 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response as BaseResponse
 
+from pact.appeals.against.kinds import find
+from pact.appeals.models import Against
+from pact.appeals.queries import appeals_about
 from pact.authors.sharing.personal_data import without
 from pact.checks.findings import Place
 from pact.companies.users.acting import own_user
@@ -22,7 +26,7 @@ from pact.core.web.limits import limiter
 from pact.core.web.refusals import shows_again
 from pact.moderation.decisions.transitions import Actor, ChangeRefused
 from pact.moderation.decisions.undoing import TooLate
-from pact.moderation.models import ActorKind
+from pact.moderation.models import ActorKind, ReplyDecision
 from pact.moderation.replies import service, undoing
 from pact.moderation.replies.review import decisions_on
 from pact.moderation.replies.statuses import WITHDRAWABLE
@@ -230,4 +234,13 @@ def _page(
         removed=removed,
         shows_latest=shows_latest,
         is_redacted=reply is not None and _redacted(reply) is not None,
+        appealed={appeal.subject_id for appeal in appeals_about(reply.story_id)} if reply is not None else set(),
+        appealable=_appealable(decisions),
     )
+
+
+def _appealable(decisions: Sequence[ReplyDecision]) -> int | None:
+    """The latest decision that gave reasons, if the company can appeal against it."""
+    last = next((made.id for made in decisions if made.grounds and made.reversed_at is None), None)
+    made = find(Against.REPLY, last) if last is not None else None
+    return last if made is not None and made.is_open else None

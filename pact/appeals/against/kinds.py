@@ -1,0 +1,73 @@
+"""What can be appealed against. Each kind says how a decision stands, and how it is made good.
+
+A new kind is one more member of `Against` and one more entry of `KINDS`, from a module beside this one.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from pact.appeals.models import Against, Done
+from pact.core import clock
+from pact.moderation.models import Ground
+from pact.moderation.statuses import APPEAL_MONTHS
+from pact.stories.models import Story
+
+# The ground of a decision that makes another one good.
+UPHELD_GROUND: Final = "appeal_upheld"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A decision that can be appealed against, as it stands now."""
+
+    against: Against
+    ident: int
+    done: Done
+    at: datetime
+    grounds: Sequence[Ground]
+    words: str
+    story: Story
+    took_part: frozenset[int]
+    """The accounts of those who took part in it. They do not decide on the appeal."""
+
+    is_in_force: bool
+    """Whether it still stands, and what it kept from readers is still there to be made public."""
+
+    is_shown: bool = True
+    """Whether readers would see the text if it was made good: a reply stands below a story."""
+
+    sent: Sequence[str] = field(default=())
+    """The texts as they were sent."""
+
+    public: Sequence[str] = field(default=())
+    """The texts as readers see them now, or last saw them."""
+
+    @property
+    def until(self) -> datetime:
+        """Until when it can be appealed against."""
+        return clock.moment_months_later(self.at, APPEAL_MONTHS)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an appeal is possible now."""
+        return self.is_in_force and clock.now() < self.until
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How decisions of one kind are found and made good."""
+
+    find: Callable[[int], Made | None]
+    """The decision with this id; None if it cannot be appealed against."""
+
+    make_good: Callable[[Made, int, str], int]
+    """Make it good as this moderator, with these words; returns the id of the new decision."""
+
+
+KINDS: Final[dict[Against, Kind]] = {}
+
+
+def find(against: Against, ident: int) -> Made | None:
+    return KINDS[against].find(ident)

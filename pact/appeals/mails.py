@@ -1,0 +1,58 @@
+"""The mails to whoever sent an appeal. None says what they wrote."""
+
+from typing import Any
+
+from pact.appeals.against.kinds import find
+from pact.appeals.models import Against, Appeal
+from pact.appeals.queries import can_be_decided
+from pact.appeals.wording import decided_words, outcome_words
+from pact.companies.models import Company
+from pact.companies.users.queries import is_user
+from pact.core.db import session
+from pact.core.i18n.languages import page_url
+from pact.mail.service import builds_mail
+from pact.moderation.models import ReplyDecision
+from pact.moderation.replies.kinds import item_of
+from pact.replies.models import Reply
+from pact.stories.author_links import new_link
+from pact.stories.models import Story
+
+
+@builds_mail("appeals/received")
+def received_mail(data: dict[str, Any]) -> dict[str, Any] | None:
+    appeal = session().get(Appeal, data["appeal"])
+    if appeal is None or appeal.settled_at is not None:
+        return None
+    made = find(appeal.against, appeal.subject_id)
+    can_be = made is None or can_be_decided(made.took_part)
+    return _about(appeal, can_be_decided=can_be, due_at=appeal.due_at)
+
+
+@builds_mail("appeals/decided")
+def decided_mail(data: dict[str, Any]) -> dict[str, Any] | None:
+    appeal = session().get(Appeal, data["appeal"])
+    if appeal is None or appeal.settled_by_id is None:
+        return None
+    return _about(appeal, outcome=outcome_words(appeal), state=appeal.state.value, words=appeal.answer)
+
+
+def _about(appeal: Appeal, **more: Any) -> dict[str, Any] | None:
+    """None if it was for a company for which that person acts no more."""
+    story = session().get_one(Story, appeal.story_id)
+    company = session().get_one(Company, story.company_id)
+    if appeal.against is Against.REPLY:
+        item = item_of(session().get_one(ReplyDecision, appeal.subject_id))
+        assert isinstance(item, Reply)
+        company = session().get_one(Company, item.company_id)  # it stays theirs if the story is moved
+        if appeal.account_id is None or not is_user(appeal.account_id, item.company_id):
+            return None
+        path = f"/for-companies/{company.slug}/appeal/{appeal.subject_id}"
+    else:
+        path = f"/my-story/{new_link(story.id)}/appeal/{appeal.against}/{appeal.subject_id}"
+    about = {
+        "company": company.name,
+        "story_link": page_url(f"/stories/{story.public_id}"),
+        "decided": decided_words(appeal.against, appeal.done),
+        "link": page_url(path),
+    }
+    return about | more

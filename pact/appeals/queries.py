@@ -1,0 +1,45 @@
+"""Read appeals, and who may decide on them."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Select, select
+
+from pact.accounts.models import Account, Role
+from pact.appeals.models import Against, Appeal, AppealState
+from pact.core.db import all_of, one_or_none, session
+from pact.core.roles import StaffRole
+
+DECIDES = frozenset({StaffRole.SENIOR_MODERATOR, StaffRole.ADMINISTRATOR})
+"""The roles that decide on appeals."""
+
+
+def may_decide(role: StaffRole, *, took_part: bool) -> bool:
+    """Whether somebody with this role may decide, who took part in the decision or did not."""
+    return role in DECIDES and not took_part
+
+
+def can_be_decided(took_part: Collection[int]) -> bool:
+    """Whether there is anybody who may decide on an appeal against a decision in which these took part."""
+    staff = Account.roles.any(Role.name.in_([role.value for role in DECIDES]))
+    others = select(Account.id).where(Account.active, staff, Account.id.not_in(took_part))
+    return session().scalar(others.limit(1)) is not None
+
+
+def appeal_against(against: Against, ident: int) -> Appeal | None:
+    """There is one at most."""
+    return one_or_none(select(Appeal).where(Appeal.against == against, Appeal.subject_id == ident))
+
+
+def appeals_about(story_id: int) -> Sequence[Appeal]:
+    """All appeals about a story and what stands below it, the oldest first."""
+    return all_of(select(Appeal).where(Appeal.story_id == story_id).order_by(Appeal.id))
+
+
+def by_author(story_id: int) -> Sequence[Appeal]:
+    """Those that the story's author has sent, the oldest first."""
+    return [appeal for appeal in appeals_about(story_id) if appeal.account_id is None]
+
+
+def stories_with_open_ones() -> Select[tuple[int | None]]:
+    """The ids of stories with an appeal that waits: nothing of them is deleted meanwhile."""
+    return select(Appeal.story_id).where(Appeal.state == AppealState.WAITING, Appeal.story_id.is_not(None))

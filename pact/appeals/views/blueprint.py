@@ -1,0 +1,82 @@
+"""The blueprint of appeals, and the page by which anybody sends one."""
+
+from typing import Any, NamedTuple
+
+from flask import Blueprint, Response, make_response, render_template, request
+from sqlalchemy.exc import IntegrityError
+from werkzeug.wrappers import Response as BaseResponse
+
+from pact.appeals.against.kinds import Made
+from pact.appeals.forms import AppealForm
+from pact.appeals.models import Appeal
+from pact.appeals.queries import appeal_against, can_be_decided
+from pact.appeals.service import NotAppealable, send
+from pact.appeals.wording import decided_words, outcome_words
+from pact.core.access import no_store
+from pact.core.db import session
+from pact.core.i18n.languages import current_language
+from pact.core.i18n.messages import gettext
+from pact.moderation.settings.service import current_settings
+
+blueprint = Blueprint("appeals", __name__)
+
+Answer = BaseResponse | str | tuple[str, int]
+
+
+class Asked(NamedTuple):
+    """The decision that a page is about, and the page: its address, its layout and the way back from it."""
+
+    made: Made
+    address: str
+    back: str
+    template: str
+    company: Any
+    account_id: int | None = None
+
+    @property
+    def appeal(self) -> Appeal | None:
+        return appeal_against(self.made.against, self.made.ident)
+
+
+def private(template: str, status: int = 200, **context: object) -> Response:
+    return no_store(make_response(render_template(template, **context), status))
+
+
+def appeal_page(asked: Asked, form: AppealForm | None = None, status: int = 200, *, notice: str = "") -> Response:
+    """The form; once an appeal was sent, that and what became of it."""
+    made, appeal = asked.made, asked.appeal
+    return private(
+        asked.template, status, asked=asked, made=made, appeal=appeal, form=form or AppealForm(), notice=notice,
+        company=asked.company, decided=decided_words(made.against, made.done),
+        outcome=outcome_words(appeal) if appeal else "", can_be_decided=can_be_decided(made.took_part),
+        days=current_settings().appeal_days,
+    )  # fmt: skip
+
+
+def form_again(message: str, asked: Asked) -> Response:
+    form = AppealForm(request.form)
+    form.form_errors.append(message)
+    return appeal_page(asked, form)
+
+
+def send_by_form(asked: Asked) -> Response:
+    """Send the appeal in the form. What was typed is shown again if it cannot be sent."""
+    form = AppealForm(request.form)
+    if asked.appeal is None:
+        if not form.validate():
+            return appeal_page(asked, form, 422)
+        made = asked.made
+        try:
+            send(
+                made.against, made.ident, form.words.data, language=current_language(), account_id=asked.account_id
+            )
+            session().commit()
+        except NotAppealable:
+            session().rollback()
+            words = gettext("You can no longer appeal against this decision. Nothing was sent.")
+            return appeal_page(asked, form, 409, notice=words)
+        except IntegrityError:  # the second of two clicks: the first has sent it
+            session().rollback()
+    response = no_store(make_response("", 303))
+    response.headers["Location"] = asked.address
+    return response
