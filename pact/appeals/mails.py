@@ -13,6 +13,8 @@ from pact.core.i18n.languages import page_url
 from pact.mail.service import builds_mail
 from pact.moderation.models import ReplyDecision
 from pact.moderation.replies.kinds import item_of
+from pact.notices.models import Notice
+from pact.notices.service import new_link as new_notice_link
 from pact.replies.models import Reply
 from pact.stories.author_links import new_link
 from pact.stories.models import Story
@@ -47,6 +49,8 @@ def _about(appeal: Appeal, **more: Any) -> dict[str, Any] | None:
         if appeal.account_id is None or not is_user(appeal.account_id, item.company_id):
             return None
         path = f"/for-companies/{company.slug}/appeal/{appeal.subject_id}"
+    elif appeal.against is Against.NOTICE:
+        path = f"/notice/{new_notice_link(session().get_one(Notice, appeal.subject_id))}/appeal"
     else:
         path = f"/my-story/{new_link(story.id)}/appeal/{appeal.against}/{appeal.subject_id}"
     about = {

@@ -13,11 +13,14 @@ _WAITS = text("state = 'waiting'")
 
 
 class Against(StrEnum):
-    """What the decision is about. `Appeal.subject_id` is its id: of a decision, or of a decision on a reply or an answer."""
+    """What the decision is about. `Appeal.subject_id` is the id of a decision on a story, on a reply or an answer, or of a
+    notice.
+    """
 
     STORY = "story"
     REPLY = "reply"
     ANSWER = "answer"
+    NOTICE = "notice"
 
 
 class Done(StrEnum):
@@ -28,6 +31,7 @@ class Done(StrEnum):
     EDIT_REFUSED = "edit_refused"
     REDACTED = "redacted"
     REMOVED = "removed"
+    NOTICE_REJECTED = "rejected"
 
 
 class AppealState(StrEnum):
@@ -53,7 +57,7 @@ class Appeal(Base):
     done: Mapped[Done] = mapped_column(EnumText(Done))
     # The story that the decision is about, or below which the text stands.
     story_id: Mapped[int | None] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"))
-    # Who sent it for a company; null if the story's author did.
+    # Who sent it for a company; null if the story's author did, or anybody else about their notice.
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
     state: Mapped[AppealState] = mapped_column(EnumText(AppealState), default=AppealState.WAITING)
     # Empty once they are blanked.

@@ -37,7 +37,13 @@ def appeals_about(story_id: int) -> Sequence[Appeal]:
 
 def by_author(story_id: int) -> Sequence[Appeal]:
     """Those that the story's author has sent, the oldest first."""
-    return [appeal for appeal in appeals_about(story_id) if appeal.account_id is None]
+    of_author = (Against.STORY, Against.ANSWER)
+    return [appeal for appeal in appeals_about(story_id) if appeal.against in of_author]
+
+
+def notices_with_open_ones() -> Select[tuple[int]]:
+    """The ids of notices with an appeal that waits: what they say is kept meanwhile."""
+    return select(Appeal.subject_id).where(Appeal.state == AppealState.WAITING, Appeal.against == Against.NOTICE)
 
 
 def stories_with_open_ones() -> Select[tuple[int | None]]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import select
 
+from pact.appeals.against import notices as _notices  # noqa: F401 (registers its kind)
 from pact.appeals.against import replies as _replies  # noqa: F401 (registers its kinds)
 from pact.appeals.against import stories as _stories  # noqa: F401 (registers its kind)
 from pact.appeals.against.kinds import KINDS, Made, find
@@ -76,8 +77,9 @@ def send(against: Against, ident: int, words: str, *, language: str, account_id:
     session().flush()
     item = queueing.open_item(QueueKind.APPEAL, appeal.id, due_hours=24 * days)
     item.due_at = item.sort_at = appeal.due_at
-    by = ActorKind.AUTHOR if account_id is None else ActorKind.COMPANY
-    record("appeal.sent", "appeal", appeal.id, by, by=account_id)
+    if account_id is not None or against is not Against.NOTICE:  # nobody knows who else sends notices
+        by = ActorKind.AUTHOR if account_id is None else ActorKind.COMPANY
+        record("appeal.sent", "appeal", appeal.id, by, by=account_id)
     for follow in on_sent:
         follow(appeal)
     data_version.bump()
@@ -87,6 +89,8 @@ def send(against: Against, ident: int, words: str, *, language: str, account_id:
 
 def _tell(template: str, appeal: Appeal) -> None:
     kind, ident = ("story", appeal.story_id) if appeal.account_id is None else ("account", appeal.account_id)
+    if appeal.against is Against.NOTICE:
+        kind, ident = "notice", appeal.subject_id
     if ident is not None:
         send_later(template, recipient_kind=kind, recipient_id=ident, data={"appeal": appeal.id})
 
@@ -132,11 +136,15 @@ def _locked(appeal: Appeal) -> Made:
 
 def upheld_notices(made: Made) -> Sequence[Notice]:
     """The notices that the decision had upheld."""
+    if made.against is Against.NOTICE:
+        return []
     column = Notice.decision_id if made.against is Against.STORY else Notice.reply_decision_id
     return all_of(select(Notice).where(column == made.ident, Notice.state == NoticeState.UPHELD))
 
 
-def _note_made_good(appeal: Appeal, ident: int) -> None:
+def _note_made_good(appeal: Appeal, ident: int | None) -> None:
+    if ident is None:
+        return
     if appeal.against is Against.STORY:
         appeal.made_good_id = ident
     else:

@@ -22,6 +22,7 @@ DECIDED: Final = {
     (Against.ANSWER, Done.SENT_BACK): _("We asked for changes to the answer to the reply."),
     (Against.ANSWER, Done.EDIT_REFUSED): _("We refused a change to the answer to the reply."),
     (Against.ANSWER, Done.REDACTED): _("We redacted something in the answer to the reply."),
+    (Against.NOTICE, Done.NOTICE_REJECTED): _("We rejected the notice."),
     (Against.ANSWER, Done.REMOVED): _("We took the answer to the reply down."),
 }
 """What was decided, as a sentence."""
@@ -46,6 +47,11 @@ def outcome_words(appeal: Appeal) -> str:
         return gettext("Another moderator has looked at the decision. It stands.")
     if appeal.state is AppealState.GONE:
         return gettext("The decision no longer stood before we had decided on your appeal.")
+    if appeal.against is Against.NOTICE:
+        return gettext(
+            "Another moderator has looked at the decision, and you were right. Your notice waits again. We will redact the"
+            " text or take it down, and tell you."
+        )
     if appeal.done in (Done.REDACTED, Done.EDIT_REFUSED, Done.REFUSED, Done.SENT_BACK):
         return gettext(
             "Another moderator has looked at the decision, and you were right. We have published the text."

@@ -16,7 +16,7 @@ from pact.moderation.replies import service as replies
 from pact.moderation.statuses import DeskDecision
 from pact.notices.models import Notice, NoticeState, Part
 from pact.notices.queries import item_of, waiting_about
-from pact.notices.service import decisions_since, is_moved_since, keep_words, settle
+from pact.notices.service import decisions_since, is_moved_since, keep_words, must_not_reject, settle
 from pact.replies.models import ReplyStatus
 from pact.stories.fields import Status
 from pact.stories.models import Story
@@ -36,6 +36,10 @@ class Act(Labelled):
 
 class StaleNotices(Exception):
     """The notices or the text have changed since the moderator saw them."""
+
+
+class UpheldOnAppeal(ChangeRefused):
+    """A notice is not rejected again after an appeal about it was upheld."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +71,8 @@ def decide(story: Story, choice: Choice, *, moderator_id: int, role: StaffRole) 
     if len(chosen) < len(choice.notices) or not chosen:
         raise StaleNotices
     if choice.act is Act.REJECT:
+        if any(is_upheld(notice) for notice in chosen for is_upheld in must_not_reject):
+            raise UpheldOnAppeal("An appeal about the notice was upheld.")
         settle(chosen, NoticeState.REJECTED, words=choice.words, by=moderator_id, is_unfounded=choice.is_unfounded)
         return True
     if choice.act is Act.MOVED:

@@ -51,7 +51,8 @@ def _about(notice: Notice) -> dict[str, Any]:
     return {
         "company": company_reported(notice, story),
         "story_link": page_url(f"/stories/{story.public_id}"),
-        "link": page_url(f"/notice/{new_link(notice)}"),
+        "link": (link := page_url(f"/notice/{new_link(notice)}")),
+        "appeal_link": f"{link}/appeal",
     }
 
 
@@ -74,6 +75,7 @@ def statement(notice: Notice) -> dict[str, Any]:
         ),
         "grounds": [local_words(ground.wording) for ground in grounds],
         "words": notice.words if notice.settled_by_id is not None else "",
+        "is_rejected": notice.state is NoticeState.REJECTED,
         "by_moderator": notice.settled_by_id is not None,
         "is_unfounded": notice.is_unfounded,
         "is_contested": notice.state is NoticeState.CONTESTED,

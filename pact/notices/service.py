@@ -35,6 +35,10 @@ _DIGEST = "notice"
 on_changed: list[Callable[[Notice], None]] = []
 
 
+# Say of a notice whether it must not be rejected, because an appeal about it was upheld.
+must_not_reject: list[Callable[[Notice], bool]] = []
+
+
 class NotPublic(Exception):
     """Readers do not see this text."""
 
@@ -133,8 +137,8 @@ def keep_words(notices: Iterable[Notice], words: str) -> None:
     session().flush()
 
 
-def _reopen(notices: Iterable[Notice]) -> None:
-    """The decision was undone, or the text is public again: the notices wait as before, and no answer is kept."""
+def reopen(notices: Iterable[Notice]) -> None:
+    """The decision was undone, the text is public again, or an appeal was upheld: they wait as before, with no answer."""
     for notice in notices:
         notice.words_encrypted = ""
         notice.state, notice.settled_at, notice.settled_by_id = NoticeState.WAITING, None, None
@@ -200,7 +204,7 @@ def follow_reply_decision(made: ReplyDecision, _grounds: Sequence[Ground]) -> No
 def _take_up_again(story: Story, notices: Sequence[Notice]) -> None:
     shown, undone = parts_shown(story), undone_decisions(notices)
     gone = [note for note in notices if note.state is NoticeState.GONE and note.part in shown]
-    _reopen([note for note in notices if note.id in undone or note in gone])
+    reopen([note for note in notices if note.id in undone or note in gone])
 
 
 def decisions_since(notices: Sequence[Notice], story: Story) -> dict[Part, Decision | ReplyDecision]:

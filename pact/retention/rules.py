@@ -18,7 +18,7 @@ from pact.accounts import passwords
 from pact.accounts.models import Account, KnownDevice, PasswordLink, Role, StaffSession
 from pact.accounts.signing_in import devices, sessions
 from pact.appeals import forgetting as appeals
-from pact.appeals.queries import stories_with_open_ones
+from pact.appeals.queries import notices_with_open_ones, stories_with_open_ones
 from pact.authors.holding import records as holds
 from pact.authors.sharing.mail_drafts import MAIL_DRAFTS_KEPT
 from pact.companies.users import claiming
@@ -47,6 +47,7 @@ from pact.moderation.suspensions import forgetting as suspensions
 from pact.notices import forgetting as notices
 from pact.receipts.models import Receipt
 from pact.receipts.service import delete_receipts
+from pact.notices.models import Notice
 from pact.replies.models import Answer, Item, Reply
 from pact.stories import case_references, forgetting
 from pact.stories.author_models import CaseReference, ConsentChange, FollowUp, MailDraft, RedressMail
@@ -221,6 +222,10 @@ def _forget_authors(ids: Sequence[int]) -> None:
     forgetting.forget_authors(ids)
 
 
+def _settled_notices(before: datetime) -> Select[tuple[int]]:
+    return notices.settled_before(before).where(Notice.id.not_in(notices_with_open_ones()))
+
+
 def _ended_replies(model: type[Item]) -> Callable[[datetime], Select[tuple[int]]]:
     return lambda before: replies.ended(model, before, story_ended=_ended(before), spared=stories_with_open_ones())
 
@@ -345,7 +350,7 @@ RULES = (
          _("What a notice about a published text says, our answer, the name and address of whoever sent it, and those that"
            " an author gave in answer to a complaint about defamation"),
          _("we decided about it, or the text was withdrawn"),
-         notices.KEPT, RetentionAction.BLANKED, notices.settled_before, notices.blank_notices),
+         notices.KEPT, RetentionAction.BLANKED, _settled_notices, notices.blank_notices),
     Rule("suspensions",
          _("From whom we took no stories or notices for a time, or whom we warned (the keyed hash of the address or of the"
            " network), and a moderator’s reason; this is also kept if you have your data deleted"),

@@ -122,7 +122,8 @@ OF_GROUNDS: Final[dict[tuple[Act, ...], str]] = {
 
 OF_APPEALS: Final[dict[AppealState, Defined]] = {
     AppealState.UPHELD: Defined(
-        _("Upheld"), _("The decision was taken back, and the text put back or published.")
+        _("Upheld"),
+        _("The decision was taken back. The text was put back or published, or the notice taken up again."),
     ),
     AppealState.REJECTED: Defined(_("Rejected"), _("The decision stands.")),
     AppealState.GONE: Defined(
@@ -135,7 +136,7 @@ OF_APPEALS: Final[dict[AppealState, Defined]] = {
 IN_FILES: Final = {
     "month": "The month of the event, in UTC. For an import, the month in which it was made.",
     "subject": "What was sent or decided on: a story, a company's reply, the author's answer to a reply, or an appeal"
-    " against a decision on one of these. Suspension: somebody was warned or suspended.",
+    " against a decision on one of these or against a rejected notice. Suspension: somebody was warned or suspended.",
     "figure": "What the number counts.",
     "act": "What a moderator decided, for decided, ground and redacted. For an appeal, what became of it: upheld, rejected,"
     " or gone if the decision no longer stood before we had decided.",

@@ -145,7 +145,8 @@ NOT_FOR_ALL = {
     "mail.show_stop", "security.login", "authors.show_leave_call", "authors.show_timed_call", "authors.download_timed_calls",
     "receipts.show_receipt", "receipts.download_receipt", "receipts.download_proof",
     "notices.show_complaint",
-    "companies.show_confirm_claim", "companies.show_claim_answer", "notices.show_notice", "appeals.show_appeal",
+    "companies.show_confirm_claim", "companies.show_claim_answer", "notices.show_notice",
+    "appeals.show_appeal", "appeals.show_notifiers_appeal",
 }  # fmt: skip
 
 

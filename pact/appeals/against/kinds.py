@@ -62,8 +62,8 @@ class Kind:
     find: Callable[[int], Made | None]
     """The decision with this id; None if it cannot be appealed against."""
 
-    make_good: Callable[[Made, int, str], int]
-    """Make it good as this moderator, with these words; returns the id of the new decision."""
+    make_good: Callable[[Made, int, str], int | None]
+    """Make it good as this moderator, with these words; returns the id of the new decision, if that takes one."""
 
 
 KINDS: Final[dict[Against, Kind]] = {}

@@ -32,6 +32,7 @@ class Asked(NamedTuple):
     template: str
     company: Any
     account_id: int | None = None
+    is_signed_in: bool = False
 
     @property
     def appeal(self) -> Appeal | None:

@@ -33,8 +33,9 @@ def _asked(slug: str, decision_id: int) -> Asked:
     own = f"/for-companies/{user.company.slug}"
     back = f"{own}/stories/{made.story.public_id}/reply"
     return Asked(
-        made, f"{own}/appeal/{decision_id}", back, "appeals/appeal_for_company.html", user.company, user.account_id
-    )
+        made, f"{own}/appeal/{decision_id}", back, "appeals/appeal_for_company.html", user.company, user.account_id,
+        is_signed_in=True,
+    )  # fmt: skip
 
 
 @blueprint.get(PATH)

@@ -48,6 +48,7 @@ _UPHOLD: Final = {
     Done.SENT_BACK: _("Uphold the appeal: publish the text as it was sent"),
     Done.EDIT_REFUSED: _("Uphold the appeal: publish the change as it was sent"),
     Done.REDACTED: _("Uphold the appeal: put back what this decision took out"),
+    Done.NOTICE_REJECTED: _("Uphold the appeal: the notice waits again, and cannot be rejected"),
     Done.REMOVED: _("Uphold the appeal: put the text back as it was"),
 }
 
@@ -88,6 +89,8 @@ def _page(
 def _text_address(appeal: Appeal, story: Story) -> str:
     if appeal.against is Against.STORY:
         return f"/moderation/stories/{story.public_id}"
+    if appeal.against is Against.NOTICE:
+        return f"/moderation/notices/{story.public_id}"
     item = item_of(session().get_one(ReplyDecision, appeal.subject_id))
     return item_address(kind_of(item), item.id)
 

@@ -26,7 +26,7 @@ from pact.moderation.replies.listing import item_address
 from pact.moderation.replies.review import decisions_on
 from pact.moderation.replies.service import StaleReply
 from pact.moderation.statuses import DeskDecision, can_be_taken
-from pact.notices.deciding import Act, Choice, StaleNotices, decide
+from pact.notices.deciding import Act, Choice, StaleNotices, UpheldOnAppeal, decide
 from pact.notices.defamation.models import DefamationCase
 from pact.notices.defamation.queries import cases_about
 from pact.notices.defamation.service import acted_at
@@ -46,6 +46,7 @@ from pact.stories.queries import story_by_public_id
 
 STALE = 409
 _ = lazy_gettext
+_UPHELD = _("An appeal about this notice was upheld, so it cannot be rejected again. Nothing was decided.")
 _CHANGED = _("This has changed since you opened the page. Nothing was decided.")
 
 
@@ -148,8 +149,11 @@ def decide_notices(public_id: str) -> Answer:
         return _refused(_CHANGED, public_id)
     except queueing.ClaimedByAnother:
         return _refused(gettext("A colleague is working on this text. Nothing was decided."), public_id)
-    except ChangeRefused:
-        return _refused(gettext("This cannot be done now. Nothing was decided."), public_id)
+    except ChangeRefused as refused:
+        is_upheld = isinstance(refused, UpheldOnAppeal)
+        return _refused(
+            _UPHELD if is_upheld else gettext("This cannot be done now. Nothing was decided."), public_id
+        )
     words = gettext("Decided. We e-mail whoever sent the notices, if they gave an address.")
     if not is_decided:
         words = gettext("A second moderator will now decide whether to take it down. The notices wait until then.")

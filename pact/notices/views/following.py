@@ -22,6 +22,7 @@ def show_notice(token: str) -> Response:
     story = session().get_one(Story, notice.story_id)
     return private(
         "notices/show_notice.html",
+        token=token,
         notice=notice,
         story=story,
         company=company_reported(notice, story),

@@ -1,0 +1,50 @@
+"""The appeal of somebody whose notice was rejected, by the link to its page."""
+
+from flask import Response, abort
+
+from pact.appeals.against.kinds import find
+from pact.appeals.models import Against
+from pact.appeals.views.blueprint import Asked, appeal_page, blueprint, form_again, private, send_by_form
+from pact.companies.models import Company
+from pact.core.access import public
+from pact.core.db import session
+from pact.core.web.limits import limiter, share_limit, was_taken
+from pact.core.web.refusals import shows_again
+from pact.notices.models import NoticeState
+from pact.notices.queries import notice_of_link
+
+PATH = "/notice/<token>/appeal"
+
+
+def _asked(token: str) -> Asked:
+    """404 unless the link is good and the notice was rejected or appealed about."""
+    notice = notice_of_link(token) or abort(404)
+    made = find(Against.NOTICE, notice.id) or abort(404)
+    company = session().get_one(Company, made.story.company_id)
+    asked = Asked(
+        made, f"/notice/{token}/appeal", f"/notice/{token}", "appeals/appeal_by_notifier.html", company,
+        notice.account_id,
+    )  # fmt: skip
+    if notice.state is not NoticeState.REJECTED and asked.appeal is None:
+        abort(404)
+    return asked
+
+
+@blueprint.get(PATH)
+@public
+def show_notifiers_appeal(token: str) -> Response:
+    if notice_of_link(token) is None:
+        return private("notices/no_such_notice.html", 410)
+    return appeal_page(_asked(token))
+
+
+def _again(message: str, token: str) -> Response:
+    return form_again(message, _asked(token))
+
+
+@blueprint.post(PATH)
+@public
+@limiter.limit(share_limit, deduct_when=was_taken)
+@shows_again(_again)
+def send_notifiers_appeal(token: str) -> Response:
+    return send_by_form(_asked(token))
