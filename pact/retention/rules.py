@@ -45,9 +45,9 @@ from pact.moderation.replies import blanking as replies
 from pact.moderation.statuses import APPEAL_MONTHS, ENDED, ENDED_KEPT
 from pact.moderation.suspensions import forgetting as suspensions
 from pact.notices import forgetting as notices
+from pact.notices.models import Notice
 from pact.receipts.models import Receipt
 from pact.receipts.service import delete_receipts
-from pact.notices.models import Notice
 from pact.replies.models import Answer, Item, Reply
 from pact.stories import case_references, forgetting
 from pact.stories.author_models import CaseReference, ConsentChange, FollowUp, MailDraft, RedressMail

@@ -133,7 +133,7 @@ def test_the_desk_shows_the_notice_and_what_it_is_about(client: WatchingClient, 
         "part": "story",
     }
     refused = client.post(desk, data=data)
-    assert refused.status_code == 409
+    assert refused.status_code == 409, refused.text[refused.text.find("error-summary"):][:600]
     assert "An appeal about this notice was upheld" in refused.text
 
 
