@@ -141,6 +141,9 @@ def reopen(notices: Iterable[Notice]) -> None:
     """The decision was undone, the text is public again, or an appeal was upheld: they wait as before, with no answer."""
     for notice in notices:
         notice.words_encrypted = ""
+        if notice.is_unfounded:
+            notice.is_unfounded = False
+            review_later(Kind.NOTICES, notice.id)
         notice.state, notice.settled_at, notice.settled_by_id = NoticeState.WAITING, None, None
         notice.decision_id = notice.reply_decision_id = None
         session().flush()
