@@ -1,6 +1,6 @@
 """Staff as colleagues see them. Names are only for the desk, never for public pages or mails to others."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import select
 
@@ -41,6 +41,13 @@ def staff_besides(account_id: int) -> list[Account]:
     is_staff = Account.roles.any(Role.name.in_([role.value for role in StaffRole]))
     others = all_of(select(Account).where(Account.active, is_staff, Account.id != account_id))
     return sorted(others, key=lambda account: (colleague_name(account).casefold(), account.id))
+
+
+def others_decide(account_ids: Collection[int]) -> bool:
+    """Whether anybody besides these people has an account with which they can decide."""
+    staff = Account.roles.any(Role.name.in_([role.value for role in StaffRole]))
+    found = select(Account.id).where(Account.active, staff, Account.id.not_in(account_ids))
+    return session().scalar(found.limit(1)) is not None
 
 
 def people(*, after: str | None) -> Page[Account]:

@@ -29,7 +29,9 @@ from pact.stories.service import add_version, received_fields, set_address, subm
 CONFIRM_PURPOSE = "confirm-story"
 CONFIRM_SECONDS = 7 * 24 * 3600
 ESTABLISHED_AFTER = timedelta(days=30)
-WITHDRAWABLE = frozenset({Status.PENDING, Status.PUBLISHED, Status.CHANGES_REQUESTED, Status.REFUSED})
+WITHDRAWABLE = frozenset(
+    {Status.PENDING, Status.PUBLISHED, Status.HIDDEN, Status.CHANGES_REQUESTED, Status.REFUSED}
+)
 
 
 def share(

@@ -78,7 +78,7 @@ def _stories_behind(items: Iterable[tuple[int, QueueKind, int]]) -> dict[tuple[Q
     subjects: dict[QueueKind, set[int]] = {}
     for _id, kind, subject in items:
         subjects.setdefault(kind, set()).add(subject)
-    of_stories = (*STORY_KINDS, QueueKind.NOTICE, QueueKind.DEFAMATION)
+    of_stories = (*STORY_KINDS, QueueKind.NOTICE, QueueKind.DEFAMATION, QueueKind.HIDDEN)
     found = {(kind, ident): ident for kind in of_stories for ident in subjects.get(kind, ())}
     behind = {
         QueueKind.REMOVAL: select(RemovalProposal.id, RemovalProposal.story_id),

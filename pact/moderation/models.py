@@ -119,6 +119,7 @@ class QueueKind(Labelled):
     NOTICE = "notice", _("Notices")
     DEFAMATION = "defamation", _("Complaints about defamation")
     APPEAL = "appeal", _("Appeals")
+    HIDDEN = "hidden", _("Hidden stories")
 
 
 STORY_KINDS = (QueueKind.NEW_STORY, QueueKind.EDITED_STORY)
@@ -126,7 +127,7 @@ STORY_KINDS = (QueueKind.NEW_STORY, QueueKind.EDITED_STORY)
 
 class QueueItem(Base):
     """Something that waits for a moderator. `subject_id` is the id of a story, a company, a proposed removal, a reply, an
-    answer or an appeal; of notices and complaints about defamation, that of the story which they are about.
+    answer or an appeal; of notices, complaints about defamation and hidden stories, that of the story.
     """
 
     __tablename__ = "queue_item"

@@ -117,6 +117,17 @@ def published_before(story: Story) -> StoryVersion | None:
     )
 
 
+def hiding_of(story: Story) -> Decision | None:
+    """The decision that hid the story last; None if it was undone, or there was none."""
+    return one_or_none(
+        select(Decision)
+        .where(Decision.story_id == story.id, Decision.new_status == Status.HIDDEN)
+        .where(Decision.reversed_at.is_(None), Decision.reverses_id.is_(None))
+        .order_by(Decision.id.desc())
+        .limit(1)
+    )
+
+
 def has_published_story(company_id: int) -> bool:
     statement = select(Story.id).where(Story.company_id == company_id, Story.status == Status.PUBLISHED)
     return session().scalar(statement.limit(1)) is not None

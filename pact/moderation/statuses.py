@@ -25,6 +25,10 @@ TRANSITIONS: dict[tuple[Status, Status], frozenset[ActorKind]] = {
     (_S.CHANGES_REQUESTED, _S.WITHDRAWN): frozenset({_A.AUTHOR}),
     (_S.REFUSED, _S.WITHDRAWN): frozenset({_A.AUTHOR}),
     (_S.PUBLISHED, _S.REMOVED): frozenset({_A.MODERATOR, _A.SYSTEM}),
+    (_S.PUBLISHED, _S.HIDDEN): frozenset({_A.MODERATOR}),  # after a notice, until a second moderator decides
+    (_S.HIDDEN, _S.PUBLISHED): frozenset({_A.MODERATOR}),
+    (_S.HIDDEN, _S.REMOVED): frozenset({_A.MODERATOR, _A.SYSTEM}),
+    (_S.HIDDEN, _S.WITHDRAWN): frozenset({_A.AUTHOR}),
     # An upheld appeal; an author who answers a complaint about defamation late, and stands by the story.
     (_S.REMOVED, _S.PUBLISHED): frozenset({_A.MODERATOR, _A.SYSTEM}),
     (_S.REFUSED, _S.PUBLISHED): frozenset({_A.MODERATOR}),  # an upheld appeal
@@ -38,7 +42,9 @@ ENDED_KEPT = timedelta(days=365)
 APPEAL_MONTHS = 6
 
 # Decisions against the author need a ground and, by law, a statement of reasons.
-NEEDS_GROUND = frozenset({Status.CHANGES_REQUESTED, Status.REFUSED, Status.REMOVED})
+NEEDS_GROUND = frozenset({Status.CHANGES_REQUESTED, Status.REFUSED, Status.HIDDEN, Status.REMOVED})
+# Within so many hours a second moderator decides about a hidden story.
+HIDDEN_HOURS = 48
 
 
 def may_change(old: Status, new: Status, actor: ActorKind) -> bool:
@@ -67,7 +73,7 @@ class DecisionEffect:
 
 
 _ALL = frozenset(StaffRole)
-# Restoring a refused or removed story takes a senior role.
+# Restoring a refused or removed story takes a senior role. A hidden one is put back by any second moderator.
 _SENIOR = _ALL - {StaffRole.MODERATOR}
 
 EFFECTS: dict[DeskDecision, DecisionEffect] = {
@@ -75,8 +81,8 @@ EFFECTS: dict[DeskDecision, DecisionEffect] = {
     DeskDecision.CHANGES: DecisionEffect(frozenset({_S.PENDING}), _S.CHANGES_REQUESTED, _ALL),
     DeskDecision.REFUSE: DecisionEffect(frozenset({_S.PENDING}), _S.REFUSED, _ALL),
     DeskDecision.REDACT: DecisionEffect(frozenset({_S.PUBLISHED}), _S.PUBLISHED, _ALL),
-    DeskDecision.REMOVE: DecisionEffect(frozenset({_S.PUBLISHED}), _S.REMOVED, _ALL),
-    DeskDecision.RESTORE: DecisionEffect(frozenset({_S.REMOVED, _S.REFUSED}), _S.PUBLISHED, _SENIOR),
+    DeskDecision.REMOVE: DecisionEffect(frozenset({_S.PUBLISHED, _S.HIDDEN}), _S.REMOVED, _ALL),
+    DeskDecision.RESTORE: DecisionEffect(frozenset({_S.REMOVED, _S.REFUSED, _S.HIDDEN}), _S.PUBLISHED, _SENIOR),
 }
 
 
@@ -96,9 +102,12 @@ def can_be_taken(decision: DeskDecision, status: Status, *, has_edit: bool = Fal
 
 def may_decide(status: Status, decision: DeskDecision, role: StaffRole, *, has_edit: bool = False) -> bool:
     """Whether someone with this role may make this decision on a story of this status."""
-    return can_be_taken(decision, status, has_edit=has_edit) and role in EFFECTS[decision].roles
+    roles = _ALL if status is _S.HIDDEN else EFFECTS[decision].roles
+    return can_be_taken(decision, status, has_edit=has_edit) and role in roles
 
 
 def can_be_undone(old: Status, new: Status) -> bool:
     """Whether a decision from `old` to `new` can be undone in time: any decision of the desk."""
-    return old is new is _S.PUBLISHED or any(old in act.old and new is act.new for act in EFFECTS.values())
+    if (old, new) == (_S.PUBLISHED, _S.HIDDEN) or old is new is _S.PUBLISHED:
+        return True
+    return any(old in act.old and new is act.new for act in EFFECTS.values())

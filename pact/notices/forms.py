@@ -26,15 +26,15 @@ from pact.core.sanitising import visible_length
 from pact.moderation.models import Ground
 from pact.moderation.redaction import Cut, RedactionKind, is_within, occurrences
 from pact.moderation.wording import REDACTION_LABELS
-from pact.notices.deciding import Act
+from pact.notices.deciding import HIDING_GROUNDS, Act
 from pact.notices.defamation.forms import ComplaintForm
-from pact.notices.models import NAMELESS, Notice, NoticeGround, Part
+from pact.notices.models import HIDES, NAMELESS, Notice, NoticeGround, Part
 from pact.notices.service import MAX_QUOTE, MAX_WHY, MAX_WORDS
 from pact.notices.wording import ACTS, GROUNDS, PARTS, notice_title
 
 _ = lazy_gettext
 MAX_NAME, MAX_EMAIL = 80, 254
-_NEED_REASONS = (Act.REMOVE, Act.REDACT)
+_NEED_REASONS = (Act.REMOVE, Act.HIDE, Act.REDACT)
 
 
 def _good_faith() -> BooleanField:
@@ -140,7 +140,7 @@ class DecideNoticesForm(Form):
         _("Notices that this answers"),
         [InputRequired(_("Choose at least one notice."))],
         coerce=int,
-        description=_("Taking the text down answers all notices about it."),
+        description=_("Taking the text down answers all notices about it. Hiding it answers none."),
     )
     phrase = StringField(
         _("Words to redact"),
@@ -154,14 +154,15 @@ class DecideNoticesForm(Form):
     ground = _CheckBoxes(
         _("Grounds"),
         description=_(
-            "Needed to take the text down or to redact it. Their wording is sent to everybody concerned."
+            "Needed to take the text down, hide it or redact it. Their wording is sent to everybody concerned."
         ),
     )
     message = TextAreaField(
         _("Message to whoever wrote the text"),
         [Length(max=MAX_WORDS, message=_("Enter 2,000 characters or fewer."))],
         description=_(
-            "Needed to take the text down or to redact it, and sent with the grounds. Do not say who sent the notice."
+            "Needed to take the text down, hide it or redact it, and sent with the grounds. Do not say who sent the"
+            " notice."
         ),
     )
     words = TextAreaField(
@@ -206,7 +207,7 @@ class DecideNoticesForm(Form):
         return [cut for cut in found if not is_within(cut, self.made)]
 
     def validate_words(self, field: TextAreaField) -> None:
-        if self.act.data == Act.REJECT and not visible_length(field.data or ""):
+        if self.act.data in (Act.REJECT, Act.PUT_BACK) and not visible_length(field.data or ""):
             raise ValidationError(gettext("Say why you reject it."))
 
     def validate_message(self, field: TextAreaField) -> None:
@@ -220,6 +221,14 @@ class DecideNoticesForm(Form):
     def validate_ground(self, field: SelectMultipleField) -> None:
         if self.act.data in _NEED_REASONS and not field.data:
             raise ValidationError(gettext("Choose at least one ground."))
+        if self.act.data == Act.HIDE and not HIDING_GROUNDS.issuperset(field.data or []):
+            raise ValidationError(
+                gettext("A story can be hidden only for personal data or because it is against the law.")
+            )
+
+    def validate_notice(self, field: SelectMultipleField) -> None:
+        if self.act.data == Act.HIDE and not any(notice.ground in HIDES for notice in self.chosen):
+            raise ValidationError(gettext("Choose a notice about personal data, a child or something illegal."))
 
     def validate_kind(self, field: SelectField) -> None:
         if self.act.data == Act.REDACT and not field.data:

@@ -31,6 +31,9 @@ class NoticeGround(Labelled):
 # Whoever sends a notice on one of these grounds need not say who they are.
 NAMELESS = frozenset({NoticeGround.PERSONAL_DATA, NoticeGround.MINORS})
 
+# A moderator can hide a story at once after a notice on one of these grounds.
+HIDES = frozenset({NoticeGround.PERSONAL_DATA, NoticeGround.MINORS, NoticeGround.ILLEGAL})
+
 
 class Part(Labelled):
     """Which text on a story's page a notice is about."""

@@ -40,7 +40,12 @@ def item_of(story_id: int, part: Part) -> Item | None:
 
 def parts_shown(story: Story) -> list[Part]:
     """The texts of a story's page that readers see."""
-    if story.status is not Status.PUBLISHED:
+    return parts_standing(story) if story.status is Status.PUBLISHED else []
+
+
+def parts_standing(story: Story) -> list[Part]:
+    """The same, also while the story is hidden: they come back with it."""
+    if story.status not in (Status.PUBLISHED, Status.HIDDEN):
         return []
     parts = [Part.STORY]
     for part in (Part.REPLY, Part.ANSWER):

@@ -24,11 +24,21 @@ from pact.moderation.settings.service import current_settings
 from pact.moderation.suspensions.models import Kind
 from pact.moderation.suspensions.service import review_later
 from pact.notices.models import Notice, NoticeGround, NoticeLink, NoticeState, Part, hidden
-from pact.notices.queries import item_of, notices_about, parts_shown, undone_decisions, waiting_about
+from pact.notices.queries import (
+    item_of,
+    notices_about,
+    parts_shown,
+    parts_standing,
+    undone_decisions,
+    waiting_about,
+)
 from pact.replies.models import Item, Reply, ReplyStatus
 from pact.stories.fields import Status
 from pact.stories.models import Story
 
+# Called with each notice that comes in; and with each that is settled and 1, or with -1 before that is taken back.
+on_received: list[Callable[[Notice], None]] = []
+on_settled: list[Callable[[Notice, int], None]] = []
 MAX_QUOTE, MAX_WHY, MAX_WORDS = 1000, 3000, 2000
 _DIGEST = "notice"
 # Called with each notice that was settled or is open again, by what follows it.
@@ -72,6 +82,8 @@ def receive(
     session().add(notice)
     session().flush()
     _queue(story.id)
+    for count in on_received:
+        count(notice)
     if sender is not None:
         record("notice.sent", "notice", notice.id, ActorKind.COMPANY, by=sender.account_id)
         data_version.bump()
@@ -113,6 +125,9 @@ def settle(
     nothing in them holds, as anybody sees at once.
     """
     for notice in notices:
+        if notice.settled_at is not None:  # by the procedure for defamation, which has gone on since
+            for count in on_settled:
+                count(notice, -1)
         notice.state, notice.settled_at, notice.settled_by_id = state, clock.now(), by
         if is_unfounded is not notice.is_unfounded:
             notice.is_unfounded = is_unfounded
@@ -124,6 +139,8 @@ def settle(
         session().flush()
         if by is not None:
             record(f"notice.{state}", "notice", notice.id, by=by, is_unfounded=is_unfounded)
+        for count in on_settled:
+            count(notice, 1)
         _after_change(notice)
         if notice.can_be_told:
             send_later("notices/decided", recipient_kind="notice", recipient_id=notice.id, not_before=mails_leave_at(),
@@ -140,6 +157,8 @@ def keep_words(notices: Iterable[Notice], words: str) -> None:
 def reopen(notices: Iterable[Notice]) -> None:
     """The decision was undone, the text is public again, or an appeal was upheld: they wait as before, with no answer."""
     for notice in notices:
+        for count in on_settled:
+            count(notice, -1)
         notice.words_encrypted = ""
         if notice.is_unfounded:
             notice.is_unfounded = False
@@ -167,11 +186,13 @@ def _queue(story_id: int) -> None:
 
 
 def follow_story(story: Story) -> None:
-    """Notices follow their story: settled once it is taken down or withdrawn, open again once it is back."""
+    """Notices follow their story: settled once it is taken down or withdrawn, open again once it is back. While it is
+    hidden they wait.
+    """
     notices = notices_about(story)
     if not notices:
         return
-    if story.status is Status.PUBLISHED:
+    if story.status in (Status.PUBLISHED, Status.HIDDEN):
         _take_up_again(story, notices)
         return
     waiting = [notice for notice in notices if notice.state is NoticeState.WAITING]
@@ -205,7 +226,7 @@ def follow_reply_decision(made: ReplyDecision, _grounds: Sequence[Ground]) -> No
 
 
 def _take_up_again(story: Story, notices: Sequence[Notice]) -> None:
-    shown, undone = parts_shown(story), undone_decisions(notices)
+    shown, undone = parts_standing(story), undone_decisions(notices)
     gone = [note for note in notices if note.state is NoticeState.GONE and note.part in shown]
     reopen([note for note in notices if note.id in undone or note in gone])
 

@@ -94,7 +94,7 @@ def company_sentences(counts: CompanyNotices, company: str) -> list[str]:
 
 
 _SETTLED: Final = {
-    NoticeState.WAITING: _("A moderator has not decided yet. The text stays as it is until then."),
+    NoticeState.WAITING: _("A moderator has not decided yet."),
     NoticeState.REJECTED: _("We have read your notice and the text. The text stays as it is."),
     NoticeState.GONE: _("The text is no longer published, so we have not decided about your notice."),
     NoticeState.UNCONTESTED: _(

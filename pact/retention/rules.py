@@ -208,7 +208,7 @@ def _addresses(before: datetime) -> Select[tuple[int]]:
     lives = exists().where(
         Story.author_id == Author.id,
         or_(
-            Story.status.in_((Status.PENDING, Status.PUBLISHED)),
+            Story.status.in_((Status.PENDING, Status.PUBLISHED, Status.HIDDEN)),
             and_(Story.status == Status.UNCONFIRMED, Story.created_at >= clock.now() - UNCONFIRMED_KEPT),
             and_(Story.status.in_(ENDED), or_(_last_decided_at() >= before, ~_no_appeal_waits())),
         ),

@@ -22,6 +22,7 @@ class Status(Labelled):
     CHANGES_REQUESTED = "changes_requested", _("Changes requested")
     REFUSED = "refused", _("Refused")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    HIDDEN = "hidden", _("Hidden for now")
     REMOVED = "removed", _("Taken down")
 
 

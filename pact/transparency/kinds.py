@@ -23,6 +23,14 @@ class Subject(StrEnum):
     ANSWER = "answer"
     SUSPENSION = "suspension"
     APPEAL = "appeal"
+    NOTICE = "notice"
+
+
+class Sender(Labelled):
+    """Who sent a notice."""
+
+    COMPANY = "company", _("People who act for the company")
+    OTHER = "other", _("Anybody else")
 
 
 class Figure(StrEnum):
@@ -31,10 +39,10 @@ class Figure(StrEnum):
     The `detail` of an appeal says what it is against, such as “story_refused”, and its `act` what became of it.
     """
 
-    RECEIVED = "received"
+    RECEIVED = "received"  # (of notices: the ground and who sent it)
     IMPORTED = "imported"
     WITHDRAWN = "withdrawn"
-    DECIDED = "decided"  # (the act)
+    DECIDED = "decided"  # (the act; of notices also the ground and who sent it)
     GROUND = "ground"  # (the act, the ground's code)
     REDACTED = "redacted"  # (the act, the kind of redaction)
     WAITED = "waited"  # (the whole hours within which it was decided)
@@ -53,6 +61,8 @@ class Act(Labelled):
     EDIT_PUBLISHED = "edit_published", _("Change accepted")
     EDIT_REFUSED = "edit_refused", _("Change refused")
     REDACTED = "redacted", _("Redacted after publication")
+    HIDDEN = "hidden", _("Hidden for now")
+    SHOWN = "shown_again", _("Shown again")
     REMOVED = "removed", _("Taken down")
     RESTORED = "restored", _("Put back")
 
@@ -110,12 +120,17 @@ def act_of(made: Made, *, is_redaction: bool) -> Act | None:
     if is_redaction:
         return Act.REDACTED
     if made.new_status == Status.PUBLISHED:
-        by_old = {Status.PENDING.value: Act.PUBLISHED, Status.PUBLISHED.value: Act.EDIT_PUBLISHED}
-        return by_old.get(made.old_status.value, Act.RESTORED)
+        return _PUBLISHES.get(made.old_status.value, Act.RESTORED)
     return _AGAINST.get(made.new_status.value)
 
 
+_PUBLISHES: Final = {
+    Status.PENDING.value: Act.PUBLISHED,
+    Status.PUBLISHED.value: Act.EDIT_PUBLISHED,
+    Status.HIDDEN.value: Act.SHOWN,
+}
 _AGAINST: Final = {
+    Status.HIDDEN.value: Act.HIDDEN,
     Status.CHANGES_REQUESTED.value: Act.CHANGES,
     Status.REFUSED.value: Act.REFUSED,
     Status.REMOVED.value: Act.REMOVED,

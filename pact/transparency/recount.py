@@ -1,4 +1,4 @@
-"""Counts all decisions again: once after the migration that made the tally, and in tests, which compare."""
+"""Counts all decisions and notices again: once after the migration that made the tally, and in tests, which compare."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -19,6 +19,7 @@ from pact.transparency.counting import add, received_appeal, settled_appeal, sus
 from pact.transparency.cuts import redacted_in, taken_out, versions_of
 from pact.transparency.kinds import Figure, Key, Subject, act_of, entries, keyed
 from pact.transparency.models import DecisionTally
+from pact.transparency.notices.counting import recounted_notices
 
 JOB = "transparency.recount"
 _PART = 1000
@@ -56,6 +57,7 @@ def recounted() -> dict[Key, int]:
     for appeal in session().scalars(select(Appeal).order_by(Appeal.id)):
         found.update(received_appeal(appeal))
         found.update(settled_appeal(appeal))
+    found.update(recounted_notices())
     return dict(found)
 
 

@@ -25,12 +25,14 @@ _RESTRICTS: Final = {
     Act.REFUSED: "refused",
     Act.EDIT_REFUSED: "refused",
     Act.REDACTED: "redacted_after_publication",
+    Act.HIDDEN: "hidden",
     Act.REMOVED: "taken_down",
 }
 _TEXT: Final = {
     Act.EDIT_PUBLISHED: "change",
     Act.EDIT_REFUSED: "change",
     Act.REDACTED: "published",
+    Act.HIDDEN: "published",
     Act.REMOVED: "published",
 }
 

@@ -51,7 +51,17 @@ OF_STORIES: Final[dict[Figure | Act, Defined]] = {
     Act.REDACTED: Defined(
         Act.REDACTED.label, _("Decisions to take something out of a story that was already public.")
     ),
-    Act.REMOVED: Defined(Act.REMOVED.label, _("Published stories that a moderator took down.")),
+    Act.HIDDEN: Defined(
+        Act.HIDDEN.label,
+        _(
+            "Published stories that a moderator hid after a notice, until a second moderator decided whether they"
+            " are shown again or taken down."
+        ),
+    ),
+    Act.SHOWN: Defined(
+        Act.SHOWN.label, _("Hidden stories that a second moderator put back, exactly as they were.")
+    ),
+    Act.REMOVED: Defined(Act.REMOVED.label, _("Published or hidden stories that a moderator took down.")),
     Act.RESTORED: Defined(
         Act.RESTORED.label,
         _(
@@ -61,7 +71,7 @@ OF_STORIES: Final[dict[Figure | Act, Defined]] = {
     ),
     Figure.DECIDED: Defined(
         _("All decisions"),
-        _("The eight kinds of decision above together. We can decide on one story more than once."),
+        _("The ten kinds of decision above together. We can decide on one story more than once."),
     ),
     Figure.WITHDRAWN: Defined(
         _("Withdrawn"),
@@ -115,6 +125,7 @@ OF_GROUNDS: Final[dict[tuple[Act, ...], str]] = {
     (Act.CHANGES,): Act.CHANGES.label,
     (Act.REFUSED, Act.EDIT_REFUSED): Act.REFUSED.label,
     (Act.REDACTED,): Act.REDACTED.label,
+    (Act.HIDDEN,): Act.HIDDEN.label,
     (Act.REMOVED,): Act.REMOVED.label,
     (Act.RESTORED,): Act.RESTORED.label,
 }
@@ -135,14 +146,17 @@ OF_APPEALS: Final[dict[AppealState, Defined]] = {
 
 IN_FILES: Final = {
     "month": "The month of the event, in UTC. For an import, the month in which it was made.",
-    "subject": "What was sent or decided on: a story, a company's reply, the author's answer to a reply, or an appeal"
-    " against a decision on one of these or against a rejected notice. Suspension: somebody was warned or suspended.",
+    "subject": "What was sent or decided on: a story, a company's reply, the author's answer to a reply, a notice about one"
+    " of them, or an appeal against a decision on one of these or against a rejected notice. Suspension: somebody was"
+    " warned or suspended.",
     "figure": "What the number counts.",
     "act": "What a moderator decided, for decided, ground and redacted. For an appeal, what became of it: upheld, rejected,"
-    " or gone if the decision no longer stood before we had decided.",
-    "detail": "For an appeal, what it is against: the text and what was decided on it. Otherwise the code of the ground,"
-    " the kind of what was taken out, or for waited the whole hours within which it was decided (1 for anything up to an"
-    " hour). For warned, suspended and lifted whether it was about stories or notices.",
+    " or gone if the decision no longer stood before we had decided. For notices: upheld, rejected, gone, uncontested or"
+    " contested (by the procedure for defamation).",
+    "detail": "For an appeal, what it is against: the text and what was decided on it. For notices: the ground, a colon, and"
+    " who sent it (company: somebody who acts for the company and is known to us; other: anybody else). Otherwise the code"
+    " of the ground, the kind of what was taken out, or for waited the whole hours within which it was decided (1 for"
+    " anything up to an hour). For warned, suspended and lifted whether it was about stories or notices.",
 }
 """The columns of the file of all numbers."""
 
@@ -150,7 +164,8 @@ FIGURES_IN_FILES: Final = {
     Figure.RECEIVED: OF_STORIES[Figure.RECEIVED].definition,
     Figure.IMPORTED: OF_STORIES[Figure.IMPORTED].definition,
     Figure.WITHDRAWN: OF_STORIES[Figure.WITHDRAWN].definition,
-    Figure.DECIDED: "Decisions of moderators. A decision that was undone does not count. Of appeals: those settled.",
+    Figure.DECIDED: "Decisions of moderators. A decision that was undone does not count. Of appeals: those settled. For"
+    " notices: what became of them, in the month of that, also if they came in earlier.",
     Figure.GROUND: "Decisions with this ground. A decision with two grounds counts for both.",
     Figure.REDACTED: "Passages that moderators took out of stories, by kind.",
     **{figure: defined.definition for figure, defined in OF_SUSPENSIONS.items()},

@@ -52,7 +52,8 @@ def test_the_link_is_said_to_do_what_it_can(client: Any, status: Status) -> None
     story = make.story(status=status)
     said = page_of(client, story)
     assert ("Anyone who has it can change or withdraw your story." in said) == editing.can_edit(story)
-    assert ("Anyone who has it can withdraw your story." in said) == (status is Status.REFUSED)
+    only_withdraws = status in (Status.REFUSED, Status.HIDDEN)
+    assert ("Anyone who has it can withdraw your story." in said) == only_withdraws
 
 
 def test_a_withdrawn_story_asks_for_no_permission_and_offers_no_appeal(client: Any) -> None:

@@ -26,7 +26,7 @@ from pact.core.db import all_of, session
 from pact.moderation.asking.service import ask_author
 from pact.moderation.claims.service import decide as decide_claim
 from pact.moderation.claims.service import look_of
-from pact.moderation.decisions.service import decide
+from pact.moderation.decisions.service import decide, hide
 from pact.moderation.decisions.transitions import Actor, change_status
 from pact.moderation.models import ActorKind
 from pact.moderation.picks.models import PickKind
@@ -36,7 +36,7 @@ from pact.moderation.statuses import DeskDecision
 from pact.moderation.suspensions.service import Whom, suspend
 from pact.notices.defamation.queries import cases_about
 from pact.notices.defamation.service import tell_author
-from pact.notices.models import NoticeState
+from pact.notices.models import NoticeGround, NoticeState
 from pact.notices.service import settle
 from pact.promises.catalogue import Promise
 from pact.promises.verdicts.freezing import freeze
@@ -104,6 +104,14 @@ def stories(staff: dict[str, Account]) -> dict[Status, Story]:
     decide(made[Status.REMOVED], DeskDecision.PUBLISH, moderator_id=second)
     remover = Actor(ActorKind.MODERATOR, third)
     change_status(made[Status.REMOVED], Status.REMOVED, actor=remover, grounds=grounds, words="It had to go.")
+    decide(made[Status.HIDDEN], DeskDecision.PUBLISH, moderator_id=first)
+    notice_about(made[Status.HIDDEN], ground=NoticeGround.PERSONAL_DATA, email="reporter@quill.example")
+    hide(
+        made[Status.HIDDEN],
+        moderator_id=second,
+        grounds=grounds_by_code(["personal_data"]),
+        words="A number is in it.",
+    )
     session().add(FollowUp(story_id=made[Status.PUBLISHED].id, asked_at=clock.now()))
     signed(
         "Nordic Mail", Promise.COURTESY, starts_on=clock.months_later(clock.month_of(clock.today()), -9), by=second

@@ -29,7 +29,7 @@ from pact.core.web import bot_check
 from pact.jobs.models import Job
 from pact.jobs.service import run_due
 from pact.moderation.companies.merging import merge_companies
-from pact.moderation.decisions.service import decide
+from pact.moderation.decisions.service import decide, hide
 from pact.moderation.decisions.transitions import Actor, change_status
 from pact.moderation.models import ActorKind
 from pact.moderation.queries import grounds_by_code
@@ -172,7 +172,7 @@ def _take_to(made: Story, status: Status, *, ground: str, words: str) -> None:
     authors.confirm(made)
     reasons = [] if status in (Status.PENDING, Status.PUBLISHED, Status.WITHDRAWN) else grounds_by_code([ground])
     by = moderator_id()
-    if status in (Status.PUBLISHED, Status.WITHDRAWN, Status.REMOVED):
+    if status in (Status.PUBLISHED, Status.WITHDRAWN, Status.HIDDEN, Status.REMOVED):
         decide(made, DeskDecision.PUBLISH, moderator_id=by, words=words)
     if status is Status.CHANGES_REQUESTED:
         decide(made, DeskDecision.CHANGES, moderator_id=by, grounds=reasons, words=words)
@@ -180,6 +180,8 @@ def _take_to(made: Story, status: Status, *, ground: str, words: str) -> None:
         decide(made, DeskDecision.REFUSE, moderator_id=by, grounds=reasons, words=words)
     if status is Status.WITHDRAWN:
         authors.withdraw(made)
+    if status is Status.HIDDEN:
+        hide(made, moderator_id=by, grounds=reasons, words=words)
     if status is Status.REMOVED:
         change_status(made, Status.REMOVED, actor=Actor(ActorKind.MODERATOR, by), grounds=reasons, words=words)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from pact.authors import service as authors
 from pact.authors.own_page.editing import edit_story
@@ -18,7 +18,7 @@ from pact.core.db import session
 from pact.core.roles import StaffRole
 from pact.jobs.service import enqueue
 from pact.moderation.decisions.edits import waiting_edit
-from pact.moderation.decisions.service import decide
+from pact.moderation.decisions.service import decide, hide
 from pact.moderation.decisions.transitions import Actor, change_batch_status, change_status, decide_batch
 from pact.moderation.decisions.undoing import TooLate, undo
 from pact.moderation.models import ActorKind, Decision
@@ -27,6 +27,9 @@ from pact.moderation.redaction import Cut, RedactionKind
 from pact.moderation.replies import service as replies
 from pact.moderation.replies.undoing import undo as undo_reply
 from pact.moderation.statuses import DeskDecision, can_be_taken, may_change
+from pact.notices.models import Notice, NoticeGround, NoticeState, Part
+from pact.notices.queries import waiting_about
+from pact.notices.service import receive, settle
 from pact.stories.fields import Status
 from pact.stories.models import ImportBatch, Story
 from pact.stories.queries import latest_version
@@ -157,6 +160,9 @@ steps = st.one_of(
     st.tuples(st.just("undo"), st.integers(0, 9)),
     st.tuples(st.just("edit"), st.integers(0, 9)),
     st.tuples(st.just("withdraw"), st.integers(0, 9)),
+    st.tuples(st.just("hide"), st.integers(0, 9)),
+    st.tuples(st.just("report"), st.integers(0, 9), st.sampled_from(list(NoticeGround))),
+    st.tuples(st.just("answer"), st.integers(0, 9)),
 )
 
 
@@ -238,6 +244,32 @@ class World:
             authors.withdraw(story)
             self.expected["withdrawn", ""] += 1
 
+    def hide(self, number: int) -> None:
+        story = self._story(number)
+        if story is not None and story.status is Status.PUBLISHED:
+            made = hide(story, moderator_id=self.people[0], grounds=grounds_by_code(["illegal"]), words="Because.")
+            self.expected["decided", act_words(made, has_edit=False)] += 1
+
+    def report(self, number: int, ground: NoticeGround) -> None:
+        story = self._story(number)
+        if story is not None and story.status is Status.PUBLISHED:
+            receive(story, part=Part.STORY, ground=ground, quote="", why=f"{self.moment}", language="en")
+
+    def answer(self, number: int) -> None:
+        """Reject what waits about a story. To take a story down, or back, settles notices too."""
+        story = self._story(number)
+        if story is not None and story.status is Status.PUBLISHED:
+            settle(waiting_about(story.id), NoticeState.REJECTED, words="No.", by=self.people[1])
+
+    def notices(self) -> Counter[tuple[str, str]]:
+        """What is expected of notices, worked out from the notices as they are now."""
+        found: Counter[tuple[str, str]] = Counter()
+        for notice in session().scalars(select(Notice)):
+            found["received", ""] += 1
+            if notice.state is not NoticeState.WAITING:
+                found["decided", notice.state.value] += 1
+        return found
+
     def _story(self, number: int) -> Story | None:
         return self.stories[number % len(self.stories)] if self.stories else None
 
@@ -250,7 +282,10 @@ def act_words(made: Decision, has_edit: bool) -> str:
         return Act.EDIT_REFUSED
     if made.new_status is Status.PUBLISHED and made.old_status in (Status.PUBLISHED, Status.PENDING):
         return Act.EDIT_PUBLISHED if made.old_status is Status.PUBLISHED else Act.PUBLISHED
+    if (made.old_status, made.new_status) == (Status.HIDDEN, Status.PUBLISHED):
+        return Act.SHOWN
     return {Status.PUBLISHED: Act.RESTORED, Status.REFUSED: Act.REFUSED, Status.REMOVED: Act.REMOVED,
+            Status.HIDDEN: Act.HIDDEN,
             Status.CHANGES_REQUESTED: Act.CHANGES}[made.new_status]  # fmt: skip
 
 
@@ -266,9 +301,13 @@ def test_a_recount_finds_the_same_figures_after_any_history(history: list[tuple[
             world.live(step)
         assert counted() == recounted()
         found: Counter[tuple[str, str]] = Counter()
+        of_notices: Counter[tuple[str, str]] = Counter()
         for key, number in counted().items():
-            if key.figure in ("received", "decided", "withdrawn"):
+            if key.subject == Subject.NOTICE:
+                of_notices[key.figure, key.act] += number
+            elif key.figure in ("received", "decided", "withdrawn"):
                 found[key.figure, key.act] += number
         assert found == +world.expected
+        assert of_notices == world.notices()
     finally:
         session().rollback()

@@ -88,8 +88,8 @@ def test_grounds_are_counted_by_decision(client: Any) -> None:
     fill()
 
     assert rows(client, PAGE, section="grounds") == {
-        "Against the law": ["0", "0", "0", "0", "1", "0", "1"],
-        "Unclear": ["0", "0", "1", "0", "0", "0", "1"],
+        "Against the law": ["0", "0", "0", "0", "0", "1", "0", "1"],
+        "Unclear": ["0", "0", "1", "0", "0", "0", "0", "1"],
     }
 
 

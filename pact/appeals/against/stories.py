@@ -12,7 +12,7 @@ from pact.moderation.decisions.edits import AtDesk, redacted_before
 from pact.moderation.decisions.service import version_to_publish
 from pact.moderation.decisions.transitions import Actor, change_status
 from pact.moderation.models import ActorKind, Decision, RemovalProposal
-from pact.moderation.queries import final_decisions_on, newest_grounds, published_before, redactions_in
+from pact.moderation.queries import final_decisions_on, hiding_of, newest_grounds, published_before, redactions_in
 from pact.moderation.queue.checking import note_outcomes
 from pact.moderation.redaction import PLACES, Cut, is_within
 from pact.notices.models import Notice
@@ -97,10 +97,13 @@ def _without_cuts(story: Story, decision: Decision) -> Restored | None:
 
 
 def _took_part(decision: Decision) -> frozenset[int]:
-    """Who decided, proposed to take it down, or decided about the notices that led to it."""
+    """Who decided, hid it before, proposed to take it down, or decided about the notices that led to it."""
     found = {decision.account_id}
     if proposal := decision.before.get("removal"):
         found.add(session().get_one(RemovalProposal, proposal).account_id)
+    if decision.old_status is Status.HIDDEN and decision.story_id is not None:
+        hiding = hiding_of(session().get_one(Story, decision.story_id))
+        found.add(hiding.account_id if hiding is not None else None)
     found |= set(all_of(select(Notice.settled_by_id).where(Notice.decision_id == decision.id)))
     return frozenset(ident for ident in found if ident is not None)
 

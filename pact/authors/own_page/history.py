@@ -31,6 +31,8 @@ _PLAIN = {
     (Status.UNCONFIRMED, Status.PENDING): _("You confirmed your story"),
     (Status.PUBLISHED, Status.PUBLISHED): _("Your change was published"),
     (Status.REMOVED, Status.PUBLISHED): _("Published again"),
+    (Status.HIDDEN, Status.PUBLISHED): _("Published again"),
+    (Status.PUBLISHED, Status.HIDDEN): _("Hidden until a second moderator decides"),
 } | {(status, Status.WITHDRAWN): _("You withdrew your story") for status in Status}
 _REDACTED = {
     (Status.PENDING, Status.PUBLISHED): _("Published, with parts taken out"),

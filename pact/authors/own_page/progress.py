@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from pact.accounts.queries import others_decide
 from pact.appeals.against.kinds import find
 from pact.appeals.models import Against
 from pact.appeals.queries import appeal_against
@@ -12,6 +13,8 @@ from pact.core import clock
 from pact.core.db import session
 from pact.core.i18n.messages import format_date, format_day, gettext
 from pact.moderation.models import Decision, ReplyDecision
+from pact.moderation.queries import hiding_of
+from pact.moderation.queue.hidden import item_of_hidden
 from pact.moderation.queue.service import item_of_story
 from pact.moderation.statuses import ENDED_KEPT, NEEDS_GROUND
 from pact.stories.fields import SOLVED, Status, VersionState
@@ -30,8 +33,8 @@ def next_steps(story: Story, last: Decision | None) -> list[str]:
                 gettext("We will e-mail you as soon as we have decided."),
                 *_asked_later(story),
             ]
-        case Status.PUBLISHED:
-            return _published_steps(story)
+        case Status.PUBLISHED | Status.HIDDEN:
+            return _published_steps(story) if story.status is Status.PUBLISHED else _hidden_steps(story)
         case Status.CHANGES_REQUESTED if last is not None:
             return [gettext("You can change it until %(day)s. After that, we will delete its text.",
                             day=_day(last.created_at + ENDED_KEPT))]  # fmt: skip
@@ -63,11 +66,32 @@ def reasons_given(decisions: Sequence[Decision]) -> Decision | None:
 
 
 def appeal_until(against: Against, decision: Decision | ReplyDecision | None) -> datetime | None:
-    """Until when the author can appeal; None if they cannot, or have."""
-    if decision is None or appeal_against(against, decision.id) is not None:
+    """Until when the author can appeal; None if they cannot, or have. A second moderator
+    decides about a hidden story in any case.
+    """
+    if (
+        decision is None
+        or decision.new_status == Status.HIDDEN
+        or appeal_against(against, decision.id) is not None
+    ):
         return None
     made = find(against, decision.id)
     return made.until if made is not None and made.is_open else None
+
+
+def _hidden_steps(story: Story) -> list[str]:
+    item, hiding = item_of_hidden(story), hiding_of(story)
+    if item is None or hiding is None:
+        return []
+    if not others_decide([hiding.account_id or 0]):
+        return [
+            gettext("A second moderator has to decide, and there is none at the moment. This can take longer.")
+        ]
+    if item.due_at < clock.now():
+        return [gettext("A second moderator should have decided by %(moment)s. Sorry, we are running late.",
+                        moment=_moment(item.due_at))]  # fmt: skip
+    return [gettext("A second moderator decides by %(moment)s whether it is put back or taken down.",
+                    moment=_moment(item.due_at))]  # fmt: skip
 
 
 def _published_steps(story: Story) -> list[str]:

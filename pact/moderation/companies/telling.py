@@ -21,7 +21,7 @@ from pact.stories.fields import Status
 from pact.stories.models import Story
 
 # The author still has something to expect of these.
-_TOLD = (Status.PENDING, Status.CHANGES_REQUESTED, Status.PUBLISHED)
+_TOLD = (Status.PENDING, Status.CHANGES_REQUESTED, Status.PUBLISHED, Status.HIDDEN)
 
 
 def authors_to_tell(stories: Select[tuple[int]]) -> Sequence[int]:

@@ -10,7 +10,7 @@ from pact.core import clock
 from pact.core.db import session
 from pact.jobs.service import enqueue
 from pact.moderation.models import QueueItem
-from pact.moderation.queries import published_before, redactions_in
+from pact.moderation.queries import hiding_of, published_before, redactions_in
 from pact.moderation.queue import service as queueing
 from pact.moderation.redaction import PLACES, Cut, occurrences, tidy
 from pact.stories.fields import Status
@@ -76,9 +76,11 @@ def _accepted(story: Story) -> StoryVersion | None:
 
 
 def last_public(story: Story) -> StoryVersion | None:
-    """The version that is public, or was before the story was removed; None for other statuses."""
+    """The version that is public, or was before the story was hidden or removed; None for other statuses."""
     if story.status is Status.PUBLISHED and story.published_version_id is not None:
         return session().get_one(StoryVersion, story.published_version_id)
+    if story.status is Status.HIDDEN and (hiding := hiding_of(story)) is not None:
+        return session().get(StoryVersion, hiding.before["published_version"])
     return published_before(story) if story.status is Status.REMOVED else None
 
 
@@ -97,10 +99,14 @@ def redacted_before(story: Story, desk: AtDesk) -> list[Cut]:
     return tidy(found, texts)
 
 
+def is_settled(story: Story, desk: AtDesk) -> bool:
+    """Whether what the desk shows is the text behind what is public, or was, and no change to it waits."""
+    return desk.item is None and story.status in (Status.PUBLISHED, Status.HIDDEN, Status.REMOVED)
+
+
 def cuts_made(story: Story, desk: AtDesk) -> list[Cut]:
     """The redactions of the desk's text: those that are public, or were; for a text that waits, those chosen last."""
     if not desk.sent.body:
         return []
-    is_settled = desk.item is None and story.status in (Status.PUBLISHED, Status.REMOVED)
-    public = last_public(story) if is_settled else redacted_version(desk.sent)
+    public = last_public(story) if is_settled(story, desk) else redacted_version(desk.sent)
     return redactions_in(public) if public is not None and public.redacted_from_id == desk.sent.id else []

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from pact.accounts.queries import others_decide
 from pact.companies.models import Company
 from pact.companies.queries import is_renamed
 from pact.core.db import session
@@ -13,13 +14,14 @@ from pact.mail.service import builds_mail
 from pact.moderation.models import Decision, Ground
 from pact.moderation.queries import redactions_in
 from pact.moderation.redaction import Cut, RedactionKind, is_within
+from pact.moderation.statuses import HIDDEN_HOURS
 from pact.stories.author_links import new_link
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 
 # What these say of the story is no longer so once its author has withdrawn it or sent it again. Grounds for refusing it
 # or taking it down are owed in any case.
-_UNTRUE_LATER = frozenset({Status.PUBLISHED, Status.CHANGES_REQUESTED})
+_UNTRUE_LATER = frozenset({Status.PUBLISHED, Status.CHANGES_REQUESTED, Status.HIDDEN})
 
 
 @builds_mail("moderation/decision")
@@ -37,6 +39,8 @@ def decision_mail(data: dict[str, Any]) -> dict[str, Any] | None:
                                      words=decision.words, cuts=cuts,
                                      refuses_edit=decision.is_edit_refused,
                                      redacts=decision.is_redaction)  # fmt: skip
+    if decision.new_status is Status.HIDDEN:
+        statement |= {"hours": HIDDEN_HOURS, "has_second": others_decide([decision.account_id or 0])}
     if version is not None:
         statement["is_renamed"] = is_renamed(story.company_id, since=version.submitted_at)
     link = page_url(f"/my-story/{new_link(decision.story_id)}")
@@ -69,6 +73,7 @@ def statement_of_reasons(
     return {
         "status": status.value,
         "is_restored": status is Status.PUBLISHED and old in (Status.REFUSED, Status.REMOVED),
+        "was_hidden": old is Status.HIDDEN,
         "is_edit": old is status is Status.PUBLISHED and not redacts,
         "is_edit_refused": refuses_edit,
         "is_redaction": redacts,

@@ -7,7 +7,7 @@ from pact.core import clock
 from pact.core.db import session
 from pact.core.roles import StaffRole
 from pact.mail.service import send_later
-from pact.moderation.decisions.edits import AtDesk, at_desk, cuts_made
+from pact.moderation.decisions.edits import AtDesk, at_desk, cuts_made, last_public
 from pact.moderation.decisions.transitions import Actor, ChangeRefused, change_status
 from pact.moderation.models import (
     ActorKind,
@@ -15,7 +15,7 @@ from pact.moderation.models import (
     Ground,
     Redaction,
 )
-from pact.moderation.queries import last_decision, published_before, redactions_in, removal_of
+from pact.moderation.queries import hiding_of, last_decision, redactions_in, removal_of
 from pact.moderation.queue import service as queueing
 from pact.moderation.queue.checking import note_outcomes
 from pact.moderation.redaction import PLACES, Cut, further, redacted_texts, tidy
@@ -73,10 +73,7 @@ def decide(
     if not may_decide(story.status, decision, role, has_edit=has_edit):
         raise ChangeRefused("This is for a senior moderator.")
     queueing.require_free([desk.item] if desk.item else [], account_id=moderator_id)
-    if decision is DeskDecision.RESTORE and _is_own(last_decision(story), moderator_id):
-        raise ChangeRefused("Another moderator decides whether it is put back.")
-    if decision is DeskDecision.REMOVE and needs_second(story, moderator_id=moderator_id):
-        raise SecondModeratorNeeded
+    _require_another(story, decision, moderator_id)
     publishes, sent = EFFECTS[decision].new is Status.PUBLISHED, desk.sent
     redacts = decision is DeskDecision.REDACT
     if redacts:
@@ -84,7 +81,9 @@ def decide(
         if not more:
             raise ValueError("This decision takes nothing out.")
     refuses_edit = has_edit and decision is DeskDecision.REFUSE
-    if (cuts or decision is DeskDecision.RESTORE) and publishes and not grounds:
+    if story.status is Status.HIDDEN:  # it is put back exactly as it was
+        cuts = None
+    elif (cuts or decision is DeskDecision.RESTORE) and publishes and not grounds:
         raise ValueError("This decision needs a ground.")
     made = change_status(
         story,
@@ -107,12 +106,45 @@ def decide(
     return made
 
 
+def _require_another(story: Story, decision: DeskDecision, moderator_id: int) -> None:
+    """Raises ChangeRefused or SecondModeratorNeeded if this decision is for another moderator."""
+    if story.status is Status.HIDDEN:
+        if _is_own(hiding_of(story), moderator_id):
+            raise ChangeRefused("A second moderator decides about a hidden story.")
+    elif decision is DeskDecision.RESTORE and _is_own(last_decision(story), moderator_id):
+        raise ChangeRefused("Another moderator decides whether it is put back.")
+    elif decision is DeskDecision.REMOVE and needs_second(story, moderator_id=moderator_id):
+        raise SecondModeratorNeeded
+
+
+def hide(
+    story: Story, *, moderator_id: int, grounds: Sequence[Ground], words: str, seen_revision: int | None = None
+) -> Decision:
+    """Hide a published story until a second moderator decides. Readers and tallies see nothing of it meanwhile.
+
+    The author is told. Raises StaleDecision if it is not published, or has changed since the moderator saw it,
+    ClaimedByAnother while a colleague has claimed a change to it, and ValueError without a ground.
+    """
+    desk = at_desk(story)
+    if story.status is not Status.PUBLISHED or seen_revision not in (None, story.revision):
+        raise StaleDecision
+    queueing.require_free([desk.item] if desk.item else [], account_id=moderator_id)
+    made = change_status(
+        story, Status.HIDDEN, actor=Actor(ActorKind.MODERATOR, moderator_id), grounds=grounds, words=words,
+        version=last_public(story), desk=desk,
+    )  # fmt: skip
+    _tell_author(story, made)
+    return made
+
+
 def _is_own(decision: Decision | None, account_id: int) -> bool:
     return decision is not None and decision.account_id == account_id
 
 
 def needs_second(story: Story, *, moderator_id: int) -> bool:
-    """Whether taking the story down needs a second moderator."""
+    """Whether taking the story down needs a second moderator. To hide a story has been the first one's decision."""
+    if story.status is Status.HIDDEN:
+        return False
     alone_until = (story.published_at or clock.now()) + timedelta(days=current_settings().removal_alone_days)
     if clock.now() <= alone_until:
         return False
@@ -129,9 +161,9 @@ def version_to_publish(
     """
     made = redacted_version(sent)
     if not sent.body and made is not None:
-        return published_before(story) or made
+        return last_public(story) or made
     if cuts is None:
-        return (published_before(story) if restores else None) or sent
+        return (last_public(story) if restores else None) or sent
     texts = {place: getattr(sent, place) for place in PLACES}
     taken = tidy(cuts, texts)
     if not taken:

@@ -23,8 +23,9 @@ from pact.moderation.models import (
     QueueKind,
     RemovalProposal,
 )
-from pact.moderation.queries import has_published_story, removal_of
+from pact.moderation.queries import has_published_story, hiding_of, removal_of
 from pact.moderation.queue import service as queueing
+from pact.moderation.queue.hidden import hide_again, leave_hidden, queue_hidden
 from pact.moderation.statuses import (
     NEEDS_GROUND,
     can_be_undone,
@@ -108,6 +109,7 @@ def change_status(
         raise ValueError("This decision needs a ground.")
     version = version or desk.sent
     company = _company_of(story, publishes=to is Status.PUBLISHED)
+    hiding = hiding_of(story) if old is Status.HIDDEN else None
     if to is Status.PUBLISHED and company.status is CompanyStatus.REFUSED:
         raise CompanyIsRefused("Its company was refused.")
     if to is Status.PUBLISHED and company.status is CompanyStatus.PROPOSED and reverses is not None:
@@ -123,7 +125,7 @@ def change_status(
         account_id=actor.account_id,
         words=words.strip(),
         created_at=clock.now(),
-        waited_seconds=_waited_seconds(item, actor) if to is not Status.REMOVED else None,
+        waited_seconds=_waited_seconds(item, actor) if to not in (Status.HIDDEN, Status.REMOVED) else None,
         evidence_seen=evidence_seen,
         reverses_id=reverses.id if reverses else None,
         restores_id=restores.id if restores else None,
@@ -139,7 +141,7 @@ def change_status(
         settle_stratum(story, is_established=story.is_established or evidence_seen)
         if not refuses_edit:
             _publish_or_retract(story, version)
-        _queue_or_settle(story, version, item)
+        _queue_or_settle(story, version, item, hiding)
         session().flush()
         queueing.settle_proposal(company)
         if to is Status.REFUSED or refuses_edit:
@@ -232,8 +234,10 @@ def _publish_or_retract(story: Story, version: StoryVersion) -> None:
     enqueue("rankings.refresh", unique_key="rankings.refresh")
 
 
-def _queue_or_settle(story: Story, version: StoryVersion, item: QueueItem | None) -> None:
-    """Queue a pending story; otherwise close what waited about it."""
+def _queue_or_settle(story: Story, version: StoryVersion, item: QueueItem | None, hiding: Decision | None) -> None:
+    """Queue a pending or hidden story; otherwise close what waited about it. `hiding` had hidden it until now."""
+    if hiding is not None:
+        leave_hidden(story, hiding)
     if story.status is Status.PENDING:
         companies.propose_again(session().get_one(Company, story.company_id))
         queueing.open_story(story, version)
@@ -243,6 +247,8 @@ def _queue_or_settle(story: Story, version: StoryVersion, item: QueueItem | None
         queueing.close_item(item)
         if story.status in (Status.REMOVED, Status.WITHDRAWN):  # an edit that was waiting ends with it
             latest_version(story).state = VersionState.SUPERSEDED
+    if story.status is Status.HIDDEN:
+        queue_hidden(story)
     # A proposed removal has no purpose once the story is not public.
     if story.status is not Status.PUBLISHED and (removal := removal_of(story)) is not None:
         removal.settled_at = clock.now()
@@ -270,7 +276,10 @@ def _restore_snapshot(story: Story, company: Company, decision: Decision) -> Non
     if not before["published_at"]:
         story.published_at = None
     settle_stratum(story, is_established=before["is_established"])
-    if story.status is not Status.PUBLISHED:
+    if story.status is Status.HIDDEN:
+        if (hiding := hiding_of(story)) is not None:
+            hide_again(story, hiding)
+    elif story.status is not Status.PUBLISHED:
         latest_version(story).state = _STATE_UNDER.get(story.status, VersionState.SUBMITTED)
         is_accepted = company.status is CompanyStatus.ACCEPTED
         if before["company_was_proposed"] and is_accepted and not has_published_story(story.company_id):
@@ -287,6 +296,8 @@ def _restore_snapshot(story: Story, company: Company, decision: Decision) -> Non
     if before.get("removal") and decision.new_status is not Status.PUBLISHED:
         session().get_one(RemovalProposal, before["removal"]).settled_at = None
         queueing.reopen_item_of(QueueKind.REMOVAL, before["removal"])
+    if decision.new_status is Status.HIDDEN:
+        queueing.close_items_of(QueueKind.HIDDEN, story.id)
     decision.reversed_at = moment
 
 

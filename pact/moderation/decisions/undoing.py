@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from pact.core import clock
 from pact.core.db import session
-from pact.moderation.decisions.edits import at_desk, cuts_made
+from pact.moderation.decisions.edits import at_desk, cuts_made, is_settled
 from pact.moderation.decisions.transitions import Actor, change_status, lock_companies
 from pact.moderation.models import ActorKind, Decision
 from pact.moderation.queries import (
@@ -19,7 +19,6 @@ from pact.moderation.queries import (
 )
 from pact.moderation.queue.checking import forget_outcomes, note_outcomes
 from pact.moderation.settings.service import current_settings
-from pact.stories.fields import Status
 from pact.stories.models import Story
 
 # More than the setting allows: most pages of the desk find nothing this recent and need not read the settings.
@@ -108,7 +107,7 @@ def _undo_one(decision: Decision, story: Story, moderator_id: int) -> Decision:
     actor = Actor(ActorKind.MODERATOR, moderator_id)
     reversing = change_status(story, decision.old_status, actor=actor, reverses=decision)
     desk = at_desk(story)
-    if desk.item is None and story.status in (Status.PUBLISHED, Status.REMOVED):
+    if is_settled(story, desk):
         note_outcomes(desk.sent, cuts_made(story, desk))  # they were settled before this decision, too
     else:
         forget_outcomes(desk.sent)

@@ -309,6 +309,7 @@ def _story_page(
         act
         for act in DeskDecision
         if story.erased_at is None
+        and story.status is not Status.HIDDEN  # settled beside the notices about it
         and may_decide(story.status, act, role, has_edit=edit is not None)
         and not (act is DeskDecision.REMOVE and _is_own(review.removal))
         and not (act is DeskDecision.REDACT and not _can_redact(story, desk))

@@ -8,31 +8,32 @@ from flask import abort, flash, redirect, request
 from flask_login import current_user
 from sqlalchemy.orm.exc import StaleDataError
 
-from pact.accounts.queries import colleague_names
+from pact.accounts.queries import colleague_names, others_decide
 from pact.core.access import has_role, moderator
 from pact.core.db import session
 from pact.core.i18n.messages import gettext, lazy_gettext
 from pact.core.roles import StaffRole
 from pact.core.web.refusals import shows_again
-from pact.moderation.decisions.edits import AtDesk, at_desk, cuts_made
+from pact.moderation.decisions.edits import AtDesk, at_desk, cuts_made, last_public
 from pact.moderation.decisions.service import StaleDecision, needs_second
 from pact.moderation.decisions.transitions import ChangeRefused
-from pact.moderation.models import Ground, GroundUse
-from pact.moderation.queries import current_grounds, final_decisions_on, removal_of
+from pact.moderation.models import Decision, Ground, GroundUse
+from pact.moderation.queries import current_grounds, final_decisions_on, hiding_of, removal_of
 from pact.moderation.queue import service as queueing
+from pact.moderation.queue.hidden import item_of_hidden
 from pact.moderation.redaction import PLACES, RedactionKind, occurrences
 from pact.moderation.replies.kinds import kind_of
 from pact.moderation.replies.listing import item_address
 from pact.moderation.replies.review import decisions_on
 from pact.moderation.replies.service import StaleReply
-from pact.moderation.statuses import DeskDecision, can_be_taken
-from pact.notices.deciding import Act, Choice, StaleNotices, UpheldOnAppeal, decide
+from pact.moderation.statuses import HIDDEN_HOURS, DeskDecision, can_be_taken
+from pact.notices.deciding import Act, Choice, StaleNotices, UpheldOnAppeal, acts_on_story, decide
 from pact.notices.defamation.models import DefamationCase
 from pact.notices.defamation.queries import cases_about
 from pact.notices.defamation.service import acted_at
 from pact.notices.defamation.wording import CAUSES, STEPS, moment_there
 from pact.notices.forms import DecideNoticesForm
-from pact.notices.listing import desk_address
+from pact.notices.listing import desk_address, notices_beside
 from pact.notices.models import Notice, NoticeState, Part
 from pact.notices.queries import item_of, notices_about, parts_shown
 from pact.notices.service import decisions_since, is_moved_since
@@ -41,11 +42,12 @@ from pact.notices.wording import PARTS, STATES, notice_title
 from pact.replies.models import Item
 from pact.replies.queries import published_text
 from pact.stories.fields import Status
-from pact.stories.models import Story, StoryVersion
+from pact.stories.models import Story
 from pact.stories.queries import story_by_public_id
 
 STALE = 409
 _ = lazy_gettext
+blueprint.add_app_template_global(notices_beside)
 _UPHELD = _("An appeal about this notice was upheld, so it cannot be rejected again. Nothing was decided.")
 _CHANGED = _("This has changed since you opened the page. Nothing was decided.")
 
@@ -76,19 +78,24 @@ class Subject:
 
     @cached_property
     def texts(self) -> dict[str, str]:
-        """What readers see, by place."""
+        """What readers see, or saw before the story was hidden, by place."""
         if self.item is not None:
             text = published_text(self.item)
             return {"body": text.body} if text and text.body else {}
-        ident = self.story.published_version_id
-        version = session().get(StoryVersion, ident) if ident else None
+        is_kept = self.story.status in (Status.PUBLISHED, Status.HIDDEN)
+        version = last_public(self.story) if is_kept else None
         return {place: words for place in PLACES if version and (words := getattr(version, place))}
 
     @cached_property
     def acts(self) -> list[Act]:
         if not self.waiting:
             return []
-        acts = [Act.REMOVE] if self.is_shown else []
+        if self.part is Part.STORY:
+            acts = acts_on_story(self.story, self.waiting, may_settle=not self.is_hidden_by_me)
+            if self.story.status is Status.HIDDEN:
+                return acts
+        else:
+            acts = [Act.REMOVE] if self.is_shown else []
         has_edit = self.desk.edit is not None
         if self.part is Part.STORY and can_be_taken(DeskDecision.REDACT, self.story.status, has_edit=has_edit):
             acts.append(Act.REDACT)
@@ -97,6 +104,15 @@ class Subject:
         if any(is_moved_since([notice], self.story) for notice in self.waiting):
             acts.append(Act.MOVED)
         return [*acts, Act.REJECT]
+
+    @cached_property
+    def hiding(self) -> Decision | None:
+        """The decision that hides the story now."""
+        return hiding_of(self.story) if self.story.status is Status.HIDDEN else None
+
+    @property
+    def is_hidden_by_me(self) -> bool:
+        return self.hiding is not None and self.hiding.account_id == current_user.id
 
     @property
     def earlier_moderators(self) -> set[int]:
@@ -155,6 +171,8 @@ def decide_notices(public_id: str) -> Answer:
             _UPHELD if is_upheld else gettext("This cannot be done now. Nothing was decided."), public_id
         )
     words = gettext("Decided. We e-mail whoever sent the notices, if they gave an address.")
+    if choice.act is Act.HIDE:
+        words = gettext("The story is hidden. A second moderator now decides about it. We e-mail its author.")
     if not is_decided:
         words = gettext("A second moderator will now decide whether to take it down. The notices wait until then.")
     flash(words, "success")
@@ -210,6 +228,7 @@ def _role() -> StaffRole:
 def _page(subject: Subject, form: DecideNoticesForm, status: int = 200, *, notice: str = "") -> Answer:
     story = subject.story
     settled = {made.settled_by_id for made in subject.own if made.settled_by_id}
+    hider = subject.hiding.account_id if subject.hiding is not None else None
     if status == STALE:
         form.seen.data = str(story.revision)
     return private(
@@ -223,6 +242,9 @@ def _page(subject: Subject, form: DecideNoticesForm, status: int = 200, *, notic
         and needs_second(story, moderator_id=current_user.id),
         text_address=item_address(kind_of(subject.item), subject.item.id) if subject.item is not None
         else f"/moderation/stories/{story.public_id}",
-        colleagues=colleague_names(settled),
+        colleagues=colleague_names(settled | {hider or 0}),
+        hidden_item=item_of_hidden(story) if hider else None,
+        has_second=others_decide([hider or current_user.id]),
+        hidden_hours=HIDDEN_HOURS,
         cases=_cases(subject), step_words=STEPS, cause_words=CAUSES, moment_there=moment_there, acted_at=acted_at,
     )  # fmt: skip

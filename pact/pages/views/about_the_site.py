@@ -13,6 +13,7 @@ from pact.moderation.models import GroundUse
 from pact.moderation.queries import current_grounds
 from pact.moderation.replies.figures import replies_decided_sentence
 from pact.moderation.settings.service import current_settings
+from pact.moderation.statuses import HIDDEN_HOURS
 from pact.moderation.wording import decided_sentence, target_sentence
 from pact.pages.terms.versions import VERSIONS as TERMS
 from pact.pages.terms.versions import TermsVersion, terms_version
@@ -81,6 +82,7 @@ def show_rules() -> str:
         replies=replies_decided_sentence(DEFAULT_PERIOD),
         misuse=settings,
         appeal_days=settings.appeal_days,
+        hidden_hours=HIDDEN_HOURS,
     )  # fmt: skip
 
 

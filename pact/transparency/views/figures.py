@@ -16,15 +16,17 @@ from pact.moderation.wording import KIND_LABELS
 from pact.transparency import files, measured, page, queries, statements
 from pact.transparency.assessments.service import published_assessments
 from pact.transparency.authorities.service import first_request_month, requests_between
+from pact.transparency.notices.page import notice_figures
 from pact.transparency.periods import period_named, periods
 from pact.transparency.views.blueprint import blueprint
 from pact.transparency.wording import OF_APPEALS, OF_GROUNDS
 
 
 def decisions_made(numbers: Numbers) -> int:
-    """Grows with each decision, also with one that changes no other page."""
+    """Grows with each decision and notice, also with one that changes no other page."""
     return numbers.read(
         "SELECT coalesce((SELECT max(id) FROM decision), 0) + coalesce((SELECT max(id) FROM reply_decision), 0)"
+        " + coalesce((SELECT max(id) FROM notice), 0)"
     )
 
 
@@ -51,6 +53,7 @@ def show_transparency() -> str:
         ground_columns=list(OF_GROUNDS.values()),
         redactions=page.rows_of_redactions(numbers),
         replies=page.rows_of_replies(numbers),
+        notices=notice_figures(numbers),
         suspensions=page.rows_of_suspensions(numbers),
         appeals=page.rows_of_appeals(numbers),
         appeal_columns=list(OF_APPEALS.values()),
