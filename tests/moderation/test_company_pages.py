@@ -105,7 +105,7 @@ def test_company_pages_need_few_queries_with_many_rows(desk: Any) -> None:
             desk.get(path)
             # With the bar that offers to undo the latest decision, the words that a proposed name is checked for, its
             # earlier refusals, colleagues’ notes, and the pages that its facts stand on.
-            assert len(many.reads) <= 32, path
+            assert len(many.reads) <= 34, path
 
 
 def test_accepting_a_proposed_company_sets_name_and_sector(desk: Any) -> None:

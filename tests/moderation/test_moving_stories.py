@@ -258,7 +258,7 @@ def test_stories_that_cannot_be_moved() -> None:
 
 
 def test_a_proposed_company_without_a_waiting_story_leaves_the_queue_and_comes_back() -> None:
-    story = make.story(status="pending", company=make.company("Brite Watr", accepted=False))
+    story = make.story(status="pending", company=make.company("Bright Watr", accepted=False))
     source = session().get_one(Company, story.company_id)
     queueing.settle_proposal(source)
     session().commit()

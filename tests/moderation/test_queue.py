@@ -164,7 +164,7 @@ def test_opening_an_item_is_idempotent(app: Flask) -> None:
     assert queueing.open_item(QueueKind.PROPOSED_COMPANY, 7) is first
 
 
-def test_queue_needs_at_most_nineteen_queries(app: Flask, client: WatchingClient) -> None:
+def test_queue_needs_at_most_twenty_queries(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client)
     waiting(0, company=make.company("Somebody New", accepted=False))
     with count_queries() as few:
@@ -175,7 +175,7 @@ def test_queue_needs_at_most_nineteen_queries(app: Flask, client: WatchingClient
     with count_queries() as many:
         client.get("/moderation/")
 
-    assert len(many.reads) <= len(few.reads) <= 19
+    assert len(many.reads) <= len(few.reads) <= 20
 
 
 def test_story_page_needs_few_queries(app: Flask, client: WatchingClient) -> None:
@@ -185,7 +185,7 @@ def test_story_page_needs_few_queries(app: Flask, client: WatchingClient) -> Non
     with count_queries() as statements:
         client.get(f"/moderation/stories/{story.public_id}")
 
-    assert len(statements.reads) <= 36
+    assert len(statements.reads) <= 42
 
 
 def test_unknown_filters_are_ignored(app: Flask, client: WatchingClient) -> None:

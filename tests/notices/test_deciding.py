@@ -13,6 +13,7 @@ from pact.audit.models import AuditEntry
 from pact.authors.service import withdraw
 from pact.core import clock
 from pact.core.db import session
+from pact.core.roles import StaffRole
 from pact.moderation.decisions.edits import at_desk
 from pact.moderation.decisions.service import decide as decide_story
 from pact.moderation.decisions.undoing import undo
@@ -136,7 +137,7 @@ def test_the_page_of_a_notice_says_that_the_story_was_put_back(desk: WatchingCli
 
     decide_story(
         story, DeskDecision.RESTORE, moderator_id=make.moderator("other@desk.example").id,
-        grounds=grounds_by_code(["appeal_upheld"]), words="We were wrong.",
+        role=StaffRole.SENIOR_MODERATOR, grounds=grounds_by_code(["appeal_upheld"]), words="We were wrong.",
     )  # fmt: skip
     session().commit()
 

@@ -48,6 +48,7 @@ ALLOWED = {
     ("published", "withdrawn"): "writer",
     ("changes_requested", "pending"): "writer",
     ("changes_requested", "withdrawn"): "writer",
+    ("changes_requested", "published"): "moderator",  # by an appeal
     ("refused", "pending"): "writer",
     ("refused", "published"): "moderator",
     ("removed", "pending"): "writer",

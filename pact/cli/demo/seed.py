@@ -8,11 +8,11 @@ from random import Random
 from sqlalchemy import delete
 
 from pact.authors import service as authors
-from pact.cli.demo.accountability.appeals import add_appeals
-from pact.cli.demo.accountability.defamation import add_complaint
+from pact.cli.demo.accountability.appeals import appeal_events
+from pact.cli.demo.accountability.defamation import complaint_events
 from pact.cli.demo.accountability.desk import add_desk
-from pact.cli.demo.accountability.questions import add_questions
-from pact.cli.demo.accountability.suspensions import add_suspensions
+from pact.cli.demo.accountability.questions import question_events
+from pact.cli.demo.accountability.suspensions import suspension_events
 from pact.cli.demo.aftermath import add_later_activity, publish_notes
 from pact.cli.demo.companies import COMPANIES, SECTORS
 from pact.cli.demo.directory import add_directory
@@ -71,6 +71,8 @@ def seed(*, moderator_id: int, colleague_id: int, stories: int, passwords: Mappi
     # In order of time, as on a real site: the log is a chain, and its entries stay as they are added.
     events = [*_events(invented, random, moderator_id, passwords), *signing_events(moderator_id=moderator_id)]
     events += [*freezing_events(), *stating_events(moderator_id=moderator_id, colleague_id=colleague_id)]
+    events += [*suspension_events(moderator_id=moderator_id), *appeal_events(colleague_id=colleague_id)]
+    events += [*complaint_events(), *question_events(moderator_id=moderator_id)]
     for moment, act in sorted(events, key=lambda event: event[0]):
         with clock.at(moment):
             act()
@@ -79,11 +81,7 @@ def seed(*, moderator_id: int, colleague_id: int, stories: int, passwords: Mappi
     add_directory(moderator_id=moderator_id)
     add_timed_calls()
     add_notices()
-    add_suspensions(moderator_id=moderator_id)
-    add_complaint()
     add_desk(administrator_id=colleague_id)
-    add_questions(moderator_id=moderator_id)
-    add_appeals(colleague_id=colleague_id)
     _keep()
     rebuild()
     for ago in (-2, -1):

@@ -1,12 +1,14 @@
 """Two appeals against refused stories: one upheld last month, and one that waits."""
 
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from typing import Final
 
 from sqlalchemy import select
 
 from pact.appeals.against.kinds import Made, find
-from pact.appeals.models import Against
+from pact.appeals.models import Against, Appeal
 from pact.appeals.service import decide, send
 from pact.core import clock
 from pact.core.db import all_of
@@ -19,27 +21,30 @@ _ANSWER: Final = "You are right. The story says plainly enough that it is your o
 _WAITING: Final = "I do not name anybody. The name in my story is the name of the tariff."
 
 
-def add_appeals(*, colleague_id: int) -> None:
-    """Send them, each at its time. A very small demo has fewer."""
-    month = clock.month_of(clock.today())
-    refused = _refused()
-    earlier = [made for made in refused if made.at.date() < clock.months_later(month, -1) + timedelta(days=10)]
-    if earlier:
-        made = earlier[0]
-        with clock.at(made.at + timedelta(days=2)):
-            appeal = send(made.against, made.ident, _UPHELD, language="en")
-        with clock.at(made.at + timedelta(days=9)):
-            decide(appeal, upholds=True, moderator_id=colleague_id, role=StaffRole.SENIOR_MODERATOR, words=_ANSWER)
-    lately = [made for made in refused if made not in earlier[:1] and made.at < clock.now() - timedelta(days=4)]
-    if lately:
-        with clock.at(clock.now() - timedelta(days=3)):
-            send(lately[0].against, lately[0].ident, _WAITING, language="en")
+def appeal_events(*, colleague_id: int) -> Iterator[tuple[datetime, Callable[[], None]]]:
+    """When each is sent and decided, with what is to be done then. A very small demo has fewer."""
+    last_month = datetime.combine(clock.months_later(clock.month_of(clock.today()), -1), time(9), UTC)
+    sent: list[Appeal] = []
+    yield last_month + timedelta(days=8), partial(_send, _UPHELD, sent)
+    yield last_month + timedelta(days=15), partial(_uphold, sent, colleague_id)
+    yield clock.now() - timedelta(days=3), partial(_send, _WAITING, sent)
 
 
-def _refused() -> list[Made]:
-    """Refused stories that can be appealed against, the latest first."""
+def _send(words: str, sent: list[Appeal]) -> None:
+    made = _refused()
+    if made is not None:
+        sent.append(send(made.against, made.ident, words, language="en"))
+
+
+def _uphold(sent: list[Appeal], colleague_id: int) -> None:
+    for appeal in sent:
+        decide(appeal, upholds=True, moderator_id=colleague_id, role=StaffRole.SENIOR_MODERATOR, words=_ANSWER)
+
+
+def _refused() -> Made | None:
+    """The story refused last that can be appealed against."""
     latest = select(Decision.id).where(
         Decision.new_status == Status.REFUSED, Decision.actor_kind == ActorKind.MODERATOR
     )
     found = (find(Against.STORY, ident) for ident in all_of(latest.order_by(Decision.id.desc()).limit(40)))
-    return [made for made in found if made is not None and made.is_open and made.story.author_id is not None]
+    return next((made for made in found if made and made.is_open and made.story.author_id is not None), None)
