@@ -291,7 +291,7 @@ def test_a_verdict_that_was_removed_is_missed(app: Any) -> None:
 def test_the_file_of_keys_names_both_kinds_and_keeps_the_keys_of_earlier_verdicts(client: Any) -> None:
     before = client.get("/.well-known/pact-edition-key").text.splitlines()
     assert len(before) == 1
-    assert 'namespaces="pact-edition,pact-verdict"' in before[0]
+    assert 'namespaces="pact-edition,pact-receipt,pact-verdict"' in before[0]
     signatures.configure(NEW_KEY)
     correct()
     after = client.get("/.well-known/pact-edition-key").text.splitlines()

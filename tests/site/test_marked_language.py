@@ -18,7 +18,7 @@ from tests.support import make
 from tests.support.client import WatchingClient, is_page
 from tests.support.mails import link_in, sent_mails, text_of
 from tests.support.pseudo import MarkedMessages, unmarked, words_outside
-from tests.support.sample_site import HIDDEN_TITLE, PICK_WORDS, SECRET
+from tests.support.sample_site import ASSESSED, HIDDEN_TITLE, PICK_WORDS, SECRET
 
 pytestmark = pytest.mark.one_database
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.one_database
 DATA = (
     "Nordic Mail", "Wolf & Sons", "Somebody New Ltd", "Post and parcels", "United Kingdom", "A bill put right", make.BODY,
     "CCPact", "hello@ccpact.example", "Creative Commons Attribution 4.0 International", "simple-1", "followed-1",
-    "followed-2", PICK_WORDS, "WhatsApp", "Mastodon", "Bluesky", "Facebook", "share:", "“bill”",
+    "followed-2", PICK_WORDS, ASSESSED, "WhatsApp", "Mastodon", "Bluesky", "Facebook", "share:", "“bill”",
     "“nothing-is-found-for-this”", "CCPact Demo Society (invented)", "1 Example Street, Exampleton (invented)",
     "Example Data Protection Authority", "English", "ccpact_device", "ccpact",
 )  # fmt: skip
