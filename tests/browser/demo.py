@@ -73,6 +73,7 @@ def look_around(site: Site, page: Page) -> DemoSite:
             "reported": _found(site, ask, "/moderation/?kind=notice", "/moderation/notices/([a-z0-9]+)")[0],
             "complained": _found(site, ask, "/moderation/?kind=defamation", "/moderation/notices/([a-z0-9]+)")[0],
             "appealed": _found(site, ask, "/moderation/?kind=appeal", r"/moderation/appeals/(\d+)")[0],
+            "hidden": _found(site, ask, "/moderation/?kind=hidden", "/moderation/notices/([a-z0-9]+)")[0],
             "author": _told(site, ask, company=_name(site, ask, companies[0])),
         },
     )

@@ -79,6 +79,7 @@ DESK = {
     "move": "/moderation/stories/{queued}/move",
     "question": "/moderation/stories/{queued}/question",
     "notices": "/moderation/notices/{reported}",
+    "hidden": "/moderation/notices/{hidden}",
     "suspend": "/moderation/stories/{queued}/suspend",
     "suspensions": "/moderation/suspensions",
     "complaint": "/moderation/notices/{complained}",

@@ -11,6 +11,7 @@ from pact.authors import service as authors
 from pact.cli.demo.accountability.appeals import appeal_events
 from pact.cli.demo.accountability.defamation import complaint_events
 from pact.cli.demo.accountability.desk import add_desk
+from pact.cli.demo.accountability.hidden import hidden_story_events
 from pact.cli.demo.accountability.questions import question_events
 from pact.cli.demo.accountability.suspensions import suspension_events
 from pact.cli.demo.aftermath import add_later_activity, publish_notes
@@ -72,7 +73,8 @@ def seed(*, moderator_id: int, colleague_id: int, stories: int, passwords: Mappi
     events = [*_events(invented, random, moderator_id, passwords), *signing_events(moderator_id=moderator_id)]
     events += [*freezing_events(), *stating_events(moderator_id=moderator_id, colleague_id=colleague_id)]
     events += [*suspension_events(moderator_id=moderator_id), *appeal_events(colleague_id=colleague_id)]
-    events += [*complaint_events(), *question_events(moderator_id=moderator_id)]
+    events += [*complaint_events(), *hidden_story_events(moderator_id=moderator_id)]
+    events += question_events(moderator_id=moderator_id)
     for moment, act in sorted(events, key=lambda event: event[0]):
         with clock.at(moment):
             act()
