@@ -40,7 +40,7 @@ def test_the_page_says_what_was_counted(client: WatchingClient, now: object) -> 
 
     assert words(row) == "October 2026 9 2 1 2 1 3 3 November 2026 2026-10.txt"
     assert json.loads(client.get("/receipt/counts.json").text)["counts"][0]["root"] == october().root
-    assert len(client.get("/receipt/counts/2026-10.txt").text.splitlines()) == 8
+    assert len(client.get("/receipt/counts/2026-10.txt").text.splitlines()) == 9
     assert october().root in page(client, "/editions/2026-10").text
     assert client.get("/receipt/counts/2026-09.txt").status_code == 404
 
