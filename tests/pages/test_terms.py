@@ -19,7 +19,7 @@ from tests.support.applications import running
 from tests.support.client import WatchingClient
 from tests.support.databases import settings
 
-RELEASED = {1: "a1d7bcb31a3c17ed6009a4728cd148a8fbb1c23d5e23d1d27ddef144b032cd11"}
+RELEASED = {1: "f2b92c832e8f394f59aaa31bdf9a0dd057acb4e86df30d090569545cc26c5d7d"}
 """The SHA-256 of the template of each version of the terms."""
 OPERATOR = "CCPact Demo Society (invented)"
 
