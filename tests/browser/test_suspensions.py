@@ -20,11 +20,14 @@ def test_an_author_is_suspended_told_and_let_in_again(
     reader: Reader, site: Site, request: pytest.FixtureRequest
 ) -> None:
     page, main = reader.page, reader.page.get_by_role("main")
-    mark = "suspended-" + re.sub(r"\W+", "-", request.node.callspec.id)
+    name = re.sub(r"\W+", "-", request.node.callspec.id)
     title = tell(
-        reader, site, mark=mark, body="I rang about my bill, and was sold a parcel for it. Buy such parcels here."
+        reader,
+        site,
+        mark=f"suspended-{name}",
+        body="I rang about my bill, and was sold a parcel for it. Buy such parcels here.",
     )
-    sign_in_at_the_desk(reader, site, f"suspending-{mark}@example.org")
+    sign_in_at_the_desk(reader, site, f"suspending-{name}@example.org")
     reader.go(f"{site.address}/moderation/?sort=newest")
     page.get_by_role("link", name=title).first.click()
     page.get_by_role("link", name="Take no more stories from this author").click()
@@ -39,7 +42,7 @@ def test_an_author_is_suspended_told_and_let_in_again(
     page.get_by_role("button", name="Suspend").click()
     expect(page.get_by_role("status").first).to_contain_text("We take no stories from them for now.")
 
-    told = site.mail_to(f"suspended-{mark}@example.org", containing=WORDS, seconds=60)
+    told = site.mail_to(f"suspended-{name}@example.org", containing=WORDS, seconds=60)
     assert told["Subject"].startswith("We take no stories from you until")
     reader.go(f"{site.address}/moderation/suspensions")
     reader.look()
@@ -49,6 +52,6 @@ def test_an_author_is_suspended_told_and_let_in_again(
     page.get_by_role("button", name="Lift it").click()
     expect(main).to_contain_text("Lifted on")
     reader.look()
-    site.mail_to(f"suspended-{mark}@example.org", containing="You can tell us stories again.", seconds=60)
+    site.mail_to(f"suspended-{name}@example.org", containing="You can tell us stories again.", seconds=60)
     reader.go(f"{site.address}/transparency")
     expect(page.get_by_role("row", name=re.compile("^Lifted"))).to_contain_text(re.compile(r"[1-9]"))
