@@ -4,13 +4,14 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Reader
-from tests.browser.running import ROOT, Site
+from tests.browser.running import ROOT, Site, serving
 from tests.browser.test_journalist import months_ago
 from tests.browser.test_journeys import path_in
 
@@ -38,6 +39,12 @@ with create_app().app_context():
     make.story(company=company, confirmed_at=confirmed, status="withdrawn")
     make.story(email=email, company=company, confirmed_at=confirmed, status="refused")
 """
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site of its own: all its stories are counted."""
+    yield from serving(tmp_path_factory.mktemp("receipts"))
 
 
 @pytest.fixture(scope="module")
