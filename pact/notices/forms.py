@@ -149,7 +149,7 @@ class DecideNoticesForm(Form):
     )
     kind = SelectField(
         _("What they are"),
-        choices=[("", "")] + [(kind.value, REDACTION_LABELS[kind]) for kind in RedactionKind],
+        choices=[("", _("Choose"))] + [(kind.value, REDACTION_LABELS[kind]) for kind in RedactionKind],
     )
     ground = _CheckBoxes(
         _("Grounds"),
