@@ -125,9 +125,8 @@ def settle(
     nothing in them holds, as anybody sees at once.
     """
     for notice in notices:
-        if notice.settled_at is not None:  # by the procedure for defamation, which has gone on since
-            for count in on_settled:
-                count(notice, -1)
+        if notice.settled_at is not None:
+            take_out_of_count(notice)
         notice.state, notice.settled_at, notice.settled_by_id = state, clock.now(), by
         if is_unfounded is not notice.is_unfounded:
             notice.is_unfounded = is_unfounded
@@ -147,6 +146,13 @@ def settle(
                        data={"notice": notice.id, "settled_at": notice.settled_at.isoformat()})  # fmt: skip
 
 
+def take_out_of_count(notice: Notice) -> None:
+    """What became of it no longer holds. Called before anything about it changes."""
+    for count in on_settled:
+        count(notice, -1)
+    notice.settled_at = None
+
+
 def keep_words(notices: Iterable[Notice], words: str) -> None:
     """Keep a moderator's words until the text is taken down, at once or by a second moderator."""
     for notice in notices:
@@ -157,13 +163,12 @@ def keep_words(notices: Iterable[Notice], words: str) -> None:
 def reopen(notices: Iterable[Notice]) -> None:
     """The decision was undone, the text is public again, or an appeal was upheld: they wait as before, with no answer."""
     for notice in notices:
-        for count in on_settled:
-            count(notice, -1)
+        take_out_of_count(notice)
         notice.words_encrypted = ""
         if notice.is_unfounded:
             notice.is_unfounded = False
             review_later(Kind.NOTICES, notice.id)
-        notice.state, notice.settled_at, notice.settled_by_id = NoticeState.WAITING, None, None
+        notice.state, notice.settled_by_id = NoticeState.WAITING, None
         notice.decision_id = notice.reply_decision_id = None
         session().flush()
         _after_change(notice)

@@ -8,7 +8,7 @@ from pact.core.spreadsheets import csv_parts
 from pact.transparency.kinds import Act, Key
 from pact.transparency.queries import all_numbers
 from pact.transparency.statements import COLUMNS, statements
-from pact.transparency.wording import FIGURES_IN_FILES, IN_FILES, OF_STORIES
+from pact.transparency.wording import FIGURES_IN_FILES, IN_FILES, OF_COMPLAINTS, OF_STORIES
 
 _COLUMNS = (*Key._fields, "number")
 
@@ -23,6 +23,7 @@ def numbers_json() -> Iterator[str]:
         "columns": IN_FILES,
         "figures": FIGURES_IN_FILES,
         "acts": {act.value: OF_STORIES[act].definition for act in Act},
+        "acts_of_complaints": {act.value: said.definition for act, said in OF_COMPLAINTS.items() if act},
         "licence": {"name": site.LICENCE.name, "title": site.LICENCE.title, "url": site.LICENCE.url},
         "site": {"name": site.site_name(), "url": site.site_url("/")},
     }

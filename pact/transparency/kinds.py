@@ -24,6 +24,7 @@ class Subject(StrEnum):
     SUSPENSION = "suspension"
     APPEAL = "appeal"
     NOTICE = "notice"
+    COMPLAINT = "complaint"  # a notice about defamation that follows its procedure
 
 
 class Sender(Labelled):
@@ -39,10 +40,10 @@ class Figure(StrEnum):
     The `detail` of an appeal says what it is against, such as “story_refused”, and its `act` what became of it.
     """
 
-    RECEIVED = "received"  # (of notices: the ground and who sent it)
+    RECEIVED = "received"  # (of notices: the ground and who sent it; of complaints: who sent it)
     IMPORTED = "imported"
     WITHDRAWN = "withdrawn"
-    DECIDED = "decided"  # (the act; of notices also the ground and who sent it)
+    DECIDED = "decided"  # (the act; of notices also the ground and who sent it, of complaints who)
     GROUND = "ground"  # (the act, the ground's code)
     REDACTED = "redacted"  # (the act, the kind of redaction)
     WAITED = "waited"  # (the whole hours within which it was decided)

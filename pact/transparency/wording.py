@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple
 
 from pact.appeals.models import AppealState
+from pact.notices.defamation.outcomes import Outcome
 from pact.transparency.kinds import Act, Figure
 
 _ = str  # marks a message for extraction
@@ -144,19 +145,58 @@ OF_APPEALS: Final[dict[AppealState, Defined]] = {
 }
 """What became of an appeal, in the order of the page’s columns."""
 
+OF_COMPLAINTS: Final[dict[Outcome | None, Defined]] = {
+    None: Defined(_("Came in"), _("Each is one of the notices above, too.")),
+    Outcome.AGREED: Defined(Outcome.AGREED.label, _("The author wanted the story taken down.")),
+    Outcome.SILENT: Defined(
+        Outcome.SILENT.label, _("We told the author, who did not answer within the five days that the law gives.")
+    ),
+    Outcome.NAMELESS: Defined(
+        Outcome.NAMELESS.label,
+        _("The author stood by the story, but did not give us a name and a postal address."),
+    ),
+    Outcome.UNREACHABLE: Defined(Outcome.UNREACHABLE.label, _("We had no address of the author.")),
+    Outcome.STANDS: Defined(
+        Outcome.STANDS.label, _("The author stood by the story in time, with a name and a postal address.")
+    ),
+    Outcome.PUT_BACK: Defined(
+        Outcome.PUT_BACK.label,
+        _(
+            "The author gave a name and a postal address after the story was taken down. The complaint then no longer"
+            " counts as taken down."
+        ),
+    ),
+    Outcome.UPHELD: Defined(
+        Outcome.UPHELD.label,
+        _(
+            "A moderator took the story down, redacted it or moved it to another company. That ended the procedure."
+        ),
+    ),
+    Outcome.REJECTED: Defined(
+        Outcome.REJECTED.label,
+        _("A moderator decided that the story stays, or is put back. That ended the procedure."),
+    ),
+    Outcome.GONE: Defined(
+        Outcome.GONE.label, _("The story was withdrawn, or went away otherwise, before the procedure ended.")
+    ),
+}
+"""How complaints about defamation ended, in the order of the page; None is that they came in."""
+
 IN_FILES: Final = {
     "month": "The month of the event, in UTC. For an import, the month in which it was made.",
     "subject": "What was sent or decided on: a story, a company's reply, the author's answer to a reply, a notice about one"
-    " of them, or an appeal against a decision on one of these or against a rejected notice. Suspension: somebody was"
+    " of them, a complaint (a notice about defamation that follows the procedure of the law; it counts as a notice, too),"
+    " or an appeal against a decision on one of these or against a rejected notice. Suspension: somebody was"
     " warned or suspended.",
     "figure": "What the number counts.",
     "act": "What a moderator decided, for decided, ground and redacted. For an appeal, what became of it: upheld, rejected,"
     " or gone if the decision no longer stood before we had decided. For notices: upheld, rejected, gone, uncontested or"
-    " contested (by the procedure for defamation).",
+    " contested (by the procedure for defamation). For complaints: how the procedure ended.",
     "detail": "For an appeal, what it is against: the text and what was decided on it. For notices: the ground, a colon, and"
-    " who sent it (company: somebody who acts for the company and is known to us; other: anybody else). Otherwise the code"
-    " of the ground, the kind of what was taken out, or for waited the whole hours within which it was decided (1 for"
-    " anything up to an hour). For warned, suspended and lifted whether it was about stories or notices.",
+    " who sent it (company: somebody who acts for the company and is known to us; other: anybody else). For complaints: who"
+    " sent it. Otherwise the code of the ground, the kind of what was taken out, or for waited the whole hours within which"
+    " it was decided (1 for anything up to an hour). For warned, suspended and lifted whether it was about stories or"
+    " notices.",
 }
 """The columns of the file of all numbers."""
 

@@ -27,7 +27,7 @@ from pact.notices.defamation.models import DefamationCase
 from pact.notices.defamation.queries import case_of, open_cases
 from pact.notices.defamation.steps import ANSWERS, NEXT, Event, Step, can_happen
 from pact.notices.models import Notice, NoticeGround, NoticeState, Part, hidden
-from pact.notices.service import on_changed, receive, settle
+from pact.notices.service import on_changed, receive, settle, take_out_of_count
 from pact.stories.fields import Status
 from pact.stories.models import Story
 
@@ -80,6 +80,7 @@ def _begin(case: DefamationCase) -> None:
     """The first step. Where nobody can be told, the story has to be taken down."""
     story = session().get_one(Story, case.notice.story_id)
     case.step, case.cause, case.told_at, case.answered_at = Step.TELL, None, None, None
+    case.decision_id = None
     if not story.email_encrypted:
         _go(case, Event.UNREACHABLE)
     else:
@@ -174,6 +175,8 @@ def answer(case: DefamationCase, given: Answer) -> None:
         )
         case.is_author_named = given.is_author_named
     record("notice.answered", "notice", case.notice_id, ActorKind.AUTHOR, answer=given.event)
+    if is_late:
+        take_out_of_count(case.notice)
     _go(case, given.event)
     if case.step is Step.TAKEN_DOWN:
         _remove(case, story)

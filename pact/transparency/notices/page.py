@@ -8,6 +8,7 @@ from pact.notices.models import NoticeGround, NoticeState
 from pact.transparency.kinds import Figure, Sender, Subject
 from pact.transparency.page import Row
 from pact.transparency.queries import Numbers
+from pact.transparency.wording import OF_COMPLAINTS
 
 _STATES = (
     NoticeState.UPHELD, NoticeState.REJECTED, NoticeState.UNCONTESTED, NoticeState.CONTESTED, NoticeState.GONE,
@@ -23,6 +24,11 @@ class NoticeFigures:
     by_sender: Sequence[Row]
     upheld: int
     decided: int
+    complaints: Sequence[Row]
+
+    @property
+    def complaint_columns(self) -> list[str]:
+        return [gettext("All"), *(message_of(sender.label) for sender in Sender)]
 
 
 def notice_figures(numbers: Numbers) -> NoticeFigures | None:
@@ -49,7 +55,19 @@ def notice_figures(numbers: Numbers) -> NoticeFigures | None:
         ),
         Row(gettext("Not decided"), [gone], gettext("The text was withdrawn, or went away otherwise, before that.")),
     ]  # fmt: skip
-    return NoticeFigures(totals, _by_ground(numbers), _by_sender(numbers), upheld, upheld + rejected)
+    return NoticeFigures(
+        totals, _by_ground(numbers), _by_sender(numbers), upheld, upheld + rejected, rows_of_complaints(numbers)
+    )
+
+
+def rows_of_complaints(numbers: Numbers) -> list[Row]:
+    """Complaints that follow the procedure for defamation: all, companies’, others’. None if none came in or ended."""
+    rows = []
+    for outcome, defined in OF_COMPLAINTS.items():
+        figure = Figure.DECIDED if outcome else Figure.RECEIVED
+        found = [numbers.of(Subject.COMPLAINT, figure, outcome or "", sender) for sender in Sender]
+        rows.append(Row(message_of(defined.name), [sum(found), *found], message_of(defined.definition)))
+    return rows if any(any(row.numbers) for row in rows) else []
 
 
 def _by_ground(numbers: Numbers) -> list[Row]:

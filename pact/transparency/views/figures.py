@@ -7,7 +7,7 @@ from flask import Response, abort, render_template, request
 from pact.core import clock
 from pact.core.access import public
 from pact.core.db import Numbers, one_state
-from pact.core.i18n.messages import gettext
+from pact.core.i18n.messages import gettext, message_of
 from pact.core.web.downloads import parts_response
 from pact.core.web.page_cache import cached_page_by
 from pact.core.web.security import open_data
@@ -50,13 +50,14 @@ def show_transparency() -> str:
         half_hours=settings.target_half_hours,
         most_hours=settings.target_most_hours,
         grounds=page.rows_of_grounds(numbers),
-        ground_columns=list(OF_GROUNDS.values()),
+        ground_columns=[*map(message_of, OF_GROUNDS.values()), gettext("All")],
         redactions=page.rows_of_redactions(numbers),
         replies=page.rows_of_replies(numbers),
         notices=notice_figures(numbers),
         suspensions=page.rows_of_suspensions(numbers),
         appeals=page.rows_of_appeals(numbers),
-        appeal_columns=list(OF_APPEALS.values()),
+        appeal_columns=[gettext("Received"), *(message_of(said.name) for said in OF_APPEALS.values())],
+        appeal_outcomes=list(OF_APPEALS.values()),
         appeal_days=settings.appeal_days,
         months=queries.by_month(period),
         requests=requests_between(period.first, period.end),
