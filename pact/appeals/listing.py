@@ -1,8 +1,10 @@
 """How appeals are named in the queue."""
 
-from sqlalchemy import select
+from collections.abc import Collection
 
-from pact.appeals.models import Appeal
+from sqlalchemy import Select, func, select
+
+from pact.appeals.models import Against, Appeal
 from pact.appeals.wording import decided_words
 from pact.companies.models import Company
 from pact.core.db import session
@@ -16,20 +18,25 @@ def desk_address(ident: int) -> str:
     return f"/moderation/appeals/{ident}"
 
 
+def with_companies(appeal_ids: Collection[int]) -> Select[tuple[Appeal, str]]:
+    """Appeals with the names of the companies that they are about; an appeal against a suspension is about none."""
+    is_about = (Story.id == Appeal.story_id) & (Appeal.against != Against.SUSPENSION)
+    return (
+        select(Appeal, func.coalesce(Company.name, ""))
+        .outerjoin(Story, is_about)
+        .outerjoin(Company, Company.id == Story.company_id)
+        .where(Appeal.id.in_(appeal_ids))
+    )
+
+
 @lists_items(QueueKind.APPEAL)
 def appeal_entries(appeal_ids: list[int]) -> dict[int, QueueEntry]:
     """One query."""
-    statement = (
-        select(Appeal, Company.name)
-        .join(Story, Story.id == Appeal.story_id)
-        .join(Company, Company.id == Story.company_id)
-        .where(Appeal.id.in_(appeal_ids))
-    )
     return {
         appeal.id: QueueEntry(
             gettext("Appeal: %(decision)s", decision=decided_words(appeal.against, appeal.done)),
             name,
             desk_address(appeal.id),
         )
-        for appeal, name in session().execute(statement).tuples()
+        for appeal, name in session().execute(with_companies(appeal_ids)).tuples()
     }

@@ -3,7 +3,7 @@
 from typing import Any
 
 from pact.appeals.against.kinds import find
-from pact.appeals.models import Against, Appeal
+from pact.appeals.models import Against, Appeal, Done
 from pact.appeals.queries import can_be_decided
 from pact.appeals.wording import decided_words, outcome_words
 from pact.companies.models import Company
@@ -13,6 +13,8 @@ from pact.core.i18n.languages import page_url
 from pact.mail.service import builds_mail
 from pact.moderation.models import ReplyDecision
 from pact.moderation.replies.kinds import item_of
+from pact.moderation.suspensions.links import new_link as new_suspension_link
+from pact.moderation.suspensions.models import Suspension
 from pact.notices.models import Notice
 from pact.notices.service import new_link as new_notice_link
 from pact.replies.models import Reply
@@ -40,6 +42,8 @@ def decided_mail(data: dict[str, Any]) -> dict[str, Any] | None:
 
 def _about(appeal: Appeal, **more: Any) -> dict[str, Any] | None:
     """None if it was for a company for which that person acts no more."""
+    if appeal.against is Against.SUSPENSION:
+        return _about_suspension(appeal) | more
     story = session().get_one(Story, appeal.story_id)
     company = session().get_one(Company, story.company_id)
     if appeal.against is Against.REPLY:
@@ -60,3 +64,14 @@ def _about(appeal: Appeal, **more: Any) -> dict[str, Any] | None:
         "link": page_url(path),
     }
     return about | more
+
+
+def _about_suspension(appeal: Appeal) -> dict[str, Any]:
+    """It names no company, as the mails about suspensions do. What was not taken is sent again by the ordinary form."""
+    one = session().get_one(Suspension, appeal.subject_id)
+    return {
+        "company": "",
+        "story_link": page_url("/share") if appeal.done is Done.NO_STORIES else "",
+        "decided": decided_words(appeal.against, appeal.done),
+        "link": page_url(f"/suspension/{new_suspension_link(one)}"),
+    }

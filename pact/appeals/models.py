@@ -13,14 +13,16 @@ _WAITS = text("state = 'waiting'")
 
 
 class Against(StrEnum):
-    """What the decision is about. `Appeal.subject_id` is the id of a decision on a story, on a reply or an answer, or of a
-    notice.
+    """What the decision is about. `Appeal.subject_id` is the id of a decision on a story, on a reply or an answer, or on a
+    claim, or of a notice or a suspension.
     """
 
     STORY = "story"
     REPLY = "reply"
     ANSWER = "answer"
     NOTICE = "notice"
+    SUSPENSION = "suspension"
+    CLAIM = "claim"
 
 
 class Done(StrEnum):
@@ -32,6 +34,9 @@ class Done(StrEnum):
     REDACTED = "redacted"
     REMOVED = "removed"
     NOTICE_REJECTED = "rejected"
+    WARNED = "warned"
+    NO_STORIES = "no_stories"  # we take none from them for a time
+    NO_NOTICES = "no_notices"
 
 
 class AppealState(StrEnum):
@@ -55,9 +60,9 @@ class Appeal(Base):
     against: Mapped[Against] = mapped_column(EnumText(Against))
     subject_id: Mapped[int]
     done: Mapped[Done] = mapped_column(EnumText(Done))
-    # The story that the decision is about, or below which the text stands.
+    # The story that the decision is about, or below which the text stands; of a suspension, the author's that led to it.
     story_id: Mapped[int | None] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"))
-    # Who sent it for a company; null if the story's author did, or anybody else about their notice.
+    # Who sent it for a company; null if the story's author did, or anybody else about their notice or claim.
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
     state: Mapped[AppealState] = mapped_column(EnumText(AppealState), default=AppealState.WAITING)
     # Empty once they are blanked.

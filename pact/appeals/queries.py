@@ -37,7 +37,7 @@ def appeals_about(story_id: int) -> Sequence[Appeal]:
 
 def by_author(story_id: int) -> Sequence[Appeal]:
     """Those that the story's author has sent, the oldest first."""
-    of_author = (Against.STORY, Against.ANSWER)
+    of_author = (Against.STORY, Against.ANSWER, Against.SUSPENSION)
     return [appeal for appeal in appeals_about(story_id) if appeal.against in of_author]
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from pact.appeals.against import notices as _notices  # noqa: F401 (registers its kind)
 from pact.appeals.against import replies as _replies  # noqa: F401 (registers its kinds)
 from pact.appeals.against import stories as _stories  # noqa: F401 (registers its kind)
+from pact.appeals.against import suspensions as _suspensions  # noqa: F401 (registers its kind)
 from pact.appeals.against.kinds import KINDS, Made, find
 from pact.appeals.models import Against, Appeal, AppealState, hidden
 from pact.appeals.queries import appeal_against, appeals_about, may_decide
@@ -23,9 +24,10 @@ from pact.moderation.models import ActorKind, Decision, Ground, QueueKind, Reply
 from pact.moderation.queries import last_decision
 from pact.moderation.queue import service as queueing
 from pact.moderation.replies.kinds import item_of, on_reply_decided, story_of
-from pact.moderation.replies.service import lock_story
 from pact.moderation.settings.service import current_settings
 from pact.moderation.statuses import NEEDS_GROUND
+from pact.moderation.suspensions.models import Suspension
+from pact.moderation.suspensions.service import Event, on_suspension
 from pact.notices.models import Notice, NoticeState
 from pact.notices.service import settle as settle_notices
 from pact.stories.fields import Status
@@ -61,15 +63,16 @@ def send(against: Against, ident: int, words: str, *, language: str, account_id:
     """
     made = find(against, ident)
     if made is not None:
-        lock_story(made.story.id)
+        KINDS[against].lock(made)
         made = find(against, ident)
     if (known := appeal_against(against, ident)) is not None:
         return known
     if made is None or not made.is_open:
         raise NotAppealable
     days, moment = current_settings().appeal_days, clock.now()
+    story_id = made.story.id if made.story is not None else None
     appeal = Appeal(
-        against=against, subject_id=ident, done=made.done, story_id=made.story.id, account_id=account_id,
+        against=against, subject_id=ident, done=made.done, story_id=story_id, account_id=account_id,
         state=AppealState.WAITING, words_encrypted=hidden(clean_text(words)), language=language, sent_at=moment,
         due_at=moment + timedelta(days=days),
     )  # fmt: skip
@@ -77,8 +80,7 @@ def send(against: Against, ident: int, words: str, *, language: str, account_id:
     session().flush()
     item = queueing.open_item(QueueKind.APPEAL, appeal.id, due_hours=24 * days)
     item.due_at = item.sort_at = appeal.due_at
-    if account_id is not None or against is not Against.NOTICE:  # nobody knows who else sends notices
-        by = ActorKind.AUTHOR if account_id is None else ActorKind.COMPANY
+    if (by := _sent_by(appeal)) is not None:
         record("appeal.sent", "appeal", appeal.id, by, by=account_id)
     for follow in on_sent:
         follow(appeal)
@@ -87,10 +89,17 @@ def send(against: Against, ident: int, words: str, *, language: str, account_id:
     return appeal
 
 
+def _sent_by(appeal: Appeal) -> ActorKind | None:
+    """None of those who sent a notice and act for no company: nobody knows who they are."""
+    if appeal.account_id is not None or appeal.against is Against.CLAIM:
+        return ActorKind.COMPANY
+    return ActorKind.AUTHOR if appeal.story_id is not None and appeal.against is not Against.NOTICE else None
+
+
 def _tell(template: str, appeal: Appeal) -> None:
     kind, ident = ("story", appeal.story_id) if appeal.account_id is None else ("account", appeal.account_id)
-    if appeal.against is Against.NOTICE:
-        kind, ident = "notice", appeal.subject_id
+    if (recipient := KINDS[appeal.against].recipient) is not None:
+        kind, ident = recipient(appeal.subject_id)
     if ident is not None:
         send_later(template, recipient_kind=kind, recipient_id=ident, data={"appeal": appeal.id})
 
@@ -125,8 +134,9 @@ def _locked(appeal: Appeal) -> Made:
     """What it is about, with whoever else changes that waiting. Raises StaleAppeal."""
     made = find(appeal.against, appeal.subject_id)
     if made is not None:
-        lock_companies([made.story])
-        lock_story(made.story.id)
+        if made.story is not None:
+            lock_companies([made.story])
+        KINDS[appeal.against].lock(made)
         made = find(appeal.against, appeal.subject_id)
     session().refresh(appeal, ["state"])
     if appeal.state is not AppealState.WAITING or made is None or not made.is_in_force:
@@ -136,7 +146,7 @@ def _locked(appeal: Appeal) -> Made:
 
 def upheld_notices(made: Made) -> Sequence[Notice]:
     """The notices that the decision had upheld."""
-    if made.against is Against.NOTICE:
+    if made.against not in (Against.STORY, Against.REPLY, Against.ANSWER):
         return []
     column = Notice.decision_id if made.against is Against.STORY else Notice.reply_decision_id
     return all_of(select(Notice).where(column == made.ident, Notice.state == NoticeState.UPHELD))
@@ -147,7 +157,7 @@ def _note_made_good(appeal: Appeal, ident: int | None) -> None:
         return
     if appeal.against is Against.STORY:
         appeal.made_good_id = ident
-    else:
+    elif appeal.against in (Against.REPLY, Against.ANSWER):
         appeal.reply_made_good_id = ident
     session().flush()
 
@@ -238,5 +248,13 @@ def _puts_back(last: Decision | ReplyDecision) -> bool:
     return last.actor_kind is ActorKind.MODERATOR and last.reverses_id is None and is_public
 
 
+def follow_suspension(one: Suspension, event: Event) -> None:
+    """An appeal against a suspension is over once that is lifted or taken back."""
+    appeal = appeal_against(Against.SUSPENSION, one.id) if event is not Event.BEGUN else None
+    if appeal is not None and appeal.state is AppealState.WAITING:
+        end_without_decision(appeal)
+
+
 on_story_changed.append(follow_story)
+on_suspension.append(follow_suspension)
 on_reply_decided.append(follow_reply_decision)

@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from pact.core.db import all_of, session
 from pact.mail.service import send_later
@@ -28,13 +28,25 @@ def sender_of(notice_id: int) -> Sender | None:
 
 def _counted(digest: str, since: datetime, until: datetime) -> Counts:
     """The notices sent in this time that a moderator has decided, and those of them that were manifestly unfounded."""
-    sent = (Notice.sender_digest == digest, Notice.sent_at > since, Notice.sent_at <= until)
-    decided = (Notice.state.in_((NoticeState.UPHELD, NoticeState.REJECTED)), Notice.settled_by_id.is_not(None))
+    decided = select(Notice.id).where(
+        *_sent(digest, since, until), Notice.state.in_((NoticeState.UPHELD, NoticeState.REJECTED)),
+        Notice.settled_by_id.is_not(None),
+    )  # fmt: skip
     numbers = (
-        session().scalar(select(func.count()).select_from(Notice).where(*sent, *which)) or 0
-        for which in ((Notice.state == NoticeState.REJECTED, Notice.is_unfounded), decided)
+        session().scalar(select(func.count()).select_from(which.subquery())) or 0
+        for which in (unfounded_counted(digest, since, until), decided)
     )
     return Counts(*numbers)
+
+
+def _sent(digest: str, since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (Notice.sender_digest == digest, Notice.sent_at > since, Notice.sent_at <= until)
+
+
+def unfounded_counted(digest: str, since: datetime, until: datetime) -> Select[tuple[Notice]]:
+    """The notices sent in this time that a moderator found manifestly unfounded."""
+    is_so = (Notice.state == NoticeState.REJECTED, Notice.is_unfounded)
+    return select(Notice).where(*_sent(digest, since, until), *is_so)
 
 
 def stop_of(digest: str | None, ground: NoticeGround) -> Suspension | None:

@@ -16,6 +16,7 @@ PUBLIC = {
     "report": "/report/{story}",
     "report-sent": "/report/{story}/sent",
     "dead-notice": "/notice/forged",
+    "dead-suspension": "/suspension/forged",
     "companies": "/companies",
     "company": "/companies/{company}",
     "hold": "/hold/{company}",

@@ -48,5 +48,5 @@ def _was_right(notice: Notice) -> bool:
     return session().scalar(upheld) is not None
 
 
-KINDS[Against.NOTICE] = Kind(find, make_good)
+KINDS[Against.NOTICE] = Kind(find, make_good, recipient=lambda ident: ("notice", ident))
 must_not_reject.append(_was_right)

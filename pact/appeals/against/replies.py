@@ -128,7 +128,7 @@ def make_good(made: Made, moderator_id: int, words: str) -> int:
     )  # fmt: skip
     if isinstance(item, Reply) and old is not ReplyStatus.PUBLISHED:
         for tell in on_reply_published:
-            tell(item, made.story, good)
+            tell(item, made.text_story, good)
     return good.id
 
 

@@ -96,7 +96,7 @@ def _without_cuts(story: Story, decision: Decision) -> Restored | None:
     return Restored(source, rest) if source is not None and len(rest) < len(now) else None
 
 
-def _took_part(decision: Decision) -> frozenset[int]:
+def took_part_in(decision: Decision) -> frozenset[int]:
     """Who decided, hid it before, proposed to take it down, or decided about the notices that led to it."""
     found = {decision.account_id}
     if proposal := decision.before.get("removal"):
@@ -119,7 +119,7 @@ def find(ident: int) -> Made | None:
     sent = restored.source if restored is not None else version
     return Made(
         Against.STORY, ident, done, decision.created_at, decision.grounds, decision.words, story,
-        took_part=_took_part(decision), is_in_force=restored is not None, sent=_texts(sent), public=_texts(public),
+        took_part=took_part_in(decision), is_in_force=restored is not None, sent=_texts(sent), public=_texts(public),
     )  # fmt: skip
 
 
@@ -130,14 +130,14 @@ def _texts(version: StoryVersion | None) -> list[str]:
 def make_good(made: Made, moderator_id: int, words: str) -> int:
     """Raises what `change_status` raises, such as CompanyIsRefused."""
     decision = session().get_one(Decision, made.ident)
-    restored = _restored(made.story, decision, made.done)
+    restored = _restored(made.text_story, decision, made.done)
     assert restored is not None
     source, cuts = restored
     version = _public_before(decision, restored) or (
-        version_to_publish(made.story, source, cuts) if cuts else source
+        version_to_publish(made.text_story, source, cuts) if cuts else source
     )
     good = change_status(
-        made.story, Status.PUBLISHED, actor=Actor(ActorKind.MODERATOR, moderator_id),
+        made.text_story, Status.PUBLISHED, actor=Actor(ActorKind.MODERATOR, moderator_id),
         grounds=newest_grounds([UPHELD_GROUND]), words=words, version=version, restores=decision,
     )  # fmt: skip
     if made.done is not Done.REMOVED:

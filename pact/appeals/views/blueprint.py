@@ -1,6 +1,7 @@
 """The blueprint of appeals, and the page by which anybody sends one."""
 
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from flask import Blueprint, Response, make_response, render_template, request
 from sqlalchemy.exc import IntegrityError
@@ -24,19 +25,28 @@ Answer = BaseResponse | str | tuple[str, int]
 
 
 class Asked(NamedTuple):
-    """The decision that a page is about, and the page: its address, its layout and the way back from it."""
+    """The decision that a page is about, and the page: its address, its titles before and after an appeal was sent, and the
+    way back from it.
+    """
 
     made: Made
     address: str
-    back: str
-    template: str
-    company: Any
+    titles: tuple[str, str]
+    back: str = ""
+    back_words: str = ""
     account_id: int | None = None
+    template: str = "appeals/appeal_by_link.html"
     is_signed_in: bool = False
+    notes: Sequence[str] = ()
+    """What the decision means for whoever appeals."""
 
     @property
     def appeal(self) -> Appeal | None:
         return appeal_against(self.made.against, self.made.ident)
+
+    @property
+    def title(self) -> str:
+        return self.titles[self.appeal is not None]
 
 
 def private(template: str, status: int = 200, **context: object) -> Response:
@@ -48,7 +58,7 @@ def appeal_page(asked: Asked, form: AppealForm | None = None, status: int = 200,
     made, appeal = asked.made, asked.appeal
     return private(
         asked.template, status, asked=asked, made=made, appeal=appeal, form=form or AppealForm(), notice=notice,
-        company=asked.company, decided=decided_words(made.against, made.done),
+        company=made.company, decided=decided_words(made.against, made.done),
         outcome=outcome_words(appeal) if appeal else "", can_be_decided=can_be_decided(made.took_part),
         days=current_settings().appeal_days,
     )  # fmt: skip

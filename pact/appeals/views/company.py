@@ -9,6 +9,7 @@ from pact.appeals.views.blueprint import Asked, appeal_page, blueprint, form_aga
 from pact.companies.users.acting import own_user
 from pact.core.access import company_user
 from pact.core.db import session
+from pact.core.i18n.messages import gettext
 from pact.core.web.limits import limiter, was_taken
 from pact.core.web.refusals import shows_again
 from pact.moderation.models import ReplyDecision
@@ -31,10 +32,11 @@ def _asked(slug: str, decision_id: int) -> Asked:
     if made is None or not isinstance(reply, Reply) or reply.company_id != user.company_id:
         abort(404)
     own = f"/for-companies/{user.company.slug}"
-    back = f"{own}/stories/{made.story.public_id}/reply"
+    back = f"{own}/stories/{made.text_story.public_id}/reply"
+    titles = gettext("Appeal against a decision on your reply"), gettext("Your appeal about a reply")
     return Asked(
-        made, f"{own}/appeal/{decision_id}", back, "appeals/appeal_for_company.html", user.company, user.account_id,
-        is_signed_in=True,
+        made, f"{own}/appeal/{decision_id}", titles, back, gettext("Go to your reply"), user.account_id,
+        "appeals/appeal_for_company.html", is_signed_in=True,
     )  # fmt: skip
 
 

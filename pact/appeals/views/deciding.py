@@ -15,8 +15,7 @@ from pact.appeals.models import Against, Appeal, AppealState, Done
 from pact.appeals.queries import can_be_decided, may_decide
 from pact.appeals.service import NotShown, StaleAppeal, TookPart, decide, upheld_notices
 from pact.appeals.views.blueprint import blueprint, private
-from pact.appeals.wording import STATES, decided_words
-from pact.companies.models import Company
+from pact.appeals.wording import STATES, decided_words, sender_words
 from pact.core.access import has_role, moderator
 from pact.core.db import session
 from pact.core.i18n.messages import gettext, lazy_gettext
@@ -50,6 +49,9 @@ _UPHOLD: Final = {
     Done.REDACTED: _("Uphold the appeal: put back what this decision took out"),
     Done.NOTICE_REJECTED: _("Uphold the appeal: the notice waits again, and cannot be rejected"),
     Done.REMOVED: _("Uphold the appeal: put the text back as it was"),
+    Done.WARNED: _("Uphold the appeal: the warning is taken back"),
+    Done.NO_STORIES: _("Uphold the appeal: the suspension ends at once"),
+    Done.NO_NOTICES: _("Uphold the appeal: the suspension ends at once"),
 }
 
 
@@ -73,20 +75,23 @@ def _form(data: Any, made: Made | None) -> DecideAppealForm:
 def _page(
     appeal: Appeal, made: Made | None, form: DecideAppealForm, status: int = 200, *, notice: str = ""
 ) -> Response:
-    story = session().get_one(Story, appeal.story_id)
     took_part = made is not None and current_user.id in made.took_part
     is_open = appeal.state is AppealState.WAITING and made is not None and made.is_in_force
     return private(
-        "appeals/show_appeal.html", status, appeal=appeal, made=made, form=form, notice=notice, story=story,
-        company=session().get_one(Company, story.company_id), decided=decided_words(appeal.against, appeal.done),
-        state=STATES[appeal.state], text_address=_text_address(appeal, story), address=desk_address(appeal.id),
+        "appeals/show_appeal.html", status, appeal=appeal, made=made, form=form, notice=notice,
+        company=made.company if made is not None else None, decided=decided_words(appeal.against, appeal.done),
+        state=STATES[appeal.state], sender=sender_words(appeal), text_address=_text_address(appeal),
+        address=desk_address(appeal.id),
         is_open=is_open, took_part=took_part, may_decide=is_open and may_decide(_role(), took_part=took_part),
         can_be_decided=made is None or can_be_decided(made.took_part),
         colleagues=colleague_names([appeal.settled_by_id] if appeal.settled_by_id is not None else []),
     )  # fmt: skip
 
 
-def _text_address(appeal: Appeal, story: Story) -> str:
+def _text_address(appeal: Appeal) -> str:
+    if appeal.against is Against.SUSPENSION:
+        return f"/moderation/suspensions/{appeal.subject_id}"
+    story = session().get_one(Story, appeal.story_id)
     if appeal.against is Against.STORY:
         return f"/moderation/stories/{story.public_id}"
     if appeal.against is Against.NOTICE:

@@ -5,9 +5,8 @@ from flask import Response, abort
 from pact.appeals.against.kinds import find
 from pact.appeals.models import Against
 from pact.appeals.views.blueprint import Asked, appeal_page, blueprint, form_again, private, send_by_form
-from pact.companies.models import Company
 from pact.core.access import public
-from pact.core.db import session
+from pact.core.i18n.messages import gettext
 from pact.core.web.limits import limiter, share_limit, was_taken
 from pact.core.web.refusals import shows_again
 from pact.notices.models import NoticeState
@@ -20,11 +19,14 @@ def _asked(token: str) -> Asked:
     """404 unless the link is good and the notice was rejected or appealed about."""
     notice = notice_of_link(token) or abort(404)
     made = find(Against.NOTICE, notice.id) or abort(404)
-    company = session().get_one(Company, made.story.company_id)
+    name = made.company.name if made.company is not None else ""
+    titles = (
+        gettext("Appeal against a decision on your notice about %(company)s", company=name),
+        gettext("Your appeal about your notice about %(company)s", company=name),
+    )
     asked = Asked(
-        made, f"/notice/{token}/appeal", f"/notice/{token}", "appeals/appeal_by_notifier.html", company,
-        notice.account_id,
-    )  # fmt: skip
+        made, f"/notice/{token}/appeal", titles, f"/notice/{token}", gettext("Go to my notice"), notice.account_id
+    )
     if notice.state is not NoticeState.REJECTED and asked.appeal is None:
         abort(404)
     return asked

@@ -3,31 +3,48 @@
 from typing import Final
 
 from flask import Response, abort
-from sqlalchemy import select
 
-from pact.appeals.against.kinds import find
+from pact.appeals.against.kinds import Made, find
 from pact.appeals.models import Against
 from pact.appeals.views.blueprint import Asked, appeal_page, blueprint, form_again, private, send_by_form
+from pact.appeals.wording import suspension_titles, told_of
 from pact.companies.models import Company
 from pact.core.access import public
 from pact.core.db import session
+from pact.core.i18n.messages import gettext
 from pact.core.web.limits import limiter, share_limit, was_taken
 from pact.core.web.refusals import shows_again
+from pact.moderation.suspensions.models import Suspension
+from pact.moderation.suspensions.queries import told_to_author
 from pact.stories.author_links import story_of_link, use_link
+from pact.stories.models import Story
 
 PATH = "/my-story/<token>/appeal/<subject>/<int:decision_id>"
-_SUBJECTS: Final = {"story": Against.STORY, "answer": Against.ANSWER}
+_SUBJECTS: Final = {subject.value: subject for subject in (Against.STORY, Against.ANSWER, Against.SUSPENSION)}
 
 
 def _asked(token: str, subject: str, decision_id: int) -> Asked:
-    """404 unless the link is good and the decision is about its story."""
+    """404 unless the link is good and the decision is about its story or its author."""
     story = story_of_link(token) or abort(404)
     made = find(_SUBJECTS[subject], decision_id) if subject in _SUBJECTS else None
-    if made is None or made.story.id != story.id:
+    if made is None or not _concerns(made, story):
         abort(404)
-    back = f"/my-story/{token}"
-    company = session().scalar(select(Company).where(Company.id == story.company_id))
-    return Asked(made, f"{back}/appeal/{subject}/{decision_id}", back, "appeals/appeal_by_author.html", company)
+    back, name = f"/my-story/{token}", session().get_one(Company, story.company_id).name
+    titles = (
+        gettext("Appeal against a decision on your story about %(company)s", company=name),
+        gettext("Your appeal about your story about %(company)s", company=name),
+    )
+    notes: list[str] = []
+    if made.against is Against.SUSPENSION:
+        titles, notes = suspension_titles(made.done), told_of(session().get_one(Suspension, decision_id))
+    address = f"{back}/appeal/{subject}/{decision_id}"
+    return Asked(made, address, titles, back, gettext("Go to my story"), notes=notes)
+
+
+def _concerns(made: Made, story: Story) -> bool:
+    if made.against is Against.SUSPENSION:
+        return made.ident in [one.id for one in told_to_author(story)]
+    return made.text_story.id == story.id
 
 
 @blueprint.get(PATH)

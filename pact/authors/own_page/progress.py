@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from pact.accounts.queries import others_decide
 from pact.appeals.against.kinds import find
 from pact.appeals.models import Against
 from pact.appeals.queries import appeal_against
+from pact.appeals.wording import told_of
 from pact.authors.own_page.follow_ups import ASK_AFTER, ASK_AFTER_REPLY, asked_at, follow_up_of
 from pact.authors.own_page.reminders import wants_reminders
 from pact.core import clock
@@ -17,6 +19,7 @@ from pact.moderation.queries import hiding_of
 from pact.moderation.queue.hidden import item_of_hidden
 from pact.moderation.queue.service import item_of_story
 from pact.moderation.statuses import ENDED_KEPT, NEEDS_GROUND
+from pact.moderation.suspensions.queries import told_to_author
 from pact.stories.fields import SOLVED, Status, VersionState
 from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import latest_version
@@ -77,6 +80,26 @@ def appeal_until(against: Against, decision: Decision | ReplyDecision | None) ->
         return None
     made = find(against, decision.id)
     return made.until if made is not None and made.is_open else None
+
+
+class Told(NamedTuple):
+    """A warning or a suspension, as its page says it. `until`: how long the author can appeal; None if they cannot."""
+
+    id: int
+    words: str
+    begun_at: datetime
+    until: datetime | None
+
+
+def told_suspensions(story: Story) -> list[Told]:
+    """The author's warnings and suspensions that are in force or can be appealed against, without those they have."""
+    found = []
+    for one in told_to_author(story):
+        made, has_appealed = find(Against.SUSPENSION, one.id), appeal_against(Against.SUSPENSION, one.id)
+        until = made.until if made is not None and made.is_open and has_appealed is None else None
+        if until is not None or one.is_in_force:
+            found.append(Told(one.id, " ".join(told_of(one)), one.begun_at, until))
+    return found
 
 
 def _hidden_steps(story: Story) -> list[str]:

@@ -21,7 +21,13 @@ from pact.authors.own_page.follow_ups import can_answer, follow_up_of, save_answ
 from pact.authors.own_page.forms import AGAIN_LABELS, ANSWER_LABELS, AnswerQuestionForm, form_for
 from pact.authors.own_page.fresh_links import LinkPurpose, send_fresh_link
 from pact.authors.own_page.history import history_of
-from pact.authors.own_page.progress import appeal_until, next_steps, reasons_given, reasons_in_force
+from pact.authors.own_page.progress import (
+    appeal_until,
+    next_steps,
+    reasons_given,
+    reasons_in_force,
+    told_suspensions,
+)
 from pact.authors.own_page.questions import questions_on_page
 from pact.authors.own_page.redress import way_on
 from pact.authors.own_page.reminders import set_reminders, wants_reminders
@@ -94,6 +100,7 @@ def own_page(
         appeal_until=appeal_until(Against.STORY, last),
         answer_appeal_until=appeal_until(Against.ANSWER, exchange.reasons if exchange else None),
         appeals=by_author(story.id),
+        suspensions=told_suspensions(story),
         appeal_states=APPEAL_STATES,
         decided_words=decided_words,
         removed=removed_counts(redactions_behind(published)) if published else [],

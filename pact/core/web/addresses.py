@@ -14,6 +14,8 @@ _AS_TYPED: Final = (
     "/claim/",
     "/claim-answer/",
     "/notice/",
+    "/suspension/",
+    "/claim-appeal/",
     "/receipt/",
     "/static/",
     "/account/",

@@ -73,3 +73,13 @@ class Suspension(Base):
     @property
     def is_in_force(self) -> bool:
         return self.over_at > clock.now()
+
+
+class SuspensionLink(Base):
+    """A link to the page of one warning or suspension, from a mail. Only its hash is stored."""
+
+    __tablename__ = "suspension_link"
+
+    token_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    suspension_id: Mapped[int] = mapped_column(ForeignKey("suspension.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime]

@@ -62,6 +62,20 @@ def in_force_beside(story: Story) -> Sequence[Suspension]:
     return in_force(Kind.STORIES, address_digest=digest_of_author(story), source_digest=story.source_digest)
 
 
+def told_to_author(story: Story) -> Sequence[Suspension]:
+    """The warnings and suspensions that the author of this story was told of, the earliest first."""
+    digest = digest_of_author(story)
+    if digest is None:
+        return []
+    theirs = select(Story.id).where(Story.author_id == story.author_id)
+    was_told = (Suspension.recipient_kind == "story") & Suspension.recipient_id.in_(theirs)
+    found = select(Suspension).where(
+        Suspension.kind == Kind.STORIES, Suspension.undone_at.is_(None),
+        or_(Suspension.address_digest == digest, was_told),
+    )  # fmt: skip
+    return all_of(found.order_by(Suspension.id))
+
+
 def warnings_ended_by(one: Suspension) -> Sequence[Suspension]:
     """The warnings to the same address that ended when this suspension began."""
     found = select(Suspension).where(

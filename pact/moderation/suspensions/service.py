@@ -179,14 +179,15 @@ def suspend(story: Story, whom: Whom, *, days: int, words: str, by: int) -> Susp
     return made
 
 
-def lift(one: Suspension, *, by: int | None = None) -> None:
+def lift(one: Suspension, *, by: int | None = None, tells: bool = True) -> None:
     """End a warning or a suspension before its time, and tell whom it concerns. Raises SuspensionRefused if it is over."""
     if not one.is_in_force:
         raise SuspensionRefused
     one.lifted_at, one.lifted_by_id = clock.now(), by
     session().flush()
     record("suspension.lifted", "suspension", one.id, by=by, kind=one.kind)
-    _tell(one, "moderation/suspension_lifted", at=mails_leave_at() if by is not None else None)
+    if tells:
+        _tell(one, "moderation/suspension_lifted", at=mails_leave_at() if by is not None else None)
     _count(one, Event.LIFTED)
 
 

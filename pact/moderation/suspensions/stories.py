@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from pact.core.db import session
 from pact.mail.service import send_later
@@ -32,10 +32,20 @@ def author_of(story_id: int) -> Sender | None:
 
 def _counted(author_id: int, since: datetime, until: datetime) -> Counts:
     """The author's stories confirmed in this time that are decided, and those of them that a moderator has taken down."""
-    sent = (Story.author_id == author_id, Story.confirmed_at > since, Story.confirmed_at <= until)
-    decided = session().scalar(select(func.count()).select_from(Story).where(*sent, Story.status.in_(_DECIDED)))
+    decided = select(func.count()).select_from(Story)
+    decided = decided.where(*_sent(author_id, since, until), Story.status.in_(_DECIDED))
+    taken_down = select(func.count()).select_from(removals_counted(author_id, since, until).subquery())
+    return Counts(session().scalar(taken_down) or 0, session().scalar(decided) or 0)
+
+
+def _sent(author_id: int, since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (Story.author_id == author_id, Story.confirmed_at > since, Story.confirmed_at <= until)
+
+
+def removals_counted(author_id: int, since: datetime, until: datetime) -> Select[tuple[Decision]]:
+    """By which decision each story sent in this time is down now, if a moderator took it down."""
     last = (
-        select(Decision.actor_kind)
+        select(Decision.id)
         .where(
             Decision.story_id == Story.id, Decision.new_status == Status.REMOVED, Decision.reversed_at.is_(None)
         )
@@ -44,8 +54,9 @@ def _counted(author_id: int, since: datetime, until: datetime) -> Counts:
         .correlate(Story)
         .scalar_subquery()
     )
-    taken_down = select(func.count()).select_from(Story).where(*sent, Story.status == Status.REMOVED)
-    return Counts(session().scalar(taken_down.where(last == ActorKind.MODERATOR)) or 0, decided or 0)
+    is_down = (Story.status == Status.REMOVED, Decision.id == last, Decision.actor_kind == ActorKind.MODERATOR)
+    found = select(Decision).join(Story, Story.id == Decision.story_id)
+    return found.where(*_sent(author_id, since, until), *is_down)
 
 
 def follow_decision(decision: Decision, _grounds: Sequence[Ground]) -> None:
