@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0075_counted_complaints"
-down_revision = "0068_assessments"
+down_revision = "0069_suspension_links"
 
 KIND = "transparency.recount"
 
