@@ -75,10 +75,25 @@ def test_of_a_confidential_request_only_month_kind_number_and_outcome_are_public
     entered(is_confidential=True)
     reader: Any = app.test_client()
 
-    assert rows_on(reader)[0][:4] == ["October 2026", "not published", "To take something down", "not published"]
+    [shown] = rows_on(reader)
+    assert shown[:4] == ["October 2026", "not published", "To take something down", "not published"]
+    assert shown[6] == "not published"
     [row] = rows_in_file(reader)
     assert (row["received"], row["authority"], row["country"], row["about"]) == ("2026-10", "", "", "")
+    assert row["days"] == ""
     assert "Bow Street" not in reader.get("/transparency").text + reader.get("/transparency/requests.csv").text
+
+
+def test_the_place_of_a_confidential_request_does_not_tell_its_day(app: Flask) -> None:
+    for day, is_confidential in ((3, False), (5, True), (7, False), (9, True)):
+        entered(received_on=date(2026, 10, day), answered_on=date(2026, 10, 10), is_confidential=is_confidential)
+    entered(received_on=date(2026, 9, 30))
+    reader: Any = app.test_client()
+
+    in_order = ["7 October 2026", "3 October 2026", "October 2026", "October 2026", "30 September 2026"]
+    assert [row[0] for row in rows_on(reader)] == in_order
+    in_file = ["2026-09-30", "2026-10", "2026-10", "2026-10-03", "2026-10-07"]
+    assert [row["received"] for row in rows_in_file(reader)] == in_file
 
 
 def test_the_page_shows_the_requests_of_its_period_also_before_the_first_story(app: Flask) -> None:
@@ -97,6 +112,7 @@ def test_the_page_shows_the_requests_of_its_period_also_before_the_first_story(a
     [
         ({"received_on": ""}, "Enter the day on which it was received."),
         ({"received_on": "2036-01-01"}, "Enter a day that is not in the future."),
+        ({"received_on": "0001-01-01"}, "Enter a day in 2020 or later."),
         ({"authority": " "}, "Enter the name of the authority."),
         ({"about": "x" * 121}, "Enter 120 characters or fewer."),
         ({"items": "0"}, "Enter a number from 1 to 100,000."),

@@ -11,7 +11,7 @@ from pact.core.i18n.countries import countries
 from pact.core.i18n.messages import gettext, lazy_gettext, message_of
 from pact.core.site import own_country
 from pact.transparency.authorities.models import Asked, AuthorityRequest, Outcome
-from pact.transparency.authorities.service import RequestFacts
+from pact.transparency.authorities.service import FIRST_DAY, RequestFacts
 
 _ = lazy_gettext
 _TOO_LONG = Length(max=120, message=_("Enter 120 characters or fewer."))
@@ -41,7 +41,7 @@ class EnterRequestForm(Form):
     answered_on = DateField(_("Answered on"), [Optional()])
     is_confidential = BooleanField(
         _("The law forbids us to publish details"),
-        description=_("Then the page says only the month, what was asked, how many, and what became of it."),
+        description=_("Then the page and the file say only the month, what was asked, how many, and what became of it."),
     )
     # The revision of the entry that the form shows.
     seen = HiddenField()
@@ -64,6 +64,8 @@ class EnterRequestForm(Form):
     def validate_received_on(self, field: DateField) -> None:
         if field.data is not None and field.data > clock.today():
             raise ValidationError(gettext("Enter a day that is not in the future."))
+        if field.data is not None and field.data < FIRST_DAY:
+            raise ValidationError(gettext("Enter a day in %(year)s or later.", year=FIRST_DAY.year))
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         """Each field alone, then the day of the answer, which depends on others."""

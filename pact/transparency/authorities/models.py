@@ -59,5 +59,7 @@ class AuthorityRequest(Base):
 
     @property
     def days(self) -> int | None:
-        """From the day of the request to that of the answer."""
-        return (self.answered_on - self.received_on).days if self.answered_on else None
+        """From the day of the request to that of the answer, as it is published: of a confidential one it is not."""
+        if self.answered_on is None or self.is_confidential:
+            return None
+        return (self.answered_on - self.received_on).days

@@ -12,6 +12,8 @@ from pact.core.db import all_of, session
 from pact.transparency.authorities.models import Asked, AuthorityRequest, Outcome
 
 SUBJECT: Final = "authority_request"
+FIRST_DAY: Final = date(2020, 1, 1)
+"""The earliest day of a request. The page offers each month since the first one, so a slip in the year must not pass."""
 COLUMNS: Final = ("received", "country", "authority", "asked", "about", "items", "outcome", "days")
 
 
@@ -63,10 +65,17 @@ def delete_request(request: AuthorityRequest, *, by: int) -> None:
 
 
 def requests_between(first: date, end: date) -> list[AuthorityRequest]:
-    """Those received from `first` to before `end`, the newest first."""
+    """Those received from `first` to before `end`, the newest first. Confidential ones stand at the end of their month:
+    between two others their place would tell the day.
+    """
     received = AuthorityRequest.received_on
-    which = select(AuthorityRequest).where(received >= first, received < end)
-    return all_of(which.order_by(received.desc(), AuthorityRequest.id.desc()))
+    found = all_of(select(AuthorityRequest).where(received >= first, received < end).order_by(AuthorityRequest.id))
+    return sorted(found, key=_place, reverse=True)
+
+
+def _place(one: AuthorityRequest) -> tuple[date, date, int]:
+    month = clock.month_of(one.received_on)
+    return month, month if one.is_confidential else one.received_on, 0 if one.is_confidential else one.id
 
 
 def all_requests() -> list[AuthorityRequest]:
