@@ -9,6 +9,7 @@ from pact.audit.models import AuditEntry
 from pact.core.db import session
 from pact.moderation.decisions.undoing import undo, undoable_by
 from pact.moderation.queries import last_decision
+from pact.moderation.queue.service import claim, item_of_story
 from pact.stories.fields import Status
 from pact.stories.models import Story
 from tests.support import make
@@ -75,7 +76,25 @@ def test_they_are_undone_as_a_whole(desk: Any, stories: list[Story]) -> None:
 def test_fewer_than_three_are_not_sent_in_bulk(desk: Any, stories: list[Story]) -> None:
     answered = send(desk, stories[:2], **BULK, confirmed="1")
 
-    assert (answered.status_code, "Select at least 3 stories" in answered.text) == (422, True)
+    assert (answered.status_code, "Select at least 3 new stories" in answered.text) == (422, True)
+    assert statuses(stories) == [Status.PENDING] * 3
+
+
+def test_stories_that_would_be_skipped_do_not_make_a_bulk(desk: Any, stories: list[Story]) -> None:
+    """They would leave fewer than three, whose authors would get no reasons."""
+    one, two, three = stories
+    claim(item_of_story(three), account_id=make.moderator("second@example.org").id)  # type: ignore[arg-type]
+    session().commit()
+    thrice = [f"{one.public_id}:{one.revision + more}" for more in range(3)]
+
+    for ticks in (
+        [f"{story.public_id}:{story.revision}" for story in stories],
+        [f"{one.public_id}:{one.revision}", f"{two.public_id}:{two.revision + 1}", f"{make.story().public_id}:1"],
+        thrice,
+    ):
+        for confirmed in ({}, {"confirmed": "1"}):
+            answered = send(desk, [], story=ticks, **BULK, **confirmed)
+            assert (answered.status_code, "Select at least 3 new stories" in answered.text) == (422, True)
     assert statuses(stories) == [Status.PENDING] * 3
 
 

@@ -7,15 +7,16 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 import structlog
+from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
 from pact.audit.service import record
 from pact.checks.spans import DISTURBING, Kind
-from pact.core.db import session, write_in_parts
+from pact.core.db import all_of, session, write_in_parts
 from pact.core.roles import StaffRole
 from pact.moderation.decisions.service import StaleDecision, decide
 from pact.moderation.decisions.transitions import CompanyIsRefused, lock_companies
-from pact.moderation.models import Ground
+from pact.moderation.models import STORY_KINDS, Ground, QueueItem
 from pact.moderation.queries import IS_BULK, MOST_TOGETHER, finding_kinds, redacted_in_public
 from pact.moderation.queue import service as queueing
 from pact.moderation.queue.listing import with_versions
@@ -105,6 +106,19 @@ def obstacle(selected: SelectedStory, decision: DeskDecision, *, is_bulk: bool =
     if decision is DeskDecision.PUBLISH and selected.is_public_redacted:
         return Skipped.REDACTED
     return None
+
+
+def are_in_bulk(chosen: Sequence[SelectedStory], *, by: int) -> bool:
+    """Whether enough of these stories can be refused as advertising sent in bulk, leaving out those of which it is known
+    that they will be skipped: fewer are refused with reasons, which go to their authors.
+    """
+    free = [one.story.id for one in chosen if obstacle(one, DeskDecision.REFUSE, is_bulk=True) is None]
+    items = all_of(
+        select(QueueItem).where(
+            QueueItem.kind.in_(STORY_KINDS), QueueItem.subject_id.in_(free), QueueItem.closed_at.is_(None)
+        )
+    )
+    return sum(queueing.claimant(item) in (None, by) for item in items) >= LEAST_IN_BULK
 
 
 class Left(NamedTuple):

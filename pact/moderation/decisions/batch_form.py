@@ -21,6 +21,14 @@ BULK: Final = "bulk_advertising"
 ADVERTISING: Final = "advertising"
 
 
+def too_few_in_bulk() -> str:
+    return gettext(
+        "Select at least %(least)s new stories that have not changed and that no colleague has claimed: fewer are not"
+        " sent in bulk.",
+        least=LEAST_IN_BULK,
+    )
+
+
 class DecideBatchForm(Form):
     """Stories, one decision, its grounds and a message."""
 
@@ -57,9 +65,7 @@ class DecideBatchForm(Form):
         if not field.data:
             raise ValidationError(gettext("Select at least one story."))
         if self.is_bulk and len(set(field.data)) < LEAST_IN_BULK:
-            raise ValidationError(
-                gettext("Select at least %(least)s stories: fewer are not sent in bulk.", least=LEAST_IN_BULK)
-            )
+            raise ValidationError(too_few_in_bulk())
 
     def validate_ground(self, field: SelectMultipleField) -> None:
         if self.decision.data in (DeskDecision.CHANGES, DeskDecision.REFUSE) and not field.data:

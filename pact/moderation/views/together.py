@@ -15,12 +15,13 @@ from pact.moderation.decisions.batch import (
     SelectedStory,
     Skipped,
     Together,
+    are_in_bulk,
     decide_stories,
     obstacle,
     selectable_stories,
     selected_stories,
 )
-from pact.moderation.decisions.batch_form import DecideBatchForm
+from pact.moderation.decisions.batch_form import DecideBatchForm, too_few_in_bulk
 from pact.moderation.models import STORY_KINDS
 from pact.moderation.queries import current_grounds
 from pact.moderation.queue import listing as queue
@@ -45,6 +46,9 @@ def decide_several() -> Response | str | tuple[str, int]:
     if "back" in request.form:  # from the preview, with all that was chosen and typed
         return _form_page(form)
     if not form.validate():
+        return _form_page(form), 422
+    if form.is_bulk and not are_in_bulk(stories, by=current_user.id):
+        form.story.errors = [too_few_in_bulk()]
         return _form_page(form), 422
     if "confirmed" not in request.form:
         obstacles = [obstacle(one, form.desk_decision, is_bulk=form.is_bulk) for one in stories]

@@ -41,7 +41,9 @@ class EnterRequestForm(Form):
     answered_on = DateField(_("Answered on"), [Optional()])
     is_confidential = BooleanField(
         _("The law forbids us to publish details"),
-        description=_("Then the page and the file say only the month, what was asked, how many, and what became of it."),
+        description=_(
+            "Then the page and the file say only the month, what was asked, how many, and what became of it."
+        ),
     )
     # The revision of the entry that the form shows.
     seen = HiddenField()
