@@ -39,21 +39,21 @@ def test_an_author_answers_a_moderator_and_sends_evidence(
 
     told = site.mail_to(email, containing="Can you show us the bill?", seconds=60).get_content()
     reader.go(site.address + path_in(told, "/my-story/"))
-    page.get_by_role("textbox", name="Your answer").fill("Yes, here it is.")
-    page.get_by_role("button", name="Send my answer").click()
-    expect(main).to_contain_text("Your answer has been sent to our moderators.")
-    reader.look()
+    answer = page.get_by_role("textbox", name="Your answer")
+    answer.fill("Yes, here it is.")
     page.get_by_label("Picture or PDF").set_input_files(
         {"name": "bill.png", "mimeType": "image/png", "buffer": SVG}
     )
-    page.get_by_role("button", name="Send the file").click()
+    page.get_by_role("button", name="Send my answer").click()
     expect(page.locator("#file-error")).to_contain_text("We can only take a picture")
+    expect(answer).to_have_value("Yes, here it is.")
     reader.look()
     picture = jpeg_with_position(size=(800, 600))
     page.get_by_label("Picture or PDF").set_input_files(
         {"name": "bill.jpg", "mimeType": "image/jpeg", "buffer": picture}
     )
-    page.get_by_role("button", name="Send the file").click()
+    page.get_by_role("button", name="Send my answer").click()
+    expect(main).to_contain_text("We have your answer and your file.")
     expect(main).to_contain_text("You have sent 1 page.")
     reader.look()
 

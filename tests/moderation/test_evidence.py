@@ -18,8 +18,9 @@ from pact.authors.own_page.exporting import exported
 from pact.authors.service import withdraw
 from pact.core import clock
 from pact.core.db import session
-from pact.moderation.asking.models import AuthorQuestion
-from pact.moderation.asking.service import AnswerRefused, ask_author
+from pact.moderation.asking.models import AuthorQuestion, QuestionAnswer
+from pact.moderation.asking.queries import QuestionState, questions_about
+from pact.moderation.asking.service import AnswerRefused, ask_author, ask_obstacle, withdraw_question
 from pact.moderation.decisions.service import decide
 from pact.moderation.evidence import process
 from pact.moderation.evidence.faults import Fault, FileRefused
@@ -74,9 +75,12 @@ def kept(story: Story, question: AuthorQuestion) -> EvidencePage:
     return evidence_of(question.id)[0]
 
 
-def send(client: Any, link: str, question: AuthorQuestion, data: bytes, name: str = "bill.jpg") -> Any:
+def send(
+    client: Any, link: str, question: AuthorQuestion, data: bytes, name: str = "bill.jpg", *, words: str = ""
+) -> Any:
     """Written out, because the test client would leave a large file in a temporary one."""
-    head = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+    head = f'--x\r\nContent-Disposition: form-data; name="said"\r\n\r\n{words}\r\n'
+    head += f'--x\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
     return client.post(
         f"{link}/question/{question.id}/file",
         data=head.encode() + data + b"\r\n--x--\r\n",
@@ -93,13 +97,13 @@ def seen(data: bytes) -> Image.Image:
 def test_a_file_that_was_asked_for_is_shown_at_the_desk_alone(
     app: Flask, client: Any, story: Story, question: AuthorQuestion, link: str
 ) -> None:
-    assert "Send the file" in client.get(link).text
+    assert "Picture or PDF" in client.get(link).text
     sent = send(client, link, question, pdf(2), "bill.pdf")
     assert sent.headers["Location"] == f"{link}?saved=file#question"
     page = client.get(sent.headers["Location"]).text
     assert "We have your file." in page
     assert "You have sent 2 pages." in page
-    assert "Send the file" not in page
+    assert "Picture or PDF" not in page
 
     first, second = evidence_of(question.id)
     at = f"/moderation/evidence/{first.id}"
@@ -117,7 +121,7 @@ def test_a_file_that_was_asked_for_is_shown_at_the_desk_alone(
 def test_only_one_file_is_taken(client: Any, question: AuthorQuestion, kept: EvidencePage, link: str) -> None:
     again = send(client, link, question, jpeg())
     assert again.status_code == 409
-    assert "We can take no more files for this question" in again.text
+    assert "you have sent a file already" in again.text
     assert len(evidence_of(question.id)) == 1
 
 
@@ -125,12 +129,66 @@ def test_no_file_is_taken_where_none_was_asked_for_or_after_the_decision(client:
     plain = ask_author(story, "On which day?", by=make.moderator_id())
     own = f"/my-story/{new_link(story.id)}"
     session().commit()
-    assert "Send the file" not in client.get(own).text
+    assert "Picture or PDF" not in client.get(own).text
     assert send(client, own, plain, jpeg()).status_code == 409
     decide(story, DeskDecision.PUBLISH, moderator_id=make.moderator_id())
     session().commit()
     with pytest.raises(AnswerRefused):
         keep_evidence(story, plain.id, [jpeg()])
+
+
+def test_a_file_alone_answers_the_question(client: Any, story: Story, question: AuthorQuestion, link: str) -> None:
+    send(client, link, question, jpeg())
+    [asked] = questions_about(story.id)
+    assert (asked.state, [said.words for said in asked.answers]) == (QuestionState.ANSWERED, [""])
+    assert ask_obstacle(story) is None
+    assert not withdraw_question(question, by=make.moderator_id())
+
+    decide(story, DeskDecision.PUBLISH, moderator_id=make.moderator_id())
+    session().commit()
+    with time_machine.travel(clock.now() + KEPT + timedelta(minutes=1), tick=False):
+        retention.run()
+        assert "You sent a file and no words." in client.get(link).text
+    make.signed_in(client)
+    beside = client.get(address(story)).text
+    assert "The author sent a file and no words." in beside
+    assert "Evidence was asked for. None is kept." in beside
+
+
+def test_words_and_a_file_are_sent_together(
+    client: Any, story: Story, question: AuthorQuestion, link: str
+) -> None:
+    sent = send(client, link, question, jpeg(), words="It was in May.")
+    assert "We have your answer and your file." in client.get(sent.headers["Location"]).text
+    [asked] = questions_about(story.id)
+    assert [said.words for said in asked.answers] == ["It was in May."]
+    assert len(evidence_of(question.id)) == 1
+
+
+def test_words_can_be_sent_before_the_file(client: Any, story: Story, question: AuthorQuestion, link: str) -> None:
+    sent = send(client, link, question, b"", words="I look for the bill.")
+    assert sent.headers["Location"] == f"{link}?saved=answer#question"
+    assert "Picture or PDF" in client.get(link).text
+    assert send(client, link, question, jpeg(), words="Here it is.").status_code == 303
+    assert [said.words for said in questions_about(story.id)[0].answers] == ["Here it is.", "I look for the bill."]
+
+
+@pytest.mark.parametrize("data", [b"", SVG, jpeg() + bytes(MAX_BYTES), jpeg() + bytes(11_500_000)])
+def test_nothing_typed_is_lost_with_a_file_that_is_refused(
+    client: Any, question: AuthorQuestion, link: str, data: bytes
+) -> None:
+    words = "It was in May." if data else "Too long. " * 201
+    answer = send(client, link, question, data, words=words)
+    page = BeautifulSoup(answer.text, "html.parser")
+    assert answer.status_code in (413, 422)
+    assert page.select_one("textarea[name=said]").text.strip() == words.strip()  # type: ignore[union-attr]
+    assert session().scalar(select(EvidencePage.id)) is None
+    assert session().scalar(select(QuestionAnswer.id)) is None
+
+
+def test_the_browser_knows_how_large_a_file_may_be(client: Any, link: str) -> None:
+    page = BeautifulSoup(client.get(link).text, "html.parser")
+    assert page.select_one("#file")["data-most-bytes"] == str(MAX_BYTES)  # type: ignore[index]
 
 
 def test_a_file_is_stored_encrypted_in_rows_of_five_megabytes_at_most(kept: EvidencePage) -> None:
@@ -149,7 +207,7 @@ REFUSED = {
     "half a picture": (TRUNCATED_JPEG, "bill.jpg", "We could not read this file."),
     "a broken PDF": (b"%PDF-1.7\nnothing", "bill.pdf", "We could not read this file."),
     "a locked PDF": (LOCKED_PDF, "bill.pdf", "This PDF is locked with a password."),
-    "nothing": (b"", "", "Choose a picture or a PDF."),
+    "nothing": (b"", "", "Write your answer, or choose a picture or a PDF."),
 }
 
 
@@ -180,7 +238,7 @@ def test_a_file_that_is_too_large_is_refused_on_the_page(
     answer = send(client, link, question, jpeg() + bytes(size))
     assert answer.status_code == 413
     assert "This file is too large." in answer.text
-    assert "Send the file" in answer.text
+    assert "Picture or PDF" in answer.text
 
 
 def test_a_picture_of_several_megabytes_is_taken(client: Any, question: AuthorQuestion, link: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from pact.authors.own_page.forms import AnswerQuestionForm
 from pact.moderation.asking.queries import Asked, questions_about
-from pact.moderation.evidence.service import counts_of_pages
+from pact.moderation.evidence.service import MAX_BYTES, counts_of_pages
 from pact.stories.models import Story
 
 
@@ -16,6 +16,8 @@ class Questions(NamedTuple):
     form: AnswerQuestionForm | None
     pages: Mapping[int, int]
     """How many pages of evidence were sent, by question."""
+    most_bytes: int = MAX_BYTES
+    """Of a file of evidence."""
 
 
 def questions_on_page(story: Story, form: AnswerQuestionForm | None = None) -> Questions | None:

@@ -31,7 +31,7 @@ class AuthorQuestion(Base):
 
 
 class QuestionAnswer(Base):
-    """One version of an author's answer. The one with the highest number counts."""
+    """One version of an author's answer, without words if only a file was sent. The one with the highest number counts."""
 
     __tablename__ = "question_answer"
     __table_args__ = (UniqueConstraint("question_id", "number"),)

@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from pact.audit.service import record
 from pact.core import clock, crypto
 from pact.core.db import all_of, pairs_of, session
-from pact.moderation.asking.models import AuthorQuestion
+from pact.moderation.asking.models import AuthorQuestion, QuestionAnswer
 from pact.moderation.asking.queries import is_open, latest_question
 from pact.moderation.asking.service import AnswerRefused, lock_story
 from pact.moderation.evidence.models import EvidencePage
@@ -35,11 +35,17 @@ def can_take_file(story: Story, question_id: int) -> bool:
 
 
 def keep_evidence(story: Story, question_id: int, pictures: Sequence[bytes]) -> None:
-    """Store the pictures made from the file. Raises AnswerRefused if there is one already, or none is wanted."""
+    """Store the pictures made from the file. Raises AnswerRefused if there is one already, or none is wanted.
+
+    With it the question is answered, also without a word: that stays known when the pictures are gone.
+    """
     lock_story(story.id)
     if not can_take_file(story, question_id):
         raise AnswerRefused
     moment = clock.now()
+    question = session().get_one(AuthorQuestion, question_id)
+    if not question.answers:
+        question.answers.append(QuestionAnswer(number=1, words_encrypted=crypto.encrypt(""), sent_at=moment))
     session().add_all(
         EvidencePage(
             question_id=question_id,

@@ -5,7 +5,7 @@ from pact.moderation.evidence.faults import Fault
 
 _ = lazy_gettext
 WORDS = {
-    Fault.EMPTY: _("Choose a picture or a PDF."),
+    Fault.EMPTY: _("Write your answer, or choose a picture or a PDF."),
     Fault.TOO_LARGE: _("This file is too large. Send one of 10 MB at most, or take a smaller picture."),
     Fault.OTHER_KIND: _(
         "We can only take a picture (JPEG, PNG or WebP) or a PDF. Take a picture of it and send that."
