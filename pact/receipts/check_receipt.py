@@ -6,7 +6,8 @@
   python3 check-receipt.py proof proof.json edition.json
       Does this proof hold? It needs no list. Add receipt.json at the end to check that the proof is about that receipt.
   python3 check-receipt.py text receipt.json story.txt
-      Is the receipt about this text? The file must have the text as the site stores it (in the copy of your data: "body").
+      Is the receipt about this text? The file must have the text as the site stores it (in the copy of your data: "body" of
+      the version that you confirmed).
   python3 check-receipt.py signature receipt.json pact-edition-key
       Did the site sign this receipt? Needs ssh-keygen.
 
@@ -104,9 +105,12 @@ def counted(receipt: dict[str, Any], leaves: list[bytes], edition: dict[str, Any
     for status in STATUSES:
         if leaf_of(month, status, salt) in there:
             return True, f"Your story was counted in {month} as: {status}."
+    if receipt["confirmed_on"] > says["until"]:
+        return False, f"Your story was confirmed on {receipt['confirmed_on']}, so it is only in counts of later months."
     return False, (
-        f"Your story is NOT among the {len(leaves)} that were counted for {month}. If it was confirmed by {says['until']}"
-        " and you have not had its data deleted, it should be. Keep the receipt, the list and the edition."
+        f"Your story is NOT among the {len(leaves)} that were counted for {month}. It should be, unless you have had its data"
+        " deleted, or it had ended (refused, withdrawn, taken down or sent back to you) more than a year before the count:"
+        " then its receipt was deleted. Keep the receipt, the list and the edition."
     )
 
 
@@ -157,19 +161,29 @@ def read(name: str) -> str:
     return Path(name).read_text(encoding="utf-8")
 
 
+def read_json(name: str) -> Any:
+    try:
+        return json.loads(read(name))
+    except ValueError as error:
+        raise ValueError(f"{name} is not JSON. Are the files in the right order, and complete?") from error
+
+
 def read_leaves(name: str) -> list[bytes]:
-    return [bytes.fromhex(line) for line in read(name).split()]
+    try:
+        return [bytes.fromhex(line) for line in read(name).split()]
+    except ValueError as error:
+        raise ValueError(f"{name} is not a list of leaves. Are the files in the right order, and complete?") from error
 
 
 def check(what: str, *names: str) -> tuple[bool, str]:
     if what == "counted" and len(names) == 3:
-        return counted(json.loads(read(names[0])), read_leaves(names[1]), json.loads(read(names[2])))
+        return counted(read_json(names[0]), read_leaves(names[1]), read_json(names[2]))
     if what == "proof" and len(names) in (2, 3):
-        return proof_holds(*(json.loads(read(name)) for name in names))
+        return proof_holds(*(read_json(name) for name in names))
     if what == "text" and len(names) == 2:
-        return text_fits(json.loads(read(names[0])), read(names[1]))
+        return text_fits(read_json(names[0]), read(names[1]))
     if what == "signature" and len(names) == 2:
-        return signature_holds(json.loads(read(names[0])), read(names[1]))
+        return signature_holds(read_json(names[0]), read(names[1]))
     raise ValueError(__doc__)
 
 

@@ -339,7 +339,7 @@ RULES = (
            " it was never confirmed)"),
          ENDED_KEPT, RetentionAction.DELETED, _addresses, _forget_authors),
     Rule("unconfirmed_claims", _("Claims to act for a company, and invitations to do so, that nobody confirmed"),
-         _("it was sent"), claiming.UNCONFIRMED_KEPT, RetentionAction.DELETED, _unconfirmed_claims, forget_claims),
+         _("they were sent"), claiming.UNCONFIRMED_KEPT, RetentionAction.DELETED, _unconfirmed_claims, forget_claims),
     Rule("ended_claims", _("The claim to act for a company, and what was asked and answered about it"),
          _("it was decided, or a question about it was not answered"),
          timedelta(days=90), RetentionAction.DELETED, _ended_claims, forget_claims),

@@ -228,7 +228,7 @@ def test_the_author_is_told_with_the_reason_once_it_can_no_longer_be_undone(app:
     text = text_of(mail)
 
     for words in (
-        "“Nordic Mail”",
+        "Your story was about “Nordic Mail” on this site.",
         WHY,
         "about another company than the one",
         "appeal within six months",

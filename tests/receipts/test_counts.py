@@ -138,6 +138,26 @@ def test_the_script_checks_downloads_without_the_site(downloads: Path) -> None:
     assert "right order" in script(downloads, "proof", "edition.json", "proof.json").stdout
 
 
+def test_the_script_says_what_is_wrong_with_a_file(downloads: Path) -> None:
+    for arguments, says in {
+        ("counted", "receipt.json", "edition.json", "2026-10.txt"): "edition.json is not a list of leaves.",
+        ("counted", "2026-10.txt", "2026-10.txt", "edition.json"): "2026-10.txt is not JSON.",
+    }.items():
+        done = script(downloads, *arguments)
+        assert (done.returncode, done.stderr) == (2, "")
+        assert says in done.stdout
+
+
+def test_the_script_raises_no_alarm_about_a_month_before_the_story_was_confirmed(downloads: Path) -> None:
+    receipt = json.loads((downloads / "receipt.json").read_text())
+    receipt |= {"secret": "x" * 43, "confirmed_on": "2026-11-02"}
+    (downloads / "receipt.json").write_text(json.dumps(receipt))
+
+    done = script(downloads, "counted", "receipt.json", "2026-10.txt", "edition.json")
+    assert done.returncode == 1
+    assert "confirmed on 2026-11-02, so it is only in counts of later months." in done.stdout
+
+
 @pytest.mark.parametrize("name", ["receipt.json", "proof.json", "2026-10.txt", "edition.json"])
 def test_a_changed_byte_is_refused(downloads: Path, name: str) -> None:
     """One digit of each hash and secret in each file."""
@@ -260,6 +280,16 @@ def test_a_receipt_is_deleted_a_year_after_its_story_ended(app: Flask) -> None:
         run()
         assert due_counts()["receipts"] == 0
     assert receipt_of(story_that_is("refused")) is None
+
+
+def test_whoever_keeps_a_receipt_that_was_deleted_is_told_why_it_proves_nothing(
+    client: WatchingClient, downloads: Path
+) -> None:
+    assert "a year after your story was refused, withdrawn, taken down or sent back" in client.get("/receipt").text
+    receipt = json.loads((downloads / "receipt.json").read_text()) | {"secret": "x" * 43}
+    (downloads / "receipt.json").write_text(json.dumps(receipt))
+    done = script(downloads, "counted", "receipt.json", "2026-10.txt", "edition.json")
+    assert "more than a year before the count" in done.stdout
     assert receipt_of(story_that_is("published")) is not None
 
 

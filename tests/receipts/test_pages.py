@@ -108,6 +108,7 @@ def test_the_author_gets_the_receipt_by_mail_and_on_their_page(client: WatchingC
     assert receipt is not None
 
     assert f"/receipt/{receipt.secret}" in text_of(last_mail())
+    assert "\n\nThis is your receipt." in text_of(last_mail())
     own = page(client, f"/my-story/{new_link(story.id)}")
     links = [link["href"] for link in own.select("#receipt a")]
     assert links == [f"/receipt/{receipt.secret}", f"/receipt/{receipt.secret}.json"]

@@ -51,7 +51,8 @@ def find_receipt() -> BaseResponse:
         if is_valid:
             form.receipt.errors = [
                 gettext(
-                    "We have no receipt like this. Is it complete? If you have had your story deleted, so is its receipt."
+                    "We have no receipt like this. Is it complete? If you have had your story deleted, or it was refused,"
+                    " withdrawn, taken down or sent back to you more than a year ago, its receipt is deleted too."
                 )
             ]
         return no_store(make_response(_form_page(form), 422))
