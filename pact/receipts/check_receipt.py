@@ -105,12 +105,16 @@ def counted(receipt: dict[str, Any], leaves: list[bytes], edition: dict[str, Any
     for status in STATUSES:
         if leaf_of(month, status, salt) in there:
             return True, f"Your story was counted in {month} as: {status}."
+    return False, why_not(receipt, month, says)
+
+
+def why_not(receipt: dict[str, Any], month: str, says: dict[str, Any]) -> str:
     if receipt["confirmed_on"] > says["until"]:
-        return False, f"Your story was confirmed on {receipt['confirmed_on']}, so it is only in counts of later months."
-    return False, (
-        f"Your story is NOT among the {len(leaves)} that were counted for {month}. It should be, unless you have had its data"
-        " deleted, or it had ended (refused, withdrawn, taken down or sent back to you) more than a year before the count:"
-        " then its receipt was deleted. Keep the receipt, the list and the edition."
+        return f"Your story was confirmed on {receipt['confirmed_on']}, so it is only in counts of later months."
+    return (
+        f"Your story is NOT among the {says['received']} that were counted for {month}. It should be, unless you have had its"
+        " data deleted, or it had ended (refused, withdrawn, taken down or sent back to you) more than a year before the"
+        " count: then its receipt was deleted. Keep the receipt, the list and the edition."
     )
 
 
@@ -172,7 +176,9 @@ def read_leaves(name: str) -> list[bytes]:
     try:
         return [bytes.fromhex(line) for line in read(name).split()]
     except ValueError as error:
-        raise ValueError(f"{name} is not a list of leaves. Are the files in the right order, and complete?") from error
+        raise ValueError(
+            f"{name} is not a list of leaves. Are the files in the right order, and complete?"
+        ) from error
 
 
 def check(what: str, *names: str) -> tuple[bool, str]:
