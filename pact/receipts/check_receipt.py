@@ -112,8 +112,8 @@ def why_not(receipt: dict[str, Any], month: str, says: dict[str, Any]) -> str:
     if receipt["confirmed_on"] > says["until"]:
         return f"Your story was confirmed on {receipt['confirmed_on']}, so it is only in counts of later months."
     return (
-        f"Your story is NOT among the {says['received']} that were counted for {month}. It should be, unless you have had its"
-        " data deleted, or it had ended (refused, withdrawn, taken down or sent back to you) more than a year before the"
+        f"Your story is NOT among the {says['received']} that were counted for {month}. It should be, unless you have had"
+        " its data deleted, or it had ended (refused, withdrawn, taken down or sent back to you) more than a year before the"
         " count: then its receipt was deleted. Keep the receipt, the list and the edition."
     )
 
