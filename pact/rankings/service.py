@@ -14,7 +14,7 @@ from pact.core import clock
 from pact.core.db import all_of, snapshot
 from pact.jobs.service import enqueue, handles, runs_daily
 from pact.rankings.models import LeagueTable, Tally
-from pact.rankings.queries import NO_MONTH, frozen_months, unfrozen_months
+from pact.rankings.queries import NO_MONTH, frozen_months, standing_tables, unfrozen_months
 from pact.rankings.tallies.recount import recount
 
 # A month's table stays live until its edition is frozen, on the 3rd of the next month at 06:00 UTC.
@@ -127,9 +127,13 @@ def _is_made(month: date, *, made_later: bool, refit: bool) -> bool:
     with snapshot():
         if any(is_half_done() for is_half_done in half_done):
             raise StoriesAreMoving
-        found = inputs.gather(until=month)
+        found, frozen = inputs.gather(until=month), frozen_months()
         if found is None:
-            return True
-        last = max((frozen for frozen in frozen_months() if frozen < month), default=None)
-        made = league_tables.make_month(found, month, made_later=made_later, refit=refit, compare_with=last)
+            emptied = [] if month in frozen else [old.id for old in standing_tables(month)]
+        else:
+            last = max((earlier for earlier in frozen if earlier < month), default=None)
+            made = league_tables.make_month(found, month, made_later=made_later, refit=refit, compare_with=last)
+    if found is None:  # nothing that could be counted is left, so a table would count what is gone
+        replacing.delete_months(emptied)
+        return True
     return replacing.replace_month(made)

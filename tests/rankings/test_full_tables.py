@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
+from pact.authors.service import withdraw
 from pact.core import clock, data_version
 from pact.core.db import session
 from pact.rankings import service
@@ -229,6 +230,21 @@ def test_a_rebuild_skips_months_without_stories_and_deletes_their_tables() -> No
     assert months == [MONTHS[0], MONTHS[1], MONTHS[-1]]
     assert data_version.current() > before
     assert session().scalar(select(func.count()).select_from(LeagueTable)) == 3 * len(Measure)
+
+
+def test_no_table_counts_the_last_story_once_it_is_gone(client: Any) -> None:
+    story = make.story(company="Lone Ferry")
+    make.run_jobs()
+    [row] = client.get("/rankings/overall.json").json["not_yet_ranked"]
+    assert (row["company"], row["stories"]) == ("Lone Ferry", 1)
+
+    withdraw(story)
+    session().commit()
+    make.run_jobs()
+
+    assert session().scalar(select(func.count()).select_from(LeagueTable)) == 0
+    assert client.get("/rankings/overall.json").json["stories"] == 0
+    assert "Lone Ferry" not in client.get("/rankings/overall").text
 
 
 def _table(month: date) -> LeagueTable:
