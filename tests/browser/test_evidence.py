@@ -1,10 +1,14 @@
 """A moderator asks an author something; the author answers and sends evidence; it stands beside the story."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from playwright.sync_api import expect
 
+from pact.core import clock
+from pact.retention import service as retention
 from tests.browser.conftest import Reader, sign_in_at_the_desk
 from tests.browser.running import Site
 from tests.browser.test_invitation import on_the_site
@@ -64,3 +68,17 @@ def test_an_author_answers_a_moderator_and_sends_evidence(
     expect(shown).to_be_visible()
     expect(shown).to_have_js_property("naturalWidth", 800)
     reader.look()
+
+    picture_address = f"{site.address}{shown.get_attribute('src')}"
+    assert page.request.get(picture_address).ok
+    page.get_by_label("I have seen evidence").check()
+    page.get_by_role("button", name="Publish").first.click()
+    expect(page.locator(".undo")).to_be_visible()
+    reader.go(f"{site.address}/stories/{public_id}")
+    expect(main).to_contain_text("A moderator saw evidence of this contact.")
+    with time_machine.travel(clock.now() + timedelta(days=2)):
+        on_the_site(site, retention.run)
+    assert page.request.get(picture_address).status == 404
+    reader.go(at_desk)
+    expect(main).to_contain_text("None is kept.")
+    expect(page.get_by_alt_text("Page 1 of what the author sent")).to_have_count(0)
