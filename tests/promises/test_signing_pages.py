@@ -288,7 +288,7 @@ def test_another_companys_proposal_is_not_found(own: WatchingClient, app: Any) -
     assert client.get(SIGN).status_code == 404
 
 
-WRONG = [
+WRONG: list[tuple[dict[str, Any], str | None, str]] = [
     ({"courtesy_target": "0"}, "courtesy_target", "Enter a whole number from 50 to 99"),
     ({"courtesy_target": "49"}, "courtesy_target", "Enter a whole number from 50 to 99"),
     ({"courtesy_target": "100"}, "courtesy_target", "Enter a whole number from 50 to 99"),
@@ -315,25 +315,21 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("changes", "field", "words"), WRONG)
 @pytest.mark.parametrize("step", ["review", "send"])
-def test_what_is_wrong_stands_beside_the_field_and_nothing_typed_is_lost(
-    own: WatchingClient, changes: dict[str, Any], field: str | None, words: str, step: str
-) -> None:
-    sent = filled(own, tell_it_once_act="sign", tell_it_once_target="66", **changes)
-    if field is None:
-        sent["tell_it_once_act"] = "nothing"
-    answered = own.post(SIGN, data=sent | {"step": step})
-    assert answered.status_code == 422
-    page = soup_of(answered)
-    place = page.select_one(f"#{field}-error" if field else ".error-summary")
-    assert words in place.text  # type: ignore[union-attr]
-    kept = fields_of(answered, "form.signing")
-    assert kept["tell_it_once_target"] == "66"
-    assert kept.get("tell_it_once_act") == sent["tell_it_once_act"]
-    if field == "courtesy_target":
-        assert kept[field] == changes[field]
-    assert proposals() == []
+def test_what_is_wrong_stands_beside_the_field_and_nothing_typed_is_lost(own: WatchingClient, step: str) -> None:
+    opened = filled(own, tell_it_once_act="sign", tell_it_once_target="66")
+    for changes, field, words in WRONG:
+        sent = opened | changes | ({} if field else {"tell_it_once_act": "nothing"})
+        answered = own.post(SIGN, data=sent | {"step": step})
+        assert answered.status_code == 422, changes
+        place = soup_of(answered).select_one(f"#{field}-error" if field else ".error-summary")
+        assert place and words in place.text, changes
+        kept = fields_of(answered, "form.signing")
+        assert kept["tell_it_once_target"] == "66", changes
+        assert kept.get("tell_it_once_act") == sent["tell_it_once_act"], changes
+        if field == "courtesy_target":
+            assert kept[field] == changes[field]
+        assert proposals() == []
 
 
 @pytest.mark.parametrize("typed", ["85", " 85 ", "85%", "85 %"])
