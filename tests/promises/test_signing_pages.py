@@ -323,7 +323,7 @@ def test_what_is_wrong_stands_beside_the_field_and_nothing_typed_is_lost(own: Wa
         answered = own.post(SIGN, data=sent | {"step": step})
         assert answered.status_code == 422, changes
         place = soup_of(answered).select_one(f"#{field}-error" if field else ".error-summary")
-        assert place and words in place.text, changes
+        assert words in place.text, changes  # type: ignore[union-attr]
         kept = fields_of(answered, "form.signing")
         assert kept["tell_it_once_target"] == "66", changes
         assert kept.get("tell_it_once_act") == sent["tell_it_once_act"], changes
