@@ -18,6 +18,9 @@ from pact.companies.models import Sector
 from pact.core.db import session
 from tests.support import make
 
+pytestmark = pytest.mark.every_case
+
+
 WRITERS, EACH = 6, 12
 ENTRY = {
     "id": 7,

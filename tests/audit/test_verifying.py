@@ -11,6 +11,9 @@ from pact.audit.models import AuditEntry, AuditHead
 from pact.audit.service import record
 from pact.core.db import session
 
+pytestmark = pytest.mark.every_case
+
+
 SIZE = 8
 
 

@@ -4,6 +4,7 @@ import hashlib
 import re
 from pathlib import Path
 
+import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
@@ -18,6 +19,9 @@ from tests.support import make
 from tests.support.applications import running
 from tests.support.client import WatchingClient
 from tests.support.databases import settings
+
+pytestmark = pytest.mark.one_database
+
 
 RELEASED = {1: "efe2e205db84559dd46ca364ea534f128fdc8b927455673993ab474279f42a46"}
 """The SHA-256 of the template of each version of the terms."""

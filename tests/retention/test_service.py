@@ -46,6 +46,9 @@ from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.mails import link_in, sent_mails
 
+pytestmark = pytest.mark.every_case
+
+
 DAY_ONE = datetime(2026, 3, 1, 9, tzinfo=UTC)
 APPEAL_OPEN = clock.moment_months_later(DAY_ONE, APPEAL_MONTHS) - DAY_ONE
 MINUTE = timedelta(minutes=1)

@@ -20,8 +20,6 @@ from tests.support.mails import link_in, sent_mails, text_of
 from tests.support.pseudo import MarkedMessages, unmarked, words_outside
 from tests.support.sample_site import ASSESSED, HIDDEN_TITLE, PICK_WORDS, SECRET
 
-pytestmark = pytest.mark.one_database
-
 # Text that is not translated: names, what people wrote, addresses.
 DATA = (
     "Nordic Mail", "Wolf & Sons", "Somebody New Ltd", "Post and parcels", "United Kingdom", "A bill put right", make.BODY,

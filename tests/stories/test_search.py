@@ -16,7 +16,7 @@ from pact.stories.search.words import stem
 from tests.support import make
 from tests.support.sampling import sampled
 
-pytestmark = pytest.mark.usefixtures("app")
+pytestmark = [pytest.mark.every_case, pytest.mark.usefixtures("app")]
 queued = importlib.import_module("migrations.versions.0027_word_forms")
 
 

@@ -2,6 +2,7 @@
 
 import gc
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import cast
@@ -43,6 +44,9 @@ FILLED: dict[str, list[Callable[[], object]]] = {
 }
 """The databases that tests ask for by a fixture, and what fills them."""
 
+CASES = 2
+"""How many cases of a test run on PostgreSQL. They differ in words and values, hardly in what the database does."""
+
 # No deadline, because a slow machine is not an error. `make test` uses "quick" and `make sure` "usual", whose examples
 # depend on the code alone; "thorough" searches longer, and at random.
 for profile, examples in (("quick", 20), ("usual", 60), ("thorough", 1000)):
@@ -52,17 +56,28 @@ for profile, examples in (("quick", 20), ("usual", 60), ("thorough", 1000)):
 hypothesis_settings.load_profile(os.environ.get("PACT_HYPOTHESIS", "quick"))
 
 
+@pytest.hookimpl(trylast=True)  # after -m has chosen
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only tests that use a database are run, and of these none that is marked `one_database`."""
+    """On PostgreSQL only tests that use a database are run, none of them marked `one_database`, and of a test with many
+    cases the first two, unless it is marked `every_case`.
+    """
     if not _is_on_postgresql(config):
         return
-    kept = [
-        item for item in items
-        if item.get_closest_marker("postgresql")
-        or (_uses_database(item) and not item.get_closest_marker("one_database"))
-    ]  # fmt: skip
-    config.hook.pytest_deselected(items=list(set(items) - set(kept)))
-    items[:] = kept
+    cases: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in sorted(items, key=_place):
+        if item.get_closest_marker("postgresql") or item.get_closest_marker("every_case"):
+            cases[item.nodeid].append(item)
+        elif _uses_database(item) and not item.get_closest_marker("one_database"):
+            cases[item.nodeid.partition("[")[0]].append(item)
+    kept = {item for some in cases.values() for item in some[:CASES]}
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = [item for item in items if item in kept]
+
+
+def _place(item: pytest.Item) -> tuple[int, ...]:
+    """Where a case is in the list of its test’s cases."""
+    call = getattr(item, "callspec", None)
+    return tuple(call.indices.values()) if call else ()
 
 
 def _uses_database(item: pytest.Item) -> bool:
