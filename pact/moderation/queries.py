@@ -158,19 +158,6 @@ def redactions_behind(version: StoryVersion) -> list[Cut]:
     return found
 
 
-def is_evidence_seen(story: Story) -> bool:
-    """Whether a moderator noted, with a decision that still counts, that they saw evidence of the contact.
-
-    That makes a story established, so that most need no query.
-    """
-    if not story.is_established:
-        return False
-    noted = select(Decision.id).where(
-        Decision.story_id == story.id, Decision.evidence_seen, Decision.reversed_at.is_(None)
-    )
-    return session().scalar(noted.limit(1)) is not None
-
-
 def public_since(story_ids: Sequence[int]) -> dict[int, datetime]:
     """When these stories' public texts last changed by a decision, or by undoing one."""
     statement = (

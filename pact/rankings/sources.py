@@ -145,7 +145,8 @@ class Basis:
     """What figures are based on. `unnamed` rows are in tables made before sources were kept by measure.
 
     `invited` stories are among `told` where everything published is counted. A table counts none, so there they are told
-    besides.
+    besides. `evidence` is of how many of `told` a moderator has seen evidence of the contact; None where that was not
+    counted.
     """
 
     told: int = 0
@@ -153,6 +154,7 @@ class Basis:
     unprompted: int = 0
     unnamed: int = 0
     invited: int = 0
+    evidence: int | None = None
 
     @property
     def total(self) -> int:
@@ -288,9 +290,24 @@ class Basis:
         return f"Based on {' and on '.join([*stories, *records])}, not on a sample of all customers."
 
     @property
+    def evidence_words(self) -> str:
+        """The share of the stories told here of which a moderator has seen evidence. Empty where that is not known."""
+        if self.evidence is None or not self.told:
+            return ""
+        if not self.evidence:
+            return gettext("evidence of the contact seen for no story")
+        return gettext(
+            "evidence of the contact seen for %(share)s of the stories told here",
+            share=share_words(self.evidence / self.told),
+        )
+
+    @property
     def english_counts(self) -> str:
         """How many rows came from where, and how many stories were unprompted, in one cell of a file."""
-        told = [f"stories told here: {self.told}, of which unprompted: {self.unprompted}"] if self.told else []
+        seen = "" if self.evidence is None else f", of which with evidence of the contact seen: {self.evidence}"
+        told = (
+            [f"stories told here: {self.told}, of which unprompted: {self.unprompted}{seen}"] if self.told else []
+        )
         other = [f"other records: {self.unnamed}"] if self.unnamed else []
         other += [f"invited stories, not counted: {self.invited}"] if self.invited else []
         return "; ".join([*told, *(f"{rows.english}: {rows.n}" for rows in self.imported), *other])
@@ -327,6 +344,7 @@ class Basis:
             "told": self.told,
             "imported": [rows.as_json for rows in self.imported],
             **({"invited": self.invited} if self.invited else {}),
+            **({"evidence": self.evidence} if self.evidence is not None else {}),
         }
 
 
@@ -335,7 +353,10 @@ def basis_from_json(found: Mapping[str, Any] | None, *, stories: int, unprompted
     if found is None:
         return Basis(told=unprompted, unprompted=unprompted, unnamed=stories - unprompted)
     rows = tuple(rows_from_json(each) for each in found["imported"])
-    return Basis(told=found["told"], imported=rows, unprompted=unprompted, invited=found.get("invited", 0))
+    return Basis(
+        told=found["told"], imported=rows, unprompted=unprompted, invited=found.get("invited", 0),
+        evidence=found.get("evidence"),
+    )  # fmt: skip
 
 
 def is_not_scored(bucket: str) -> bool:

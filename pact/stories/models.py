@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -120,6 +121,8 @@ class Story(Base):
     month: Mapped[date | None] = mapped_column(Date)
     weight: Mapped[int | None]
     is_established: Mapped[bool] = mapped_column(default=False)
+    # A moderator has seen evidence of the contact: noted with a decision that was not undone.
+    is_evidence_seen: Mapped[bool] = mapped_column(default=False, server_default=false())
     # The version that the tallies currently include. Changes with the status.
     tallied_version_id: Mapped[int | None] = mapped_column(ForeignKey("story_version.id", use_alter=True))
 

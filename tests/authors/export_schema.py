@@ -56,6 +56,7 @@ SCHEMA: dict[str, Any] = {
             month={"type": ["string", "null"], "format": "date"},
             weight_millionths={"type": ["integer", "null"]},
             is_established={"type": "boolean"},
+            is_evidence_seen={"type": "boolean"},
             versions=_list({"$ref": "#/$defs/version"}),
             decisions=_list(
                 _object(

@@ -162,7 +162,8 @@ def test_two_processes_cannot_freeze_after_the_same_edition(app: Any, monkeypatc
 def test_the_text_is_what_was_signed(client: Any) -> None:
     served = client.get("/editions/2026-10.json").data
     assert served.decode() == body("2026-10")
-    assert json.loads(served)["format_version"] == 5
+    assert json.loads(served)["format_version"] == 6
+    assert {table["evidence_seen"] for table in json.loads(served)["tables"].values()} == {0}
     signature, keys = client.get("/editions/2026-10.sig").text, [signatures.own_public_key()]
     signatures.check_signature(served, signature, namespace="pact-edition", keys=keys)
     assert freeze(OCTOBER).signature == signature

@@ -108,6 +108,7 @@ def _story(story: Story) -> Record:
         "month": story.month,
         "weight_millionths": story.weight,
         "is_established": story.is_established,
+        "is_evidence_seen": story.is_evidence_seen,
         "versions": [_version(story, version) for version in _all(StoryVersion, story)],
         "decisions": [_decision(decision) for decision in reversed(final_decisions_on(story))],
         "consent_changes": [

@@ -138,7 +138,10 @@ def change_status(
     session().add_all(DecisionGround(decision_id=decision.id, ground_id=ground.id) for ground in grounds)
     story.status = to
     if reverses is None:
-        settle_stratum(story, is_established=story.is_established or evidence_seen)
+        settle_stratum(
+            story, is_established=story.is_established or evidence_seen,
+            is_evidence_seen=story.is_evidence_seen or evidence_seen,
+        )  # fmt: skip
         if not refuses_edit:
             _publish_or_retract(story, version)
         _queue_or_settle(story, version, item, hiding)
@@ -197,6 +200,7 @@ def _snapshot(story: Story, company: Company, item: QueueItem | None) -> dict[st
         "published_version": story.published_version_id,
         "published_at": story.published_at.isoformat() if story.published_at else None,
         "is_established": story.is_established,
+        "is_evidence_seen": story.is_evidence_seen,
         "company_was_proposed": company.status is CompanyStatus.PROPOSED,
         "item": item.id if item else None,
         "removal": removal.id if (removal := removal_of(story)) else None,
@@ -275,7 +279,10 @@ def _restore_snapshot(story: Story, company: Company, decision: Decision) -> Non
         _publish_or_retract(story, session().get_one(StoryVersion, earlier) if earlier else decided_on)
     if not before["published_at"]:
         story.published_at = None
-    settle_stratum(story, is_established=before["is_established"])
+    settle_stratum(
+        story, is_established=before["is_established"],
+        is_evidence_seen=before.get("is_evidence_seen", story.is_evidence_seen),
+    )  # fmt: skip
     if story.status is Status.HIDDEN:
         if (hiding := hiding_of(story)) is not None:
             hide_again(story, hiding)

@@ -13,7 +13,7 @@ from pact.core.sanitising import count_marks
 from pact.core.web.limits import limiter
 from pact.core.web.page_cache import cached_page_by
 from pact.core.web.requests import source_digest, source_network, wider_network
-from pact.moderation.queries import is_evidence_seen, redactions_behind
+from pact.moderation.queries import redactions_behind
 from pact.pages.cards import card_digest, card_png, site_card, story_card
 from pact.pages.replies import replied_words, replies_to
 from pact.pages.share_links import share_links
@@ -54,7 +54,7 @@ def show_story(public_id: str) -> str | tuple[str, int, dict[str, str]]:
         share_links=share_links(story),
         redress=redress_for(story.company),
         reply=reply,
-        is_evidence_seen=is_evidence_seen(story),
+        is_evidence_seen=story.is_evidence_seen,
         is_changed_since=reply is not None and version.submitted_at > reply.written_at,
     )
     # Whom such an address thanks depends on who opens it.

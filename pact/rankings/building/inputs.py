@@ -19,7 +19,14 @@ from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, IntArray, 
 from pact.rankings.method.explaining import LATELY
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
 from pact.rankings.sources import IMPORTED, INVITED, source_of_published
-from pact.rankings.tallies.dimensions import AUTHORS, PUBLISHED, SOLVED_SOMEHOW, answers_to, has_measure
+from pact.rankings.tallies.dimensions import (
+    AUTHORS,
+    PUBLISHED,
+    SOLVED_SOMEHOW,
+    answers_to,
+    evidence_of,
+    has_measure,
+)
 from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, MICRO, PRODUCT_COLUMNS, WAIT_MIDPOINTS
 from pact.stories.fields import Resolved
 
@@ -55,6 +62,7 @@ class FitInputs:
     waits: IntArray  # (C, 2, 2, 8), those of the year and of the last three months, answered and not, by their bin
     published: dict[str, FinishedCounts]  # source's name, "" for none, INVITED → all public stories and records
     too_early: FloatArray  # (C,), scored stories that it was too early to say the outcome of
+    evidence: dict[Measure, FinishedCounts]  # of the stories told here with the measure, those with evidence seen
     sources_in_tables: list[str]  # the imported sources of which a table of any month counts a row
 
 
@@ -91,6 +99,7 @@ def gather(*, until: date) -> FitInputs | None:
         waits=waits,
         published=_published(place, first, months),
         too_early=_too_early(place, first, months),
+        evidence=_evidence(place, first, months),
         sources_in_tables=_sources_in_tables(),
     )
 
@@ -254,6 +263,16 @@ def _too_early(place: dict[int, int], first: date, months: int) -> FloatArray:
         if company_id in place:
             found[place[company_id]] += count
     return found
+
+
+def _evidence(place: dict[int, int], first: date, months: int) -> dict[Measure, FinishedCounts]:
+    dimensions = {evidence_of(measure): measure for measure in Measure}
+    found = {measure: MonthlyCounts(len(place), months) for measure in Measure}
+    statement = _tallied(first, months).where(StoryTally.dimension.in_(dimensions))
+    for company_id, month, dimension, bucket, count in session().execute(statement).tuples():
+        if company_id in place and not bucket.startswith(IMPORTED):
+            found[dimensions[dimension]].add(place[company_id], months_between(first, month), count)
+    return {measure: counts.finished() for measure, counts in found.items()}
 
 
 def _sources_in_tables() -> list[str]:

@@ -281,6 +281,7 @@ def _basis(new: _NewTable, members: Members) -> Basis:
         invited=int(new.inputs.published[INVITED].by_month(members).sum())
         if INVITED in new.inputs.published
         else 0,
+        evidence=int(new.inputs.evidence[new.measure].by_month(members).sum()),
     )
 
 

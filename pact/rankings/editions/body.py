@@ -75,7 +75,7 @@ def basis_of_frozen(table: Mapping[str, Any]) -> Basis:
     if "sources" not in table:
         return basis_from_json(None, stories=stories, unprompted=unprompted)
     told = stories - sum(rows.n for rows in imported)
-    return Basis(told, imported, unprompted, invited=table.get("invited", 0))
+    return Basis(told, imported, unprompted, invited=table.get("invited", 0), evidence=table.get("evidence_seen"))
 
 
 def _table(table: LeagueTable, rows: Iterable[Row]) -> dict[str, Any]:
@@ -93,6 +93,7 @@ def _table(table: LeagueTable, rows: Iterable[Row]) -> dict[str, Any]:
         "unprompted": table.unprompted,
         "sources": basis["imported"],
         "invited": basis.get("invited", 0),
+        "evidence_seen": basis.get("evidence"),
         "average": table.average,
         "parameters": table.figures.get("parameters", {}),
         "figures": figures,
@@ -109,6 +110,7 @@ def _of_country(said: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **counts,
         "invited": said["basis"].get("invited", 0),
+        "evidence_seen": said["basis"].get("evidence"),
         "sources": said["basis"]["imported"],
         "figures": {name: figure for name, figure in said.items() if name not in left_out},
     }

@@ -141,6 +141,7 @@ def of_country(table: Mapping[str, Any], country: str) -> dict[str, Any]:
         "unprompted": 0,
         "average": None,
         "invited": 0,
+        "evidence_seen": None,
         "sources": [],
         "figures": {},
     }

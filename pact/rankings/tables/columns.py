@@ -78,7 +78,8 @@ _ALL: Final = (
     Column("provisional", "boolean", _("Whether the table is provisional because the site is too new for the "
                                        "full method.")),
     Column("sources", "string", _("Where the rows of the table come from, and how many: stories told here, or "
-                                  "records of a named source.")),
+                                  "records of a named source. Of the stories told here also how many are unprompted and, "
+                                  "where that was counted, of how many a moderator has seen evidence of the contact.")),
     Column("country", "string", _("The company's country when the table was made, as two letters (ISO 3166-1). Empty in "
                                   "tables made before it was recorded, like the ranks within it."), is_optional=True),
     Column("country_rank", "integer", _("Rank among the ranked companies of the country."), _("rank"), 1, is_optional=True),

@@ -95,6 +95,7 @@ def _head(measure: Measure, whole: WholeTable | None, month: date | None, chosen
         "stories": whole.stories if whole else 0,
         "unprompted": whole.unprompted if whole else 0,
         "invited": basis.invited,
+        "evidence_seen": basis.evidence,
         "average": _rounded(whole.average) if whole else None,
         "sources": [rows.as_json for rows in basis.imported],
         **(

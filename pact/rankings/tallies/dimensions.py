@@ -107,6 +107,11 @@ def has_measure(measure: str) -> str:
     return f"has_{measure}"
 
 
+def evidence_of(measure: str) -> str:
+    """The name of the dimension that counts those of them of which a moderator has seen evidence, by source too."""
+    return f"seen_{measure}"
+
+
 def answers_to(measure: str) -> str:
     """The name of the dimension that counts scored stories by their answer to a measure's question.
 
@@ -187,6 +192,8 @@ def scored_buckets(story: Story, version: StoryVersion, own: StoryMeasures) -> I
         yield name, bucket_name, 0
     for measure in own.had():
         yield has_measure(measure), source, 0
+        if story.is_evidence_seen:
+            yield evidence_of(measure), source, 0
     for measure, answer in own.answers.items():
         yield (
             answers_to(measure),

@@ -214,15 +214,17 @@ def settle_outcome(story: Story, outcome: Resolved | None) -> None:
     retally(story)
 
 
-def settle_stratum(story: Story, *, is_established: bool) -> None:
-    """Store whether the story counts as by an established author, and count it there if it is counted."""
-    if story.is_established == is_established:
+def settle_stratum(story: Story, *, is_established: bool, is_evidence_seen: bool) -> None:
+    """Store whether the story counts as by an established author, and whether evidence of the contact was seen. Count it
+    there if it is counted.
+    """
+    if (story.is_established, story.is_evidence_seen) == (is_established, is_evidence_seen):
         return
     changes, counted = TallyChanges(), story.tallied_version_id
     version = session().get_one(StoryVersion, counted) if counted is not None else None
     if version is not None:
         changes.score(story, version, -1)
-    story.is_established = is_established
+    story.is_established, story.is_evidence_seen = is_established, is_evidence_seen
     if version is not None:
         changes.score(story, version, +1)
     changes.write()
