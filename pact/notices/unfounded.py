@@ -1,5 +1,6 @@
-"""Who keeps sending unfounded notices: counts them for the rule. Notices about a child are always taken."""
+"""Who keeps sending unfounded notices: counts them for the rule. Some notices are always taken."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -9,12 +10,13 @@ from sqlalchemy import ColumnElement, Select, func, select
 from pact.core.db import all_of, session
 from pact.mail.service import send_later
 from pact.moderation.suspensions.models import Kind, Suspension
-from pact.moderation.suspensions.queries import suspension_of
+from pact.moderation.suspensions.queries import suspended_among, suspension_of
 from pact.moderation.suspensions.rules import Counts
-from pact.moderation.suspensions.service import Sender, senders
+from pact.moderation.suspensions.service import Sender, SuspensionRefused, senders, suspend_sender
 from pact.notices.models import Notice, NoticeGround, NoticeState
 
-ALWAYS_TAKEN: Final = frozenset({NoticeGround.MINORS})
+ALWAYS_TAKEN: Final = frozenset({NoticeGround.MINORS, NoticeGround.DEFAMATION})
+"""To protect children, and because the law holds whoever runs the site to account for complaints about defamation."""
 
 
 def sender_of(notice_id: int) -> Sender | None:
@@ -52,6 +54,25 @@ def unfounded_counted(digest: str, since: datetime, until: datetime) -> Select[t
 def stop_of(digest: str | None, ground: NoticeGround) -> Suspension | None:
     """What keeps us from taking a notice on this ground from this address, or None."""
     return None if ground in ALWAYS_TAKEN else suspension_of(Kind.NOTICES, address_digest=digest)
+
+
+def suspendable_senders(notices: Iterable[Notice]) -> set[int]:
+    """The ids of those notices whose senders can be suspended: we know an address, and still take notices from it."""
+    digests = {
+        notice.id: notice.sender_digest for notice in notices if notice.sender_digest and notice.can_be_told
+    }
+    stopped = suspended_among(Kind.NOTICES, set(digests.values()))
+    return {ident for ident, digest in digests.items() if digest not in stopped}
+
+
+def suspend_by_hand(notice: Notice, *, days: int, words: str, by: int) -> Suspension:
+    """Suspend whoever sent a notice, with a reason. Raises SuspensionRefused if that cannot be, or is so already."""
+    sender_of(notice.id)  # locks their notices
+    if notice.sender_digest is None or notice.id not in suspendable_senders([notice]):
+        raise SuspensionRefused
+    return suspend_sender(
+        Kind.NOTICES, notice.sender_digest, recipient=("notice", notice.id), days=days, words=words, by=by
+    )
 
 
 def tell_not_taken(stop: Suspension) -> None:

@@ -16,8 +16,10 @@ from pact.notices.forgetting import blank_notices
 from pact.notices.models import Notice, NoticeGround, NoticeState
 from pact.notices.service import settle
 from pact.stories.models import Story
+from pact.transparency.recount import counted, recounted
 from tests.support import make
 from tests.support.client import WatchingClient
+from tests.support.complaints import COMPLAINT
 from tests.support.mails import sent_mails, text_of
 from tests.support.notices import notice_about, notice_data
 from tests.support.suspensions import in_days, last_measure, measures, run_later, with_rule
@@ -109,13 +111,73 @@ def test_the_form_answers_alike_and_only_a_mail_tells(client: WatchingClient, st
     assert subjects("new@quill.example") == ["We have received your notice about Nordic Mail"]
 
 
-def test_a_notice_about_a_child_is_always_taken(client: WatchingClient, story: Story) -> None:
+@pytest.mark.parametrize("given", [{"ground": "minors", "why": "A child is named."}, COMPLAINT])
+def test_a_notice_about_a_child_or_about_defamation_is_always_taken(
+    client: WatchingClient, story: Story, given: dict[str, str]
+) -> None:
     suspended_for_notices(story)
     before = notices()
 
-    client.post(f"/report/{story.public_id}", data=notice_data(story, ground="minors", why="A child is named."))
+    client.post(f"/report/{story.public_id}", data=notice_data(story, **given))
 
     assert notices() == before + 1
+
+
+def by_hand(client: WatchingClient, notice: Notice, **changes: str) -> Any:
+    story = session().get_one(Story, notice.story_id)
+    page = f"/moderation/notices/{story.public_id}/suspend/{notice.id}"
+    data = {"days": "14", "words": "You send the same every day."} | changes
+    return client.post(page, data=data | {"csrf_token": make.csrf_token(client, page)})
+
+
+def test_a_moderator_suspends_whoever_sent_a_notice_with_a_reason(client: WatchingClient, story: Story) -> None:
+    make.signed_in(client)
+    notice = notice_about(story)
+    page = f"/moderation/notices/{story.public_id}"
+    assert "Take no more notices from them" in client.get(page).text
+
+    wrong = by_hand(client, notice, days="0")
+    assert (wrong.status_code, "You send the same every day." in wrong.text) == (422, True)
+    assert by_hand(client, notice).status_code == 303
+
+    one = last_measure()
+    assert (one.kind, one.is_in_force, one.words) == (Kind.NOTICES, True, "You send the same every day.")
+    assert "Take no more notices from them" not in client.get(page).text
+    assert client.get(f"{page}/suspend/{notice.id}").status_code == 404
+    listed = client.get("/moderation/suspensions").text
+    assert "No notices from an address" in listed
+    assert "A moderator decided it." in client.get(f"/moderation/suspensions/{one.id}").text
+    assert counted() == recounted()
+    run_later()
+    [told] = [text_of(mail) for mail in sent_mails() if mail["Subject"].startswith("We take no notices from you")]
+    assert "You send the same every day." in told
+    assert "warned" not in told
+
+
+def test_a_suspension_of_a_notifier_is_undone_from_the_bar(client: WatchingClient, story: Story) -> None:
+    make.signed_in(client)
+    notice = notice_about(story)
+    by_hand(client, notice)
+    page, undo = f"/moderation/notices/{story.public_id}", f"/moderation/suspensions/{last_measure().id}/undo"
+    assert f'action="{undo}"' in client.get(page).text
+
+    client.post(undo, data={"csrf_token": make.csrf_token(client, page)})
+
+    assert measures() == [("suspension", False)]
+    assert "Take no more notices from them" in client.get(page).text
+
+
+def test_nobody_is_suspended_who_gave_no_address_or_for_another_story(
+    client: WatchingClient, story: Story
+) -> None:
+    make.signed_in(client)
+    nameless = notice_about(story, ground=NoticeGround.PERSONAL_DATA, name="", email="")
+    other = notice_about(make.story(), email="b@quill.example")
+    page = f"/moderation/notices/{story.public_id}"
+
+    assert "Take no more notices from them" not in client.get(page).text
+    for notice in (nameless, other):
+        assert client.get(f"{page}/suspend/{notice.id}").status_code == 404
 
 
 def test_a_notice_is_taken_again_once_the_suspension_is_over_or_lifted(

@@ -1,4 +1,4 @@
-"""The form that suspends an author or a source by hand."""
+"""The forms that suspend an author, a source or whoever sent a notice by hand."""
 
 from typing import Any
 
@@ -14,14 +14,10 @@ from pact.moderation.suspensions.wording import WHOM
 _ = lazy_gettext
 
 
-class SuspendForm(Form):
-    """Whom, for how long, and why."""
+class SuspendSenderForm(Form):
+    """For how long, and why."""
 
-    whom = RadioField(_("From whom we take no stories"), [DataRequired(_("Say from whom."))])
-    days = WholeNumberField(
-        _("For how many days"),
-        description=_("From 1 to 365. A connection is stopped for 30 days after the story was sent at most."),
-    )
+    days = WholeNumberField(_("For how many days"), description=_("From 1 to 365."))
     words = TextAreaField(
         _("Why"),
         [
@@ -29,13 +25,23 @@ class SuspendForm(Form):
             Length(max=LONGEST_WORDS, message=_("Enter 2,000 characters or fewer.")),
         ],
         filters=[lambda text: clean_text(text or "")],
-        description=_("Sent to the author by e-mail. Do not name anybody."),
+        description=_("Sent to them by e-mail. Do not name anybody."),
     )
-
-    def __init__(self, data: Any = None, *, offered: tuple[Whom, ...], **given: Any) -> None:
-        super().__init__(data, **given)
-        self.whom.choices = [(whom.value, WHOM[whom]) for whom in offered]
 
     def validate_days(self, field: WholeNumberField) -> None:
         if field.data is None or not 1 <= field.data <= MOST_DAYS:
             raise ValidationError(gettext("Enter a whole number of days from 1 to %(most)s.", most=MOST_DAYS))
+
+
+class SuspendForm(SuspendSenderForm):
+    """The same of an author or a connection, and which of the two."""
+
+    whom = RadioField(_("From whom we take no stories"), [DataRequired(_("Say from whom."))])
+
+    def __init__(self, data: Any = None, *, offered: tuple[Whom, ...], **given: Any) -> None:
+        super().__init__(data, **given)
+        self.whom.choices = [(whom.value, WHOM[whom]) for whom in offered]
+        self.days.description = _(
+            "From 1 to 365. A connection is stopped for 30 days after the story was sent at most."
+        )
+        self._fields = {"whom": self._fields.pop("whom"), **self._fields}  # first, as on the page

@@ -1,6 +1,6 @@
 """Read warnings and suspensions: what is in force against an address or a source, and all of them in order."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
@@ -43,6 +43,15 @@ def suspension_of(
     """What stops this address or this source from sending stories or notices, or None."""
     found = in_force(kind, address_digest=address_digest, source_digest=source_digest)
     return next((one for one in found if not one.is_warning), None)
+
+
+def suspended_among(kind: Kind, address_digests: Collection[str]) -> set[str]:
+    """Those of these addresses from which we take none of this kind. One query, or none."""
+    if not address_digests:
+        return set()
+    which = (Suspension.kind == kind, ~Suspension.is_warning, Suspension.address_digest.in_(address_digests))
+    found = select(Suspension.address_digest).where(*which, is_in_force())
+    return {digest for digest in session().scalars(found) if digest is not None}
 
 
 def digest_of_author(story: Story) -> str | None:

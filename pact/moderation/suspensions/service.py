@@ -179,6 +179,20 @@ def suspend(story: Story, whom: Whom, *, days: int, words: str, by: int) -> Susp
     return made
 
 
+def suspend_sender(
+    kind: Kind, address_digest: str, *, recipient: tuple[str, int], days: int, words: str, by: int
+) -> Suspension:
+    """Suspend an address by hand and with a reason. The caller has looked whether it is suspended already."""
+    now = clock.now()
+    made = Suspension(
+        kind=kind, address_digest=address_digest, recipient_kind=recipient[0], recipient_id=recipient[1],
+        account_id=by, words_encrypted=crypto.encrypt(clean_text(words)), begun_at=now,
+        ends_at=now + timedelta(days=days),
+    )  # fmt: skip
+    _begin(made, mail_at=mails_leave_at())
+    return made
+
+
 def lift(one: Suspension, *, by: int | None = None, tells: bool = True) -> None:
     """End a warning or a suspension before its time, and tell whom it concerns. Raises SuspensionRefused if it is over."""
     if not one.is_in_force:
