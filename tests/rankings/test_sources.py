@@ -35,7 +35,7 @@ def test_a_table_has_the_sources_of_its_own_rows(app: Flask) -> None:
     wait = table(Measure.WAIT).basis
     assert (wait.told, wait.unprompted, wait.imported) == (wait.total, wait.total, ())
     then = table(Measure.RESOLUTION, date(2014, 10, 1))
-    assert then.basis == Basis(imported=(ROWS,))
+    assert then.basis == Basis(imported=(ROWS,), evidence=0)
     assert (then.stories, then.unprompted, then.stories_of_month) == (63, 0, 10)
 
 

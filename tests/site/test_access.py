@@ -228,6 +228,7 @@ def test_route_parameters_have_descriptive_names(app: Flask) -> None:
         "kind",
         "redress_id",
         "edition_id",
+        "notice_id",
         "account_id",
         "session_id",
         "item_id",
