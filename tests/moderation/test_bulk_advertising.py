@@ -55,6 +55,8 @@ def test_they_are_refused_in_one_act_and_nobody_is_mailed(desk: Any, stories: li
     assert ([ground.code for ground in made.grounds], made.words) == (["advertising"], "")
     make.run_jobs()
     assert len(sent_mails()) == before
+    beside = desk.get(f"/moderation/stories/{stories[0].public_id}").text
+    assert "advertising sent in bulk: nobody was e-mailed" in beside
     verbs = session().scalars(select(AuditEntry.verb).where(AuditEntry.verb == "story.refused_in_bulk")).all()
     assert len(verbs) == 3
 

@@ -108,7 +108,7 @@ def test_nothing_changes_or_deletes_a_published_version(app: Flask) -> None:
     with pytest.raises(DraftChanged):
         publish(made, by=by)
     with pytest.raises(DraftChanged):
-        discard(made, by=by)
+        discard(made, by=by, seen=made.revision)
     made.texts = {}
     with pytest.raises(PublishedForGood):
         session().flush()
@@ -170,9 +170,22 @@ def test_a_text_that_is_too_long_is_shown_again(desk: Any) -> None:
 
 def test_a_draft_is_discarded(desk: Any) -> None:
     at = draft_page(desk)
-    assert sent(desk, f"{at}/discard", at).headers["Location"] == LIST
+    page = BeautifulSoup(desk.get(at).text, "html.parser")
+    form = page.select_one("details form[action$=discard]")  # asked for twice: all that is written would be lost
+    seen = str(form.select_one("[name=seen]")["value"])  # type: ignore[union-attr, index]
+    assert sent(desk, f"{at}/discard", at, seen=seen).headers["Location"] == LIST
     assert desk.get(at).status_code == 404
     assert session().scalar(select(Assessment.id)) is None
+
+
+def test_a_draft_that_a_colleague_has_changed_is_not_discarded(desk: Any) -> None:
+    at = draft_page(desk)
+    seen = str(session().scalars(select(Assessment.revision)).one())
+    sent(desk, at, language="en", seen=seen, **TEXTS)
+
+    assert sent(desk, f"{at}/discard", at, seen=seen).headers["Location"] == at
+    assert "was not discarded" in desk.get(at).text
+    assert session().scalars(select(Assessment)).one().texts == TEXTS
 
 
 @pytest.mark.parametrize("year", ["2019", "2099", "soon", ""])

@@ -70,9 +70,9 @@ def publish(draft: Assessment, *, by: int) -> None:
     data_version.bump()
 
 
-def discard(draft: Assessment, *, by: int) -> None:
-    """Delete a draft. Raises DraftChanged if it is published already."""
-    _require(draft, draft.revision)
+def discard(draft: Assessment, *, by: int, seen: int | None) -> None:
+    """Delete a draft as it was seen. Raises DraftChanged, or StaleDataError."""
+    _require(draft, seen)
     record("assessment.discarded", SUBJECT, draft.id, by=by, year=draft.year, number=draft.number)
     session().delete(draft)
     session().flush()

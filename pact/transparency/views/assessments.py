@@ -140,8 +140,14 @@ def write_assessment(assessment_id: int) -> Answer:
 @blueprint.post(f"{_LIST}/<int:assessment_id>/discard")
 @administrator
 def discard_assessment(assessment_id: int) -> Response:
-    discard(_draft_or_404(assessment_id), by=current_user.id)
-    session().commit()
+    draft = _draft_or_404(assessment_id)
+    try:
+        discard(draft, by=current_user.id, seen=WriteAssessmentForm(request.form, draft=draft).seen_revision)
+        session().commit()
+    except (DraftChanged, StaleDataError):
+        session().rollback()
+        flash(gettext("The draft has been changed since you opened it, and was not discarded."), "warning")
+        return redirect(f"{_LIST}/{assessment_id}", 303)
     flash(gettext("The draft was discarded."), "success")
     return redirect(_LIST, 303)
 
