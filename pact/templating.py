@@ -71,7 +71,9 @@ def init_templating(app: Flask, static: Path) -> None:
         return addresses[path]
 
     app.context_processor(lambda: {"lang": current_language()})
-    environment.filters.update(plain=format_plain, local_marks=local_marks, local_words=local_words)
+    environment.filters.update(
+        capital_first=capital_first, plain=format_plain, local_marks=local_marks, local_words=local_words
+    )
     environment.globals.update(
         asset=asset,
         languages=LANGUAGES,
@@ -124,6 +126,12 @@ def init_templating(app: Flask, static: Path) -> None:
         places=format_places,
         plain=format_plain,
     )
+
+
+def capital_first(words: object) -> str:
+    """Words with which a sentence begins. Names and months in them stay as they are."""
+    whole = str(words)
+    return whole[:1].upper() + whole[1:]
 
 
 def decision_target() -> str:
