@@ -16,9 +16,13 @@ from pact.core.roles import StaffRole
 from pact.moderation.models import ActorKind, Decision
 from pact.stories.fields import Status
 
-_UPHELD: Final = "I was there myself. The bill in the story is mine, and I can show it to you."
-_ANSWER: Final = "You are right. The story says plainly enough that it is your own, and nothing in it needs to go."
-_WAITING: Final = "I do not name anybody. The name in my story is the name of the tariff."
+_UPHELD: Final = (
+    "I was there: I made the call with my friend and spoke to them myself. So it is my own experience, too."
+)
+_ANSWER: Final = (
+    "You are right. You spoke to them yourself, so you tell us what you heard. We publish it as you sent it."
+)
+_WAITING: Final = "My friend does not write English, so I wrote it for her. She read every word before I sent it."
 
 
 def appeal_events(*, colleague_id: int) -> Iterator[tuple[datetime, Callable[[], None]]]:
