@@ -29,6 +29,7 @@ from pact.moderation.statuses import NEEDS_GROUND
 from pact.moderation.suspensions.models import Suspension
 from pact.moderation.suspensions.service import Event, on_suspension
 from pact.notices.models import Notice, NoticeState
+from pact.notices.service import reopen
 from pact.notices.service import settle as settle_notices
 from pact.stories.fields import Status
 from pact.stories.models import Story
@@ -110,7 +111,8 @@ def decide(
     """Decide on an appeal. If it is upheld, the decision is made good in the same transaction. It cannot be undone.
 
     `words` go to whoever sent it; `notifier_words` to whoever sent notices that had led to the decision, which are
-    rejected then. Raises StaleAppeal, TookPart, NotShown, ClaimedByAnother, or what `change_status` raises.
+    rejected then. Complaints that follow the law's procedure go on with it.
+    Raises StaleAppeal, TookPart, NotShown, ClaimedByAnother, or what `change_status` raises.
     """
     made = _locked(appeal)
     if not may_decide(role, took_part=moderator_id in made.took_part):
@@ -127,7 +129,11 @@ def decide(
         appeal, AppealState.UPHELD, words=words, by=moderator_id
     )  # first: the story's change must not settle it
     _note_made_good(appeal, KINDS[appeal.against].make_good(made, moderator_id, words))
-    settle_notices(notices, NoticeState.REJECTED, words=notifier_words, by=moderator_id)
+    settle_notices(
+        [notice for notice in notices if not notice.has_procedure], NoticeState.REJECTED, words=notifier_words,
+        by=moderator_id,
+    )  # fmt: skip
+    reopen([notice for notice in notices if notice.has_procedure and notice.state is NoticeState.UPHELD])
 
 
 def _locked(appeal: Appeal) -> Made:

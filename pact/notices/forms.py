@@ -58,7 +58,9 @@ class CompanyNoticeForm(ComplaintForm):
     quote = TextAreaField(
         _("Which words is it about?"),
         [Length(max=MAX_QUOTE, message=_("Enter 1,000 characters or fewer."))],
-        description=_("Copy them from the text. Leave this empty if it is about the whole text."),
+        description=_(
+            "Copy them from the text. If it is about the whole text, leave this empty, unless it is defamation."
+        ),
     )
     why = TextAreaField(
         _("Why?"),
@@ -215,7 +217,7 @@ class DecideNoticesForm(Form):
             raise ValidationError(gettext("Enter a message to whoever wrote the text."))
 
     def validate_unfounded(self, field: BooleanField) -> None:
-        if field.data and self.act.data != Act.REJECT:
+        if field.data and self.act.data not in (Act.REJECT, Act.PUT_BACK):
             raise ValidationError(gettext("Only a notice that you reject can be unfounded."))
 
     def validate_ground(self, field: SelectMultipleField) -> None:

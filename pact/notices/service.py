@@ -59,7 +59,7 @@ def receive(
 ) -> Notice:  # fmt: skip
     """Store a notice, queue it, and mail whoever sent it a link.
 
-    The same text about the same story is the same notice until that is settled.
+    The same text about the same story on the same ground is the same notice until that is settled.
     `email` is an address as `read_address` returns it, or empty. `sender` acts for the story's company. One that
     `has_procedure` has its own times and mails (defamation/). Raises NotPublic if readers do not see the text any more.
     """
@@ -67,7 +67,7 @@ def receive(
     if part not in parts_shown(story):
         raise NotPublic
     quote, why = clean_text(quote), clean_text(why)
-    digest = _digest(story, part, quote, why, str(sender.company_id) if sender else email)
+    digest = _digest(story, part, ground, f"{quote} {why}", str(sender.company_id) if sender else email)
     while (known := one_or_none(select(Notice).where(Notice.text_digest == digest))) is not None:
         if known.state is NoticeState.WAITING:
             return known
@@ -99,10 +99,10 @@ def sender_digest_of(sender: CompanyUser | None, email: str) -> str | None:
     return crypto.email_digest(email) if email else None
 
 
-def _digest(story: Story, part: Part, quote: str, why: str, sender: str) -> str:
-    words = " ".join(f"{quote} {why}".casefold().split())
+def _digest(story: Story, part: Part, ground: NoticeGround, said: str, sender: str) -> str:
+    words = " ".join(said.casefold().split())
     whose = crypto.email_digest(sender) if "@" in sender else sender
-    return crypto.keyed_digest(_DIGEST, f"{story.id}|{part}|{whose}|{words}")
+    return crypto.keyed_digest(_DIGEST, f"{story.id}|{part}|{ground}|{whose}|{words}")
 
 
 def new_link(notice: Notice) -> str:
@@ -233,7 +233,14 @@ def follow_reply_decision(made: ReplyDecision, _grounds: Sequence[Ground]) -> No
 def _take_up_again(story: Story, notices: Sequence[Notice]) -> None:
     shown, undone = parts_standing(story), undone_decisions(notices)
     gone = [note for note in notices if note.state is NoticeState.GONE and note.part in shown]
-    reopen([note for note in notices if note.id in undone or note in gone])
+    reopen([note for note in notices if note.id in undone or note in gone or _goes_on(note)])
+
+
+def _goes_on(notice: Notice) -> bool:
+    """Whether it is a complaint that had ended with a story that is back since: the law's procedure has not judged it."""
+    if not notice.has_procedure or notice.state is not NoticeState.UPHELD or notice.decision_id is None:
+        return False
+    return session().get_one(Decision, notice.decision_id).new_status is Status.REMOVED
 
 
 def decisions_since(notices: Sequence[Notice], story: Story) -> dict[Part, Decision | ReplyDecision]:

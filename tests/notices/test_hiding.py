@@ -194,3 +194,15 @@ def test_the_story_at_the_desk_leads_to_its_notices(first: WatchingClient, secon
     assert page.select_one(f'a[href="{address}?part=story"]') is not None
     assert page.select("button[name=decision]") == []
     assert "Hidden for now" in page.text
+
+
+def test_a_notice_can_be_manifestly_unfounded_if_its_story_is_put_back(
+    first: WatchingClient, second: WatchingClient
+) -> None:
+    story, notice = reported()
+    decide(first, story, "hide", **REASONS)
+
+    assert decide(second, story, "put_back", words="No.", unfounded="y").status_code == 303
+
+    assert states(notice) == [S.REJECTED]
+    assert notice.is_unfounded

@@ -65,7 +65,7 @@ def _role() -> StaffRole:
 
 
 def _form(data: Any, made: Made | None) -> DecideAppealForm:
-    is_notified = made is not None and bool(upheld_notices(made))
+    is_notified = made is not None and any(not notice.has_procedure for notice in upheld_notices(made))
     words = str(_UPHOLD[made.done]) if made is not None else ""
     return DecideAppealForm(
         data, uphold_words=words, can_uphold=made is not None and made.is_shown, has_notices=is_notified

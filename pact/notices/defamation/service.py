@@ -192,8 +192,8 @@ def can_answer(case: DefamationCase, story: Story, event: Event) -> bool:
     """Whether the author may give this answer now. An answer that comes after the removal can put the story back."""
     if case.step is Step.TAKEN_DOWN:
         return event is Event.STANDS and can_be_put_back(case, story)
-    is_open = case.notice.state is NoticeState.WAITING and story.status is Status.PUBLISHED
-    return is_open and can_happen(case.step, event)
+    is_there = story.status in (Status.PUBLISHED, Status.HIDDEN)  # while it is hidden, the author's days go on
+    return case.notice.state is NoticeState.WAITING and is_there and can_happen(case.step, event)
 
 
 def answers_now(case: DefamationCase, story: Story) -> list[Event]:

@@ -36,7 +36,7 @@ from pact.notices.forms import DecideNoticesForm
 from pact.notices.listing import desk_address, notices_beside
 from pact.notices.models import Notice, NoticeState, Part
 from pact.notices.queries import item_of, notices_about, parts_shown
-from pact.notices.service import decisions_since, is_moved_since
+from pact.notices.service import decisions_since, is_moved_since, must_not_reject
 from pact.notices.views.blueprint import Answer, blueprint, private
 from pact.notices.wording import PARTS, STATES, notice_title
 from pact.replies.models import Item
@@ -103,7 +103,12 @@ class Subject:
             acts.append(Act.REDACTED)
         if any(is_moved_since([notice], self.story) for notice in self.waiting):
             acts.append(Act.MOVED)
-        return [*acts, Act.REJECT]
+        return acts if self.upheld_on_appeal.issuperset(self.waiting) else [*acts, Act.REJECT]
+
+    @cached_property
+    def upheld_on_appeal(self) -> set[Notice]:
+        """Those that wait again because an appeal about them was upheld. They are not rejected."""
+        return {notice for notice in self.waiting if any(is_upheld(notice) for is_upheld in must_not_reject)}
 
     @cached_property
     def hiding(self) -> Decision | None:
@@ -126,7 +131,8 @@ class Subject:
 def show_notices(public_id: str) -> Answer:
     subject = _subject_or_404(public_id)
     form = _form(None, subject)
-    form.notice.data = [notice.id for notice in subject.waiting]
+    plain = [notice for notice in subject.waiting if not notice.has_procedure]  # the others go on by themselves
+    form.notice.data = [notice.id for notice in plain or subject.waiting]
     quotes = [notice.quote for notice in subject.waiting if notice.quote]
     known = [quote for quote in quotes if occurrences(quote, form.texts, RedactionKind.WORDS_REMOVED)]
     if known:

@@ -12,22 +12,24 @@ from pact.authors.service import withdraw
 from pact.companies.models import Company, CompanyStatus
 from pact.core import clock
 from pact.core.db import session
-from pact.moderation.decisions.service import decide
+from pact.core.roles import StaffRole
+from pact.moderation.decisions.service import decide, hide
 from pact.moderation.decisions.transitions import ChangeRefused
 from pact.moderation.models import ActorKind, QueueKind
-from pact.moderation.queries import grounds_by_code, last_decision
+from pact.moderation.queries import grounds_by_code, last_decision, newest_grounds
 from pact.moderation.queue.service import open_item_of
 from pact.moderation.statuses import DeskDecision
 from pact.notices.defamation.models import DefamationCase
 from pact.notices.defamation.service import Answer, answer, answers_now, take_down, tell_author
 from pact.notices.defamation.steps import Event, Step
 from pact.notices.forgetting import blank_notices
-from pact.notices.models import NoticeState
+from pact.notices.models import NoticeGround, NoticeState
 from pact.notices.queries import notices_by
 from pact.notices.service import settle
 from pact.rankings.tallies.recount import differences
 from pact.stories.fields import Status
 from pact.stories.models import Story
+from pact.transparency.recount import counted, recounted
 from tests.support import make
 from tests.support.complaints import STANDS, UNTRUE, WORDS, complaint_about, london, work_at
 from tests.support.mails import sent_mails, text_of
@@ -141,7 +143,7 @@ def test_without_an_answer_the_story_is_taken_down_in_time(story: Story) -> None
     assert made is not None
     assert (made.actor_kind, made.account_id, made.id) == (ActorKind.SYSTEM, None, case.decision_id)
     work_at(london("2026-12-31 12:01"))
-    assert "The author has not answered in time." in mails_to(AUTHOR)[-1]
+    assert "You did not answer in time." in mails_to(AUTHOR)[-1]
     assert "No moderator has judged" in mails_to(AUTHOR)[-1]
     assert "as the law asks. We have not decided who is right" in mails_to(NOTIFIER)[-1]
     assert not list(differences())
@@ -153,7 +155,7 @@ def test_an_author_who_agrees_has_the_story_taken_down_at_once(story: Story) -> 
     answered(case, AGREES, london("2026-12-25 09:00"))
 
     assert stands_at(case, story) == DOWN
-    assert "The author wants it taken down." in mails_to(AUTHOR)[-1]
+    assert "You wanted it taken down." in mails_to(AUTHOR)[-1]
     assert "put back" not in mails_to(AUTHOR)[-1]
     with at(london("2026-12-26 09:00")):
         assert answers_now(case, story) == []
@@ -220,7 +222,7 @@ def test_a_name_that_comes_late_puts_the_story_back_as_it_was(story: Story, firs
     assert stands_at(case, story) == STAYS
     assert (story.published_version_id, story.published_at, story.weight) == before
     assert not list(differences())
-    assert "so it stays on the site" in mails_to(NOTIFIER)[-1]
+    assert "so we do not take it down" in mails_to(NOTIFIER)[-1]
 
 
 def test_half_a_year_later_nothing_is_put_back(story: Story) -> None:
@@ -355,3 +357,42 @@ def test_names_and_texts_are_blanked_with_the_notice(story: Story) -> None:
     session().expire_all()
     assert (case.name, case.address, case.meaning, case.untrue) == ("", "", "", "")
     assert clock.now() is not None
+
+
+@pytest.mark.parametrize(("given", "after"), [
+    (STANDS, (Step.STAYS, NoticeState.CONTESTED, Status.HIDDEN)),
+    (NAMELESS, (Step.TAKE_DOWN, NoticeState.WAITING, Status.HIDDEN)),
+    (AGREES, DOWN),
+])  # fmt: skip
+def test_an_author_can_answer_while_the_story_is_hidden(
+    story: Story, given: Answer, after: tuple[Step, NoticeState, Status]
+) -> None:
+    case, by = begun(story), make.moderator().id
+    with at(london("2026-12-25 09:00")):
+        notice_about(story, ground=NoticeGround.PERSONAL_DATA)
+        hide(story, moderator_id=by, grounds=grounds_by_code(["personal_data"]), words="A number.")
+        session().commit()
+
+    answered(case, given, london("2026-12-26 09:00"))
+
+    assert stands_at(case, story) == after
+    assert open_item_of(QueueKind.HIDDEN, story.id) is None or story.status is Status.HIDDEN
+    assert not list(differences())
+
+
+def test_a_complaint_goes_on_once_the_story_that_a_moderator_took_down_is_back(story: Story) -> None:
+    case, by = begun(story), make.moderator().id
+    with at(london("2026-12-25 09:00")):
+        decide(story, DeskDecision.REMOVE, moderator_id=by, grounds=grounds_by_code(["illegal"]))
+        session().commit()
+        assert case.notice.state is NoticeState.UPHELD
+
+    with at(london("2027-02-01 10:00")):
+        decide(story, DeskDecision.RESTORE, moderator_id=make.moderator("s@desk.example").id,
+               grounds=newest_grounds(["appeal_upheld"]), words="It is legal.",
+               role=StaffRole.SENIOR_MODERATOR)  # fmt: skip
+        session().commit()
+
+    assert stands_at(case, story) == (Step.TELL, NoticeState.WAITING, Status.PUBLISHED)
+    assert due(story) == london("2027-02-03 10:00")
+    assert counted() == recounted()
