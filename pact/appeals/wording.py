@@ -3,8 +3,10 @@
 from typing import Final
 
 from pact.appeals.models import Against, Appeal, AppealState, Done
+from pact.core.db import session
 from pact.core.i18n.messages import format_day, gettext, lazy_gettext
 from pact.moderation.suspensions.models import Kind, Suspension
+from pact.notices.models import Notice, NoticeState
 
 _ = lazy_gettext
 
@@ -85,6 +87,10 @@ _UNTIL_UPHELD: Final = {
 _PUBLISHED: Final = _(
     "Another moderator has looked at the decision, and you were right. We have published the text."
 )
+_SETTLED_SINCE: Final = _(
+    "Another moderator has looked at the decision, and you were right. We then looked at your notice again. Its page says"
+    " what became of it."
+)
 _SUSPENSION_OVER: Final = _(
     "Another moderator has looked at the decision, and you were right. The suspension is over. What you sent us during it"
     " was not taken: please send it again."
@@ -93,7 +99,9 @@ _UPHELD: Final = {
     Done.REFUSED: _PUBLISHED,
     Done.SENT_BACK: _PUBLISHED,
     Done.EDIT_REFUSED: _PUBLISHED,
-    Done.REDACTED: _PUBLISHED,
+    Done.REDACTED: _(
+        "Another moderator has looked at the decision, and you were right. We have put back what we had taken out."
+    ),
     Done.REMOVED: _(
         "Another moderator has looked at the decision, and you were right. We have put the text back."
     ),
@@ -111,4 +119,12 @@ _UPHELD: Final = {
 
 def outcome_words(appeal: Appeal) -> str:
     """What became of an appeal, for whoever sent it."""
-    return str(_UPHELD[appeal.done] if appeal.state is AppealState.UPHELD else _UNTIL_UPHELD[appeal.state])
+    if appeal.state is not AppealState.UPHELD:
+        return str(_UNTIL_UPHELD[appeal.state])
+    return str(_SETTLED_SINCE if _is_settled_since(appeal) else _UPHELD[appeal.done])
+
+
+def _is_settled_since(appeal: Appeal) -> bool:
+    """Whether a notice that had waited again after this appeal was settled since."""
+    notice = session().get(Notice, appeal.subject_id) if appeal.against is Against.NOTICE else None
+    return notice is not None and notice.state is not NoticeState.WAITING

@@ -14,7 +14,7 @@ from pact.moderation.replies.kinds import item_of
 from pact.notices.defamation.queries import case_of
 from pact.notices.models import Notice, NoticeState
 from pact.notices.queries import parts_shown
-from pact.notices.service import new_link
+from pact.notices.service import must_not_reject, new_link
 from pact.notices.wording import settled_words
 from pact.replies.models import ReplyStatus
 from pact.stories.models import Story
@@ -75,7 +75,8 @@ def statement(notice: Notice) -> dict[str, Any]:
         ),
         "grounds": [local_words(ground.wording) for ground in grounds],
         "words": notice.words if notice.settled_by_id is not None else "",
-        "is_rejected": notice.state is NoticeState.REJECTED,
+        "can_appeal": notice.state is NoticeState.REJECTED
+        and not any(was_right(notice) for was_right in must_not_reject),
         "by_moderator": notice.settled_by_id is not None,
         "is_unfounded": notice.is_unfounded,
         "is_contested": notice.state is NoticeState.CONTESTED,

@@ -85,8 +85,8 @@ def company_sentences(counts: CompanyNotices, company: str) -> list[str]:
     if counts.waiting:
         sentences.append(
             ngettext(
-                "We have not decided %(count)s yet.",
-                "We have not decided %(count)s yet.",
+                "We have not decided about %(count)s of these notices yet.",
+                "We have not decided about %(count)s of these notices yet.",
                 counts.waiting, count=format_number(counts.waiting),
             )
         )  # fmt: skip
@@ -101,7 +101,8 @@ _SETTLED: Final = {
         "We have taken the story off the site, as the law asks. We have not decided who is right."
     ),
     NoticeState.CONTESTED: _(
-        "The author stands by the story, so it stays on the site. We have not decided who is right."
+        "The author stands by the story, so we do not take it down because of your complaint. We have not decided who is"
+        " right."
     ),
 }
 

@@ -1,17 +1,21 @@
 """Whoever sent a notice appeals against its rejection. If they were right it waits again and cannot be rejected."""
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from pact.appeals.forgetting import forget_appeals_about
 from pact.appeals.models import Against, Appeal, AppealState
-from pact.appeals.service import NotShown, TookPart
+from pact.appeals.service import NotShown, TookPart, send
+from pact.checks.findings import Place
+from pact.core import clock
 from pact.core.db import session
 from pact.core.roles import StaffRole
 from pact.moderation.decisions.service import decide as decide_story
 from pact.moderation.models import QueueKind
-from pact.moderation.queries import grounds_by_code
+from pact.moderation.queries import grounds_by_code, last_decision
 from pact.moderation.queue.service import open_item_of
+from pact.moderation.redaction import RedactionKind, occurrences
 from pact.moderation.statuses import DeskDecision
 from pact.notices.deciding import Act, Choice, UpheldOnAppeal
 from pact.notices.deciding import decide as decide_notices
@@ -24,6 +28,7 @@ from tests.support import make
 from tests.support.accounts import csrf_token, signed_in_as
 from tests.support.appeals import ANSWER, WHY, senior, settled, told
 from tests.support.client import WatchingClient
+from tests.support.complaints import complaint_about
 from tests.support.notices import notice_about
 
 
@@ -143,3 +148,64 @@ def test_a_text_that_is_gone_needs_no_decision_and_erasing_it_ends_the_appeal(
 
     session().refresh(appeal)
     assert (appeal.state, appeal.words) == (AppealState.GONE, "")
+
+
+@pytest.mark.parametrize("act", [Act.REMOVE, Act.REDACT])
+def test_a_complaint_about_defamation_goes_on_if_an_appeal_brings_the_words_back(story: Story, act: Act) -> None:
+    complaint, notice = complaint_about(story).notice, notice_about(story, email="b@quill.example")
+    cuts = occurrences("friendly", {Place.body: make.BODY}, RedactionKind.WORDS_REMOVED)
+    choice = Choice(
+        act=act, part=Part.STORY, notices=[complaint, notice], cuts=cuts, grounds=grounds_by_code(["illegal"])
+    )
+    decide_notices(story, choice, moderator_id=make.moderator().id, role=StaffRole.MODERATOR)
+    session().commit()
+    assert complaint.state is notice.state is NoticeState.UPHELD
+    made = last_decision(story)
+    assert made is not None
+
+    settled(send(Against.STORY, made.id, WHY, language="en"), upholds=True, notifier_words="It is legal.")
+
+    assert (complaint.state, notice.state) == (NoticeState.WAITING, NoticeState.REJECTED)
+    assert open_item_of(QueueKind.DEFAMATION, story.id) is not None
+    assert counted() == recounted()
+
+
+def test_the_page_of_a_notice_says_what_became_of_the_appeal(client: WatchingClient, story: Story) -> None:
+    notice, by = rejected(story), make.moderator()
+    address = address_of(notice)
+    own = address.removesuffix("/appeal")
+    assert "Appeal against this decision" in client.get(own).text
+    appeal = appealed(client, notice)
+    page = client.get(own).text
+    assert "Appeal against this decision" not in page
+    assert ": waits for a decision." in page
+
+    settled(appeal, upholds=True)
+
+    assert ": upheld." in client.get(own).text
+    waiting = client.get(address).text
+    assert "Your notice waits again." in waiting
+    assert "It names nobody." not in waiting
+    make.signed_in(client, "moderator")
+    desk = client.get(f"/moderation/notices/{story.public_id}").text
+    assert "An appeal about this notice was upheld" in desk
+    assert 'value="reject"' not in desk
+    settle([notice], NoticeState.REJECTED, words="The author was right, too.", by=by.id)  # an appeal of the author
+    session().commit()
+    client.delete_cookie("ccpact")
+
+    again = client.get(address).text
+
+    assert "Your notice waits again." not in again
+    assert "Its page says what became of it." in again
+    assert "The author was right, too." not in again
+    page = client.get(own).text
+    assert "The author was right, too." in page
+    assert "Appeal against this decision" not in page
+
+
+def test_six_months_later_the_page_of_a_notice_offers_no_appeal(client: WatchingClient, story: Story) -> None:
+    notice = rejected(story)
+    own = address_of(notice).removesuffix("/appeal")
+    with time_machine.travel(clock.moment_months_later(clock.now(), 6), tick=False):
+        assert "Appeal against this decision" not in client.get(own).text

@@ -5,7 +5,8 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from pact.accounts.models import Account
-from pact.appeals.models import Appeal, AppealState
+from pact.appeals.against.kinds import find
+from pact.appeals.models import Against, Appeal, AppealState
 from pact.appeals.service import NotAppealable, NotShown
 from pact.checks.findings import Place
 from pact.core.db import session
@@ -56,8 +57,11 @@ def test_what_was_taken_out_of_a_reply_is_back_and_later_redactions_stay(story: 
     first = latest(reply)
     decide(reply, DeskDecision.REDACT, cuts=[SORRY, BILL])
 
-    settled(appeal_about(reply, first), upholds=True)  # type: ignore[arg-type]
+    appeal = settled(appeal_about(reply, first), upholds=True)  # type: ignore[arg-type]
 
+    made = find(Against.REPLY, appeal.subject_id)
+    assert made is not None
+    assert made.sent == [SAID]
     assert public(reply) == SAID[:32] + "[words removed]" + SAID[40:]
 
 

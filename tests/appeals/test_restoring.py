@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from pact.appeals.against.stories import find
 from pact.appeals.models import AppealState
+from pact.appeals.wording import outcome_words
 from pact.authors.own_page.editing import edit_story
 from pact.companies.models import Company, CompanyStatus
 from pact.core import clock
@@ -82,8 +83,12 @@ def test_what_was_taken_out_of_a_published_story_is_back_and_later_redactions_st
     name = act(story, D.REDACT, cuts=[NAME])
     act(story, D.REDACT, cuts=[PHONE])
 
-    settled(appeal_about(story, name), upholds=True)
+    appeal = settled(appeal_about(story, name), upholds=True)
 
+    made = find(appeal.subject_id)
+    assert made is not None
+    assert BODY in made.sent
+    assert "We have put back what we had taken out." in outcome_words(appeal)
     public = session().get_one(StoryVersion, story.published_version_id)
     assert public.body == BODY.replace("020 7946 0018", "[phone number]")
     assert not differences()

@@ -82,7 +82,7 @@ def test_an_author_answers_a_complaint_about_defamation(
     page.get_by_label("Your postal address").fill("1 Mill Lane, Exeter")
     page.get_by_role("group", name="May we give your name").get_by_label("Yes").check()
     page.get_by_role("button", name="Send my answer").click()
-    expect(main).to_contain_text("so it stays on the site")
+    expect(main).to_contain_text("so we do not take it down")
     reader.look()
 
     decided = site.mail_to(notifier, containing="stands by the story", seconds=40).get_content()

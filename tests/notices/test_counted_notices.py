@@ -31,7 +31,7 @@ def test_only_notices_of_company_users_are_on_the_companys_page(client: Watching
 
     page = client.get("/companies/nordic-mail").text
     assert "People who act for Nordic Mail have reported a text on this site to us once." in page
-    assert "We have not decided 1 yet." in page
+    assert "We have not decided about 1 of these notices yet." in page
     settle([sent], NoticeState.REJECTED, words="It stays.", by=make.moderator().id)
     session().commit()
     page = client.get("/companies/nordic-mail").text

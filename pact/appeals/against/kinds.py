@@ -43,6 +43,9 @@ class Made:
     is_shown: bool = True
     """Whether readers would see the text if it was made good: a reply stands below a story."""
 
+    is_kept: bool = True
+    """Whether it is still known when it was decided, and with which words."""
+
     sent: Sequence[str] = field(default=())
     """The texts as they were sent."""
 

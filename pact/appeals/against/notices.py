@@ -22,7 +22,7 @@ def find(ident: int) -> Made | None:
         Against.NOTICE, ident, Done.NOTICE_REJECTED, notice.settled_at or notice.sent_at, (), notice.words, story,
         took_part=frozenset([notice.settled_by_id] if notice.settled_by_id is not None else []),
         is_in_force=notice.state is NoticeState.REJECTED and notice.settled_by_id is not None and notice.can_be_told,
-        is_shown=notice.part in parts_shown(story),
+        is_shown=notice.part in parts_shown(story), is_kept=not _was_right(notice),
         sent=[words for words in (notice.quote, notice.why) if words], public=_public(notice, story),
     )  # fmt: skip
 

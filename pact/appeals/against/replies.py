@@ -58,6 +58,11 @@ def _with_id(texts: Sequence[ItemText], ident: int | None) -> ItemText | None:
     return next((text for text in texts if text.id == ident), None)
 
 
+def _as_sent(text: ItemText | None, texts: Sequence[ItemText]) -> ItemText | None:
+    """The text of whoever wrote it, without what was taken out of it."""
+    return _with_id(texts, text.redacted_from_id) if text is not None and text.redacted_from_id else text
+
+
 def _cuts_by(made: ReplyDecision, texts: Sequence[ItemText]) -> list[Sequence[Any]]:
     text, before = _numbered(texts, made.version), _with_id(texts, made.before["published_version"])
     if text is None or text.redacted_from_id is None:
@@ -105,7 +110,7 @@ def find(against: Against, ident: int) -> Made | None:
     if (done := done_by(made, texts)) is None:
         return None
     story, restored, public = story_of(item), _restored(item, made, done, texts), published_text(item)
-    sent = restored.source if restored is not None else _numbered(texts, made.version)
+    sent = restored.source if restored is not None else _as_sent(_numbered(texts, made.version), texts)
     led_to_it = all_of(select(Notice.settled_by_id).where(Notice.reply_decision_id == ident))
     return Made(
         against, ident, done, made.created_at, made.grounds, made.words, story,

@@ -116,11 +116,16 @@ def find(ident: int) -> Made | None:
     restored = _restored(story, decision, done)
     public = _version(story.published_version_id)
     version = _version(decision.version_id)
-    sent = restored.source if restored is not None else version
+    sent = restored.source if restored is not None else _as_sent(version)
     return Made(
         Against.STORY, ident, done, decision.created_at, decision.grounds, decision.words, story,
         took_part=took_part_in(decision), is_in_force=restored is not None, sent=_texts(sent), public=_texts(public),
     )  # fmt: skip
+
+
+def _as_sent(version: StoryVersion | None) -> StoryVersion | None:
+    """The author's text, without what was taken out of it."""
+    return _version(version.redacted_from_id) if version is not None and version.redacted_from_id else version
 
 
 def _texts(version: StoryVersion | None) -> list[str]:

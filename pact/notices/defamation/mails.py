@@ -11,7 +11,7 @@ from pact.notices.defamation.models import DefamationCase
 from pact.notices.defamation.queries import case_by_id
 from pact.notices.defamation.service import can_be_put_back
 from pact.notices.defamation.steps import OPEN, Event, Step
-from pact.notices.defamation.wording import CAUSES, STEPS, moment_there
+from pact.notices.defamation.wording import CAUSES_TO_AUTHOR, STEPS, moment_there
 from pact.notices.listing import desk_address
 from pact.notices.mails import company_reported
 from pact.notices.models import NoticeState
@@ -86,7 +86,8 @@ def _waiting(data: dict[str, Any]) -> DefamationCase | None:
 
 
 def why_removed(cause: Event) -> str:
-    return str(CAUSES[cause])
+    """Said to the author."""
+    return str(CAUSES_TO_AUTHOR[cause])
 
 
 def _for_notifier(case: DefamationCase) -> dict[str, Any]:

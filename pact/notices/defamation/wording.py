@@ -19,6 +19,13 @@ CAUSES: Final = {
     Event.NAMELESS: _("The author stands by it, but gives no name and address."),
     Event.SILENT: _("The author has not answered in time."),
 }
+CAUSES_TO_AUTHOR: Final = {
+    Event.UNREACHABLE: _("We had no address to write to you."),
+    Event.AGREES: _("You wanted it taken down."),
+    Event.STANDS: _("You stand by it, and have given us your name and address."),
+    Event.NAMELESS: _("You stand by it, but have not given us your name and address."),
+    Event.SILENT: _("You did not answer in time."),
+}
 ANSWERS: Final = {
     Event.AGREES: _("Take my story down"),
     Event.STANDS: _("I stand by it, and give you my name and address"),
@@ -30,7 +37,7 @@ def complaint_words(case: DefamationCase) -> str:
     """How a complaint stands, for the author."""
     match case.notice.state:
         case NoticeState.WAITING if case.due_at is not None and case.step is Step.ANSWER:
-            return gettext("please answer until %(moment)s.", moment=moment_there(case.due_at))
+            return gettext("please answer by %(moment)s.", moment=moment_there(case.due_at))
         case NoticeState.WAITING if case.due_at is not None:
             return gettext("we have to take your story down by %(moment)s.", moment=moment_there(case.due_at))
         case NoticeState.UNCONTESTED:

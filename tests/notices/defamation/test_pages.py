@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
 
@@ -24,7 +25,7 @@ from tests.support.accounts import csrf_token, signed_in_as
 from tests.support.client import WatchingClient
 from tests.support.complaints import COMPLAINT, MEANING, UNTRUE, WORDS, complaint_about
 from tests.support.mails import link_in, sent_mails, text_of
-from tests.support.notices import notice_data
+from tests.support.notices import notice_about, notice_data
 from tests.support.replies import reply_to
 
 STANDS = {"answer": "stands", "name": "Ada Author", "address": "1 Mill Lane, Exeter", "names_me": "yes"}
@@ -88,12 +89,12 @@ def test_from_the_form_to_an_author_who_stands_by_the_story(client: WatchingClie
     assert all(words in asked.text for words in (WORDS, MEANING, UNTRUE, "You have until"))
     assert "Rosa" not in asked.text
     assert (asked.headers["Cache-Control"], asked.headers["Referrer-Policy"]) == ("no-store", "no-referrer")
-    assert "please answer until" in client.get(path.partition("/defamation")[0]).text
+    assert "please answer by" in client.get(path.partition("/defamation")[0]).text
 
     answered = client.post(path, data=STANDS)
 
     assert answered.status_code == 303
-    assert "so it stays on the site" in client.get(path).text
+    assert "so we do not take it down" in client.get(path).text
     assert "your story stays." in client.get(path.partition("/defamation")[0]).text
     told = mail_to("rosa@quill.example")
     assert "1 Mill Lane" in text_of(told)
@@ -180,7 +181,7 @@ def test_an_author_who_agrees_sees_that_the_story_is_down(client: WatchingClient
     client.post(path, data={"answer": "agrees", "name": "Ada Author"})
 
     page = client.get(path).text
-    assert "We have taken your story down, as the law asks. The author wants it taken down." in page
+    assert "We have taken your story down, as the law asks. You wanted it taken down." in page
     assert client.get(f"/stories/{story.public_id}").status_code == 404
     again = client.post(path, data=STANDS)
     assert again.status_code == 409
@@ -243,3 +244,32 @@ def test_the_copy_of_an_authors_data_has_complaints_and_answers(client: Watching
 
     assert all(words in copied for words in (MEANING, UNTRUE, "1 Mill Lane, Exeter", "Ada Author"))
     assert "Rosa" not in copied
+
+
+def test_a_complaint_with_the_words_of_another_notice_is_a_notice_of_its_own(
+    client: WatchingClient, story: Story
+) -> None:
+    plain = notice_data(story, quote=WORDS, why=COMPLAINT["why"])
+    assert client.post(f"/report/{story.public_id}", data=plain).status_code == 303
+
+    assert client.post(f"/report/{story.public_id}", data=notice_data(story, **COMPLAINT)).status_code == 303
+
+    assert len(cases()) == 1
+    assert "your complaint about a story" in mail_to("rosa@quill.example")["Subject"]
+
+
+def test_the_desk_does_not_choose_a_complaint_along_with_other_notices(
+    client: WatchingClient, story: Story
+) -> None:
+    case = complaint_about(story)
+    make.signed_in(client, "moderator")
+    assert chosen(client, story) == [case.notice_id]
+
+    other = notice_about(story, email="b@quill.example")
+
+    assert chosen(client, story) == [other.id]
+
+
+def chosen(client: WatchingClient, story: Story) -> list[int]:
+    page = BeautifulSoup(client.get(f"/moderation/notices/{story.public_id}").text, "html.parser")
+    return [int(str(box["value"])) for box in page.select("input[name=notice][checked]")]
