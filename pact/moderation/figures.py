@@ -36,6 +36,9 @@ from pact.moderation.statuses import DeskDecision
 from pact.stories.fields import Status
 from pact.stories.models import Story
 
+HIDE: Final = "hide"
+"""To hide a story after a notice, which is not a choice of the desk's form."""
+KINDS: Final = (*(kind.value for kind in DeskDecision), HIDE)
 PERIODS: Final = (7, 30, 90)
 DEFAULT_PERIOD: Final = 30
 
@@ -53,8 +56,8 @@ class QueueDay:
 class DecisionTimes:
     """Decisions of one group, and within how many hours half and 95% of the `timed` ones were made.
 
-    `key` is a DeskDecision's value, a ground's code or an account's id; `name` is the name of the last two. The hours
-    are None if nothing waited; `by_kind` counts the decisions in DeskDecision's order.
+    `key` is one of KINDS, a ground's code or an account's id; `name` is the name of the last two. The hours
+    are None if nothing waited; `by_kind` counts the decisions in the order of KINDS.
     """
 
     key: str
@@ -126,7 +129,7 @@ def grounds_of_reply_decisions() -> Select[tuple[int, int]]:
     return made.where(ReplyDecision.reversed_at.is_(None), ReplyDecision.reverses_id.is_(None))
 
 
-# Decisions of moderators. A removal has no waiting time but is counted.
+# Decisions of moderators. To take down or to hide a story has no waiting time but is counted.
 _BY_MODERATOR = Decision.actor_kind == ActorKind.MODERATOR
 _KIND: Final = case(
     (Decision.is_edit_refused, DeskDecision.REFUSE.value),
@@ -140,6 +143,7 @@ _KIND: Final = case(
     (Decision.new_status == Status.CHANGES_REQUESTED, DeskDecision.CHANGES.value),
     (Decision.new_status == Status.REFUSED, DeskDecision.REFUSE.value),
     (Decision.new_status == Status.REMOVED, DeskDecision.REMOVE.value),
+    (Decision.new_status == Status.HIDDEN, HIDE),
 )
 
 _MADE: Final = and_(STANDS, _BY_MODERATOR, _KIND.is_not(None))
@@ -227,13 +231,13 @@ def _utc_day(moment: InstrumentedAttribute[datetime]) -> ColumnElement[date]:
 def times_overall(days: int) -> DecisionTimes:
     """All decisions of moderators together; one query."""
     found = _times(_ranked(days, literal("all")))
-    return found[0] if found else DecisionTimes("all", 0, 0, None, None, (0,) * len(DeskDecision))
+    return found[0] if found else DecisionTimes("all", 0, 0, None, None, (0,) * len(KINDS))
 
 
 def times_by_kind(days: int) -> list[DecisionTimes]:
-    """By kind of decision, in DeskDecision's order; kinds that did not occur are left out. One query."""
+    """By kind of decision, in the order of KINDS; kinds that did not occur are left out. One query."""
     found = {times.key: times for times in _times(_ranked(days, _KIND))}
-    return [found[kind] for kind in DeskDecision if kind in found]
+    return [found[kind] for kind in KINDS if kind in found]
 
 
 def times_by_ground(days: int) -> list[DecisionTimes]:
@@ -281,7 +285,7 @@ def _times(ranked: Select[Any]) -> list[DecisionTimes]:
     nearest = (
         func.max(case((row.place == (row.timed * percent + 99) // 100, row.waited))) for percent in (50, 95)
     )
-    of_kind = (func.sum(case((row.kind == kind.value, 1), else_=0)) for kind in DeskDecision)
+    of_kind = (func.sum(case((row.kind == kind, 1), else_=0)) for kind in KINDS)
     statement = select(row.key, func.count(), func.max(row.timed), *nearest, *of_kind).group_by(row.key)
     return [
         DecisionTimes(str(key), decided, timed, _hours(half), _hours(most), tuple(map(int, kinds)))

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 from pact.core import site
 from pact.core.spreadsheets import csv_parts
+from pact.transparency.authorities.service import COLUMNS as REQUESTS
+from pact.transparency.authorities.service import rows_of_file
 from pact.transparency.kinds import Act, Key
 from pact.transparency.queries import all_numbers
 from pact.transparency.statements import COLUMNS, statements
-from pact.transparency.wording import FIGURES_IN_FILES, IN_FILES, OF_COMPLAINTS, OF_STORIES
+from pact.transparency.wording import FIGURES_IN_FILES, IN_FILES, OF_COMPLAINTS, OF_STORIES, REQUESTS_IN_FILES
 
 _COLUMNS = (*Key._fields, "number")
 
@@ -18,12 +20,13 @@ def numbers_csv() -> Iterator[str]:
 
 
 def numbers_json() -> Iterator[str]:
-    """The same rows, with what each column and each word in it means."""
+    """The same rows, with what each column and each word in it means; and the requests by authorities, which are few."""
     head = {
         "columns": IN_FILES,
         "figures": FIGURES_IN_FILES,
         "acts": {act.value: OF_STORIES[act].definition for act in Act},
         "acts_of_complaints": {act.value: said.definition for act, said in OF_COMPLAINTS.items() if act},
+        "requests": REQUESTS_IN_FILES,
         "licence": {"name": site.LICENCE.name, "title": site.LICENCE.title, "url": site.LICENCE.url},
         "site": {"name": site.site_name(), "url": site.site_url("/")},
     }
@@ -32,7 +35,8 @@ def numbers_json() -> Iterator[str]:
     for row in all_numbers():
         yield f"{comma}\n  {json.dumps(dict(zip(_COLUMNS, row, strict=True)), ensure_ascii=False)}"
         comma = ","
-    yield "\n ]\n}\n"
+    requests = [dict(zip(REQUESTS, row, strict=True)) for row in rows_of_file()]
+    yield f'\n ],\n "authority_requests": {json.dumps(requests, ensure_ascii=False)}\n}}\n'
 
 
 def statements_csv() -> Iterator[str]:

@@ -211,3 +211,16 @@ FIGURES_IN_FILES: Final = {
     **{figure: defined.definition for figure, defined in OF_SUSPENSIONS.items()},
     Figure.WAITED: "Decisions on what waited in the queue, by the time from joining it to the decision.",
 }
+
+REQUESTS_IN_FILES: Final = {
+    "received": "The day on which the authority asked; only the month of a request that the law keeps confidential.",
+    "country": "The authority's country, as two letters (ISO 3166-1). Null for a confidential request, like the authority"
+    " and what it was about.",
+    "authority": "The authority.",
+    "asked": "What it asked for: take_down, give_data or other.",
+    "about": "What the request was about.",
+    "items": "How many stories, replies or people it was about.",
+    "outcome": "open if we have not answered yet, done, partly, refused, or taken_back by the authority.",
+    "days": "Days from the request to our answer. Null if we have not answered yet.",
+}
+"""The fields of a request by an authority in the file of all numbers."""

@@ -130,12 +130,21 @@ def test_no_decisions_no_times(app: Any) -> None:
         (P, Status.REMOVED, "remove"),
         (Status.REMOVED, P, "restore"),
         (R, P, "restore"),
+        (P, Status.HIDDEN, "hide"),
+        (Status.HIDDEN, P, "restore"),
+        (Status.HIDDEN, Status.REMOVED, "remove"),
         (R, Status.PENDING, None),
     ],
 )
 def test_decisions_are_counted_by_kind(app: Any, old: Status, new: Status, kind: str | None) -> None:
     decided(new, None, old=old)
     assert [row.key for row in figures.times_by_kind(30)] == ([kind] if kind else [])
+
+
+def test_the_page_names_stories_that_were_hidden(desk: Any) -> None:
+    decided(Status.HIDDEN, None, old=P, ground="personal_data", account_id=make.moderator().id)
+    assert "Hidden for now" in desk.get(PAGE).text
+    assert [row["decision"] for row in rows(desk, f"{PAGE}/decisions.csv")] == ["hide", "all"]
 
 
 def test_redactions_after_publication_are_counted_apart_and_without_a_time(app: Any) -> None:
@@ -334,8 +343,8 @@ def test_administrators_see_moderator_figures(client: Any) -> None:
         [cell.get_text(" ", strip=True) for cell in row.select("th, td")] for row in section.select("tbody tr")
     ]
     assert table == [
-        [f"zelda@example.org number {other.id}", "3", "3.0 h", "5.0 h", "2", "0", "1", "0", "0", "0"],
-        [f"third@example.org number {third.id}", "1", "2.0 h", "2.0 h", "0", "1", "0", "0", "0", "0"],
+        [f"zelda@example.org number {other.id}", "3", "3.0 h", "5.0 h", "2", "0", "1", "0", "0", "0", "0"],
+        [f"third@example.org number {third.id}", "1", "2.0 h", "2.0 h", "0", "1", "0", "0", "0", "0", "0"],
     ]
 
 

@@ -71,6 +71,21 @@ def test_what_an_administrator_enters_is_on_the_page_and_in_the_file(app: Flask,
     ]  # fmt: skip
 
 
+def test_the_json_of_all_figures_has_the_requests_of_the_file(app: Flask) -> None:
+    reader: Any = app.test_client()
+    assert reader.get("/transparency.json").json["authority_requests"] == []
+    entered()
+    entered(is_confidential=True)
+
+    found = reader.get("/transparency.json").json
+
+    as_text = [{name: "" if value is None else str(value) for name, value in row.items()}
+               for row in found["authority_requests"]]  # fmt: skip
+    assert as_text == rows_in_file(reader)
+    assert {row["authority"] for row in found["authority_requests"]} == {"Bow Street Court", None}
+    assert set(found["requests"]) == set(found["authority_requests"][0])
+
+
 def test_of_a_confidential_request_only_month_kind_number_and_outcome_are_public(app: Flask) -> None:
     entered(is_confidential=True)
     reader: Any = app.test_client()

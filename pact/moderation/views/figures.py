@@ -11,7 +11,6 @@ from pact.mail.incoming import mails_since
 from pact.moderation import figures
 from pact.moderation.replies.figures import replies_decided_sentence
 from pact.moderation.settings.service import current_settings
-from pact.moderation.statuses import DeskDecision
 from pact.moderation.views.desk import blueprint
 from pact.moderation.wording import DECISION_LABELS, decided_sentence, target_sentence
 
@@ -42,7 +41,7 @@ def show_figures() -> str:
         by_kind=figures.times_by_kind(days),
         by_ground=figures.times_by_ground(days),
         by_moderator=figures.times_by_moderator(days) if has_role(StaffRole.ADMINISTRATOR) else None,
-        kinds=DECISION_LABELS,
+        kinds={**DECISION_LABELS, figures.HIDE: gettext("Hidden for now")},
     )
 
 
@@ -83,7 +82,7 @@ def _csv(slug: str, days: int) -> str:
     # Files may be shared, so this one identifies moderators by number only.
     rows = figures.times_by_moderator(days)
     return csv_text(
-        ("moderator", *columns, *DeskDecision), [(*_cells(row, int(row.key)), *row.by_kind) for row in rows]
+        ("moderator", *columns, *figures.KINDS), [(*_cells(row, int(row.key)), *row.by_kind) for row in rows]
     )
 
 
