@@ -17,6 +17,7 @@ from pact.core.roles import StaffRole
 from pact.core.sanitising import clean_text
 from pact.moderation.notes.service import About, write_note
 from pact.moderation.opinions.models import SecondOpinion
+from pact.moderation.opinions.queries import State, opinions_on
 from pact.stories.models import Story
 
 KEPT: Final = timedelta(days=365)
@@ -33,13 +34,24 @@ class AlreadySettled(Exception):
 
 
 def ask_opinion(story: Story, question: str, *, of: int | StaffRole, by: int) -> SecondOpinion:
-    """Ask one colleague, or whoever has this role or one with more rights. Raises NotAsked for a question to oneself."""
+    """Ask one colleague, or whoever has this role or one with more rights. Raises NotAsked for a question to oneself.
+
+    The same question, sent again while it waits, is asked once.
+    """
     if of == by:
         raise NotAsked
     person, role = (None, of) if isinstance(of, StaffRole) else (of, None)
+    text = clean_text(question)
+    for opinion in opinions_on(story):
+        if opinion.state is State.WAITING and (opinion.asked_by, opinion.asked_of, opinion.question) == (
+            by,
+            of,
+            text,
+        ):
+            return session().get_one(SecondOpinion, opinion.id)
     asked = SecondOpinion(
         story_id=story.id, asked_by_id=by, asked_of_id=person, asked_of_role=role,
-        question_encrypted=crypto.encrypt(clean_text(question)), asked_at=clock.now(),
+        question_encrypted=crypto.encrypt(text), asked_at=clock.now(),
     )  # fmt: skip
     session().add(asked)
     session().flush()
