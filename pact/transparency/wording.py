@@ -221,6 +221,6 @@ REQUESTS_IN_FILES: Final = {
     "about": "What the request was about.",
     "items": "How many stories, replies or people it was about.",
     "outcome": "open if we have not answered yet, done, partly, refused, or taken_back by the authority.",
-    "days": "Days from the request to our answer. Null if we have not answered yet.",
+    "days": "Days from the request to our answer. Null if we have not answered yet, and for a confidential request.",
 }
 """The fields of a request by an authority in the file of all numbers."""
