@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import ColumnElement, Select, or_, select, update
 
-from pact.appeals.models import Appeal, AppealState
+from pact.appeals.models import Against, Appeal, AppealState
 from pact.appeals.service import end_without_decision
+from pact.companies.users.models import ClaimDecision
+from pact.companies.users.own_data import on_account_erased, on_claims_forgotten
 from pact.core.db import all_of, session
 
 KEPT: Final = timedelta(days=365)
@@ -27,8 +29,27 @@ def blank_appeals(appeal_ids: Sequence[int]) -> None:
 
 def forget_appeals_about(story_ids: Sequence[int]) -> None:
     """Blank all appeals about erased stories, and end those that wait: also a company's may quote the author."""
-    found = all_of(select(Appeal).where(Appeal.story_id.in_(story_ids)))
+    _forget(Appeal.story_id.in_(story_ids))
+
+
+def forget_appeals_about_claims(claim_ids: Sequence[int]) -> None:
+    """The same of claims that are deleted."""
+    refusals = select(ClaimDecision.id).where(ClaimDecision.claim_id.in_(claim_ids))
+    _forget((Appeal.against == Against.CLAIM) & Appeal.subject_id.in_(refusals))
+
+
+def forget_appeals_of(account_id: int) -> None:
+    """The same of somebody who acted for a company and was suspended, once they have their data erased."""
+    _forget((Appeal.against == Against.SUSPENSION) & (Appeal.account_id == account_id))
+
+
+def _forget(which: ColumnElement[bool]) -> None:
+    found = all_of(select(Appeal).where(which))
     for appeal in found:
         if appeal.state is AppealState.WAITING:
             end_without_decision(appeal)
     blank_appeals([appeal.id for appeal in found])
+
+
+on_claims_forgotten.append(forget_appeals_about_claims)
+on_account_erased.append(forget_appeals_of)

@@ -10,7 +10,7 @@ from pact.core.forms import Form
 from pact.core.i18n.messages import gettext, lazy_gettext
 
 _ = lazy_gettext
-UPHOLD, REJECT = "uphold", "reject"
+UPHOLD, AGAIN, REJECT = "uphold", "again", "reject"
 
 
 class AppealForm(Form):
@@ -43,16 +43,23 @@ class DecideAppealForm(Form):
         description=_("Needed to uphold the appeal: the notice is then rejected. Do not say who wrote the text."),
     )
 
-    def __init__(self, data: Any = None, *, uphold_words: str, can_uphold: bool, has_notices: bool) -> None:
+    def __init__(
+        self, data: Any = None, *, uphold_words: str, can_uphold: bool, has_notices: bool, again_words: str = ""
+    ) -> None:
         super().__init__(data)
         acts = [(UPHOLD, uphold_words)] if can_uphold else []
+        acts += [(AGAIN, again_words)] if again_words else []
         self.act.choices = [*acts, (REJECT, gettext("Reject the appeal: the decision stands"))]
         if not has_notices:
             del self.notifier_words
 
     @property
     def upholds(self) -> bool:
-        return bool(self.act.data == UPHOLD)
+        return self.act.data in (UPHOLD, AGAIN)
+
+    @property
+    def takes_up_again(self) -> bool:
+        return bool(self.act.data == AGAIN)
 
     def validate_notifier_words(self, field: TextAreaField) -> None:
         if self.upholds and not (field.data or "").strip():

@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, select
 from pact.appeals.models import Against, Appeal
 from pact.appeals.wording import decided_words
 from pact.companies.models import Company
+from pact.companies.users.models import ClaimDecision, CompanyClaim
 from pact.core.db import session
 from pact.core.i18n.messages import gettext
 from pact.moderation.models import QueueKind
@@ -21,10 +22,13 @@ def desk_address(ident: int) -> str:
 def with_companies(appeal_ids: Collection[int]) -> Select[tuple[Appeal, str]]:
     """Appeals with the names of the companies that they are about; an appeal against a suspension is about none."""
     is_about = (Story.id == Appeal.story_id) & (Appeal.against != Against.SUSPENSION)
+    is_refusal = (ClaimDecision.id == Appeal.subject_id) & (Appeal.against == Against.CLAIM)
     return (
         select(Appeal, func.coalesce(Company.name, ""))
         .outerjoin(Story, is_about)
-        .outerjoin(Company, Company.id == Story.company_id)
+        .outerjoin(ClaimDecision, is_refusal)
+        .outerjoin(CompanyClaim, CompanyClaim.id == ClaimDecision.claim_id)
+        .outerjoin(Company, Company.id == func.coalesce(Story.company_id, CompanyClaim.company_id))
         .where(Appeal.id.in_(appeal_ids))
     )
 

@@ -14,7 +14,7 @@ def appeals_by_id(ids: Iterable[int]) -> Mapping[int, Subject]:
     """Appeals by id, named by the company that the story is about."""
     return {
         appeal.id: Subject(
-            gettext("about %(company)s", company=name) if name else gettext("about a suspension"),
+            gettext("about %(company)s", company=name) if name else gettext("about a suspension or a claim"),
             desk_address(appeal.id),
             True,
         )

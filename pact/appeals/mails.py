@@ -1,12 +1,17 @@
 """The mails to whoever sent an appeal. None says what they wrote."""
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from pact.appeals.against.kinds import find
 from pact.appeals.models import Against, Appeal, Done
 from pact.appeals.queries import can_be_decided
 from pact.appeals.wording import decided_words, outcome_words
 from pact.companies.models import Company
+from pact.companies.users.claiming import new_link as new_claim_link
+from pact.companies.users.mails import decided_claim, words_about
+from pact.companies.users.membership import company_now
+from pact.companies.users.models import ClaimDecision, ClaimState, CompanyClaim
 from pact.companies.users.queries import is_user
 from pact.core.db import session
 from pact.core.i18n.languages import page_url
@@ -20,6 +25,9 @@ from pact.notices.service import new_link as new_notice_link
 from pact.replies.models import Reply
 from pact.stories.author_links import new_link
 from pact.stories.models import Story
+
+# Longer than an appeal is possible and takes.
+CLAIM_LINKS_LAST: Final = timedelta(days=365)
 
 
 @builds_mail("appeals/received")
@@ -40,10 +48,26 @@ def decided_mail(data: dict[str, Any]) -> dict[str, Any] | None:
     return _about(appeal, outcome=outcome_words(appeal), state=appeal.state.value, words=appeal.answer)
 
 
+@builds_mail("companies/claim_refused")
+def claim_refused_mail(data: dict[str, Any]) -> dict[str, Any] | None:
+    found = decided_claim(data, ClaimState.REFUSED)
+    made = find(Against.CLAIM, found[1].id) if found is not None else None
+    if found is None or made is None:
+        return None
+    return words_about(*found) | {"link": _claims_address(*found), "until": made.until}
+
+
+def _claims_address(claim: CompanyClaim, decision: ClaimDecision) -> str:
+    token = new_claim_link(claim, lasts=CLAIM_LINKS_LAST)
+    return page_url(f"/claim-appeal/{token}/{decision.id}")
+
+
 def _about(appeal: Appeal, **more: Any) -> dict[str, Any] | None:
     """None if it was for a company for which that person acts no more."""
     if appeal.against is Against.SUSPENSION:
         return _about_suspension(appeal) | more
+    if appeal.against is Against.CLAIM:
+        return _about_claim(appeal, more)
     story = session().get_one(Story, appeal.story_id)
     company = session().get_one(Company, story.company_id)
     if appeal.against is Against.REPLY:
@@ -62,6 +86,21 @@ def _about(appeal: Appeal, **more: Any) -> dict[str, Any] | None:
         "story_link": page_url(f"/stories/{story.public_id}"),
         "decided": decided_words(appeal.against, appeal.done),
         "link": page_url(path),
+    }
+    return about | more
+
+
+def _about_claim(appeal: Appeal, more: dict[str, Any]) -> dict[str, Any] | None:
+    """None if the claim is no longer kept."""
+    decision = session().get(ClaimDecision, appeal.subject_id)
+    if decision is None:
+        return None
+    claim = session().get_one(CompanyClaim, decision.claim_id)
+    about = {
+        "company": company_now(claim).name,
+        "story_link": "",
+        "decided": decided_words(appeal.against, appeal.done),
+        "link": _claims_address(claim, decision),
     }
     return about | more
 

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from pact.appeals.models import Appeal
+from pact.accounts.models import Account
+from pact.appeals.models import Against, Appeal
 from pact.appeals.queries import by_author
+from pact.companies.users.models import ClaimDecision, CompanyClaim
 from pact.companies.users.own_data import also_exported
 from pact.core.db import all_of, session
 from pact.core.site import site_url
@@ -18,7 +20,10 @@ def appeals_by_author(story_id: int) -> list[dict[str, Any]]:
 
 
 def _appeals_sent_by(account_id: int) -> list[dict[str, Any]]:
-    found = all_of(select(Appeal).where(Appeal.account_id == account_id).order_by(Appeal.id))
+    digest = session().get_one(Account, account_id).email_digest
+    refusals = select(ClaimDecision.id).join(CompanyClaim).where(CompanyClaim.email_digest == digest)
+    of_claims = (Appeal.against == Against.CLAIM) & Appeal.subject_id.in_(refusals)
+    found = all_of(select(Appeal).where(or_(Appeal.account_id == account_id, of_claims)).order_by(Appeal.id))
     return [{"story": _address(appeal.story_id)} | _record(appeal) for appeal in found]
 
 

@@ -2,12 +2,16 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from pact.accounts.models import Account, Role
 from pact.appeals.models import Against, Appeal, AppealState
+from pact.companies.users.models import ClaimDecision
 from pact.core.db import all_of, one_or_none, session
 from pact.core.roles import StaffRole
+from pact.moderation.suspensions.models import Suspension
+from pact.notices.models import Notice
+from pact.stories.models import Story
 
 DECIDES = frozenset({StaffRole.SENIOR_MODERATOR, StaffRole.ADMINISTRATOR})
 """The roles that decide on appeals."""
@@ -41,11 +45,38 @@ def by_author(story_id: int) -> Sequence[Appeal]:
     return [appeal for appeal in appeals_about(story_id) if appeal.against in of_author]
 
 
+def _subjects(against: Against) -> Select[tuple[int]]:
+    """What appeals of this kind that wait are about."""
+    return select(Appeal.subject_id).where(Appeal.state == AppealState.WAITING, Appeal.against == against)
+
+
 def notices_with_open_ones() -> Select[tuple[int]]:
-    """The ids of notices with an appeal that waits: what they say is kept meanwhile."""
-    return select(Appeal.subject_id).where(Appeal.state == AppealState.WAITING, Appeal.against == Against.NOTICE)
+    """The ids of notices with an appeal that waits, and of those sent by whoever appeals against a suspension: what they
+    say is kept meanwhile.
+    """
+    led_to_it = select(Suspension.recipient_id).where(
+        Suspension.id.in_(_subjects(Against.SUSPENSION)), Suspension.recipient_kind == "notice"
+    )
+    digests = select(Notice.sender_digest).where(Notice.id.in_(led_to_it), Notice.sender_digest.is_not(None))
+    return select(Notice.id).where(
+        or_(Notice.id.in_(_subjects(Against.NOTICE)), Notice.sender_digest.in_(digests))
+    )
 
 
-def stories_with_open_ones() -> Select[tuple[int | None]]:
-    """The ids of stories with an appeal that waits: nothing of them is deleted meanwhile."""
-    return select(Appeal.story_id).where(Appeal.state == AppealState.WAITING, Appeal.story_id.is_not(None))
+def suspensions_with_open_ones() -> Select[tuple[int]]:
+    return _subjects(Against.SUSPENSION)
+
+
+def claims_with_open_ones() -> Select[tuple[int]]:
+    return select(ClaimDecision.claim_id).where(ClaimDecision.id.in_(_subjects(Against.CLAIM)))
+
+
+def stories_with_open_ones() -> Select[tuple[int]]:
+    """The ids of stories with an appeal that waits, and of all stories of an author who appeals against a suspension:
+    nothing of them is deleted meanwhile.
+    """
+    waits = (Appeal.state == AppealState.WAITING, Appeal.story_id.is_not(None))
+    about = select(Appeal.story_id).where(*waits)
+    led_to_it = select(Appeal.story_id).where(*waits, Appeal.against == Against.SUSPENSION)
+    authors = select(Story.author_id).where(Story.id.in_(led_to_it), Story.author_id.is_not(None))
+    return select(Story.id).where(or_(Story.id.in_(about), Story.author_id.in_(authors)))

@@ -1,11 +1,13 @@
 """Receive appeals, decide on them, and bring them in line with the decisions that they are about."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import select
 
+from pact.appeals.against import claims as _claims  # noqa: F401 (registers its kind)
 from pact.appeals.against import notices as _notices  # noqa: F401 (registers its kind)
 from pact.appeals.against import replies as _replies  # noqa: F401 (registers its kinds)
 from pact.appeals.against import stories as _stories  # noqa: F401 (registers its kind)
@@ -14,11 +16,13 @@ from pact.appeals.against.kinds import KINDS, Made, find
 from pact.appeals.models import Against, Appeal, AppealState, hidden
 from pact.appeals.queries import appeal_against, appeals_about, may_decide
 from pact.audit.service import record
+from pact.companies.users.models import ClaimDecision
 from pact.core import clock, data_version
 from pact.core.db import all_of, session
 from pact.core.roles import StaffRole
 from pact.core.sanitising import clean_text
 from pact.mail.service import send_later
+from pact.moderation.claims.service import on_refusal_gone
 from pact.moderation.decisions.transitions import ChangeRefused, lock_companies, on_story_changed
 from pact.moderation.models import ActorKind, Decision, Ground, QueueKind, ReplyDecision
 from pact.moderation.queries import last_decision
@@ -106,13 +110,15 @@ def _tell(template: str, appeal: Appeal) -> None:
 
 
 def decide(
-    appeal: Appeal, *, upholds: bool, moderator_id: int, role: StaffRole, words: str, notifier_words: str = ""
-) -> None:
+    appeal: Appeal, *, upholds: bool, moderator_id: int, role: StaffRole, words: str, notifier_words: str = "",
+    takes_up_again: bool = False,
+) -> None:  # fmt: skip
     """Decide on an appeal. If it is upheld, the decision is made good in the same transaction. It cannot be undone.
 
     `words` go to whoever sent it; `notifier_words` to whoever sent notices that had led to the decision, which are
-    rejected then. Complaints that follow the law's procedure go on with it.
-    Raises StaleAppeal, TookPart, NotShown, ClaimedByAnother, or what `change_status` raises.
+    rejected then. Complaints that follow the law's procedure go on with it. A claim is approved, or waits again if the
+    decision `takes_up_again`. Raises StaleAppeal, TookPart, NotShown, ClaimedByAnother, ClaimRefused, or what
+    `change_status` raises.
     """
     made = _locked(appeal)
     if not may_decide(role, took_part=moderator_id in made.took_part):
@@ -128,6 +134,7 @@ def decide(
     _settle(
         appeal, AppealState.UPHELD, words=words, by=moderator_id
     )  # first: the story's change must not settle it
+    made = replace(made, takes_up_again=takes_up_again)
     _note_made_good(appeal, KINDS[appeal.against].make_good(made, moderator_id, words))
     settle_notices(
         [notice for notice in notices if not notice.has_procedure], NoticeState.REJECTED, words=notifier_words,
@@ -261,6 +268,14 @@ def follow_suspension(one: Suspension, event: Event) -> None:
         end_without_decision(appeal)
 
 
+def follow_claim(refusal: ClaimDecision) -> None:
+    """An appeal against a refused claim is over once the refusal was taken back."""
+    appeal = appeal_against(Against.CLAIM, refusal.id)
+    if appeal is not None and appeal.state is AppealState.WAITING:
+        end_without_decision(appeal)
+
+
 on_story_changed.append(follow_story)
+on_refusal_gone.append(follow_claim)
 on_suspension.append(follow_suspension)
 on_reply_decided.append(follow_reply_decision)

@@ -3,6 +3,7 @@
 from typing import Final
 
 from pact.appeals.models import Against, Appeal, AppealState, Done
+from pact.companies.users.models import ClaimDecision, ClaimState, CompanyClaim
 from pact.core.db import session
 from pact.core.i18n.messages import format_day, gettext, lazy_gettext
 from pact.moderation.suspensions.models import Kind, Suspension
@@ -27,6 +28,7 @@ DECIDED: Final = {
     (Against.ANSWER, Done.REDACTED): _("We redacted something in the answer to the reply."),
     (Against.NOTICE, Done.NOTICE_REJECTED): _("We rejected the notice."),
     (Against.ANSWER, Done.REMOVED): _("We took the answer to the reply down."),
+    (Against.CLAIM, Done.REFUSED): _("We refused a claim to act for a company."),
     (Against.SUSPENSION, Done.WARNED): _("We warned somebody that we may take nothing from them for a time."),
     (Against.SUSPENSION, Done.NO_STORIES): _("We suspended somebody who had sent stories."),
     (Against.SUSPENSION, Done.NO_NOTICES): _("We suspended somebody who had sent notices."),
@@ -79,6 +81,14 @@ def sender_words(appeal: Appeal) -> str:
     return gettext("the author") if appeal.done is not Done.NO_NOTICES else gettext("whoever sent the notices")
 
 
+_CLAIM_APPROVED: Final = _(
+    "Another moderator has looked at the decision, and you were right. We have approved your claim, and e-mail you how to"
+    " sign in."
+)
+_CLAIM_WAITS: Final = _(
+    "Another moderator has looked at the decision, and you were right. We decide about your claim again, and e-mail you"
+    " what we decide."
+)
 _UNTIL_UPHELD: Final = {
     AppealState.WAITING: _("Another moderator will look at the decision. It stands until then."),
     AppealState.REJECTED: _("Another moderator has looked at the decision. It stands."),
@@ -121,6 +131,8 @@ def outcome_words(appeal: Appeal) -> str:
     """What became of an appeal, for whoever sent it."""
     if appeal.state is not AppealState.UPHELD:
         return str(_UNTIL_UPHELD[appeal.state])
+    if appeal.against is Against.CLAIM:
+        return str(_CLAIM_APPROVED if _is_approved(appeal) else _CLAIM_WAITS)
     return str(_SETTLED_SINCE if _is_settled_since(appeal) else _UPHELD[appeal.done])
 
 
@@ -128,3 +140,9 @@ def _is_settled_since(appeal: Appeal) -> bool:
     """Whether a notice that had waited again after this appeal was settled since."""
     notice = session().get(Notice, appeal.subject_id) if appeal.against is Against.NOTICE else None
     return notice is not None and notice.state is not NoticeState.WAITING
+
+
+def _is_approved(appeal: Appeal) -> bool:
+    decision = session().get(ClaimDecision, appeal.subject_id)
+    claim = session().get(CompanyClaim, decision.claim_id) if decision is not None else None
+    return claim is not None and claim.state is ClaimState.APPROVED

@@ -18,7 +18,7 @@ from pact.accounts import passwords
 from pact.accounts.models import Account, KnownDevice, PasswordLink, Role, StaffSession
 from pact.accounts.signing_in import devices, sessions
 from pact.appeals import forgetting as appeals
-from pact.appeals.queries import notices_with_open_ones, stories_with_open_ones
+from pact.appeals.queries import claims_with_open_ones, suspensions_with_open_ones
 from pact.authors.holding import records as holds
 from pact.authors.sharing.mail_drafts import MAIL_DRAFTS_KEPT
 from pact.companies.users import claiming
@@ -44,11 +44,12 @@ from pact.moderation.opinions.models import SecondOpinion
 from pact.moderation.replies import blanking as replies
 from pact.moderation.statuses import APPEAL_MONTHS, ENDED, ENDED_KEPT
 from pact.moderation.suspensions import forgetting as suspensions
+from pact.moderation.suspensions.models import Suspension
 from pact.notices import forgetting as notices
-from pact.notices.models import Notice
 from pact.receipts.models import Receipt
 from pact.receipts.service import delete_receipts
 from pact.replies.models import Answer, Item, Reply
+from pact.retention.holding import nothing_waits, stories_held, waits_for_nothing
 from pact.stories import case_references, forgetting
 from pact.stories.author_models import CaseReference, ConsentChange, FollowUp, MailDraft, RedressMail
 from pact.stories.fields import Status, VersionState
@@ -145,12 +146,8 @@ def _ended_texts(before: datetime) -> Select[tuple[int]]:
 
 
 def _ended(before: datetime) -> ColumnElement[bool]:
-    """Whether the story ended before this moment, and no appeal about it waits."""
-    return and_(Story.status.in_(ENDED), _last_decided_at() < before, _no_appeal_waits())
-
-
-def _no_appeal_waits() -> ColumnElement[bool]:
-    return Story.id.not_in(stories_with_open_ones())
+    """Whether the story ended before this moment, and nothing about it waits."""
+    return and_(Story.status.in_(ENDED), _last_decided_at() < before, nothing_waits())
 
 
 def _follow_ups(before: datetime) -> Select[tuple[int]]:
@@ -197,7 +194,7 @@ def _earlier_texts(before: datetime) -> Select[tuple[int]]:
                 StoryVersion.state.in_((VersionState.REFUSED, VersionState.SUPERSEDED)),
             ),
             _last_decided_at() < before,
-            _no_appeal_waits(),
+            nothing_waits(),
             forgetting.has_text(),
         )
     )
@@ -210,7 +207,7 @@ def _addresses(before: datetime) -> Select[tuple[int]]:
         or_(
             Story.status.in_((Status.PENDING, Status.PUBLISHED, Status.HIDDEN)),
             and_(Story.status == Status.UNCONFIRMED, Story.created_at >= clock.now() - UNCONFIRMED_KEPT),
-            and_(Story.status.in_(ENDED), or_(_last_decided_at() >= before, ~_no_appeal_waits())),
+            and_(Story.status.in_(ENDED), or_(_last_decided_at() >= before, ~nothing_waits())),
         ),
     )
     is_referred = exists().where(Story.author_id == Author.id)
@@ -223,15 +220,15 @@ def _forget_authors(ids: Sequence[int]) -> None:
 
 
 def _settled_notices(before: datetime) -> Select[tuple[int]]:
-    return notices.settled_before(before).where(Notice.id.not_in(notices_with_open_ones()))
+    return notices.settled_before(before).where(waits_for_nothing())
 
 
 def _ended_replies(model: type[Item]) -> Callable[[datetime], Select[tuple[int]]]:
-    return lambda before: replies.ended(model, before, story_ended=_ended(before), spared=stories_with_open_ones())
+    return lambda before: replies.ended(model, before, story_ended=_ended(before), spared=stories_held())
 
 
 def _earlier_replies(model: type[Item]) -> Callable[[datetime], Select[tuple[int]]]:
-    return lambda before: replies.earlier(model, before, spared=stories_with_open_ones())
+    return lambda before: replies.earlier(model, before, spared=stories_held())
 
 
 def _unconfirmed_claims(before: datetime) -> Select[tuple[int]]:
@@ -241,11 +238,29 @@ def _unconfirmed_claims(before: datetime) -> Select[tuple[int]]:
 
 
 def _ended_claims(before: datetime) -> Select[tuple[int]]:
-    """Claims that were decided, and those whose claimant does not answer."""
+    """Claims that were approved, and those whose claimant does not answer."""
+    others = (ClaimState.UNCONFIRMED, ClaimState.WAITING, ClaimState.REFUSED)
+    return select(CompanyClaim.id).where(CompanyClaim.state.not_in(others), CompanyClaim.changed_at < before)
+
+
+def _refused_claims(before: datetime) -> Select[tuple[int]]:
     return select(CompanyClaim.id).where(
-        CompanyClaim.state.not_in((ClaimState.UNCONFIRMED, ClaimState.WAITING)),
-        CompanyClaim.changed_at < before,
-    )
+        CompanyClaim.state == ClaimState.REFUSED, CompanyClaim.changed_at < before,
+        CompanyClaim.id.not_in(claims_with_open_ones()),
+    )  # fmt: skip
+
+
+def _questions(before: datetime) -> Select[tuple[int]]:
+    return settled_before(before).where(AuthorQuestion.story_id.not_in(stories_held()))
+
+
+def _evidence(before: datetime) -> Select[tuple[int]]:
+    return evidence.of_no_more_use(before).where(AuthorQuestion.story_id.not_in(stories_held()))
+
+
+def _suspension_words(before: datetime) -> Select[tuple[int]]:
+    """Of those that are over, and that nobody can appeal against any more: in time, or because their author was erased."""
+    return suspensions.words_before(before).where(Suspension.id.not_in(suspensions_with_open_ones()))
 
 
 def _former_users(before: datetime) -> Select[tuple[int]]:
@@ -297,10 +312,10 @@ RULES = (
     Rule("second_opinions", _("Questions about a story that moderators ask each other"), _("they were asked"),
          opinions.KEPT, RetentionAction.DELETED, _older(SecondOpinion.asked_at), _deleting(SecondOpinion)),
     Rule("evidence", _("A picture or PDF that an author sent as evidence of a contact"), _("the decision"),
-         evidence.KEPT, RetentionAction.DELETED, evidence.of_no_more_use, _deleting(EvidencePage)),
+         evidence.KEPT, RetentionAction.DELETED, _evidence, _deleting(EvidencePage)),
     Rule("author_questions", _("What a moderator asked an author before a decision, and the answer"),
          _("the decision, when it can no longer be appealed"),
-         APPEAL_MONTHS, RetentionAction.DELETED, settled_before, _deleting(AuthorQuestion)),
+         APPEAL_MONTHS, RetentionAction.DELETED, _questions, _deleting(AuthorQuestion)),
     Rule("earlier_texts", _("Earlier and unredacted versions of a published story, and changes we refused"),
          _("the last decision on the story, when it can no longer be appealed"),
          APPEAL_MONTHS, RetentionAction.BLANKED, _earlier_texts, forgetting.blank_versions),
@@ -341,8 +356,11 @@ RULES = (
     Rule("unconfirmed_claims", _("Claims to act for a company, and invitations to do so, that nobody confirmed"),
          _("they were sent"), claiming.UNCONFIRMED_KEPT, RetentionAction.DELETED, _unconfirmed_claims, forget_claims),
     Rule("ended_claims", _("The claim to act for a company, and what was asked and answered about it"),
-         _("it was decided, or a question about it was not answered"),
+         _("it was approved, or a question about it was not answered"),
          timedelta(days=90), RetentionAction.DELETED, _ended_claims, forget_claims),
+    Rule("refused_claims", _("A claim to act for a company that we refused, and what was asked and answered about it"),
+         _("it was refused, when it can no longer be appealed"),
+         APPEAL_MONTHS, RetentionAction.DELETED, _refused_claims, forget_claims),
     Rule("company_users",
          _("The name, job title and e-mail address of somebody who acted for a company, and what they chose on its page"),
          _("they last did"), timedelta(days=90), RetentionAction.BLANKED, _former_users, forget_accounts),
@@ -353,9 +371,12 @@ RULES = (
          notices.KEPT, RetentionAction.BLANKED, _settled_notices, notices.blank_notices),
     Rule("suspensions",
          _("From whom we took no stories or notices for a time, or whom we warned (the keyed hash of the address or of the"
-           " network), and a moderator’s reason; this is also kept if you have your data deleted"),
+           " network); this is also kept if you have your data deleted"),
          _("it is over"), suspensions.KEPT, RetentionAction.BLANKED, suspensions.over_before,
          suspensions.blank_suspensions),
+    Rule("suspension_words", _("A moderator’s reason for a suspension"),
+         _("it began, when it is over and can no longer be appealed"),
+         APPEAL_MONTHS, RetentionAction.BLANKED, _suspension_words, suspensions.blank_words),
     Rule("appeals", _("What an appeal says, and our answer"), _("we decided on it, or the decision no longer stood"),
          appeals.KEPT, RetentionAction.BLANKED, appeals.settled_before, appeals.blank_appeals),
     Rule("mails", _("The record that we sent an e-mail (we do not keep its text)"), _("it was sent"),

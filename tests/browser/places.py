@@ -17,6 +17,7 @@ PUBLIC = {
     "report-sent": "/report/{story}/sent",
     "dead-notice": "/notice/forged",
     "dead-suspension": "/suspension/forged",
+    "dead-claim-appeal": "/claim-appeal/forged/1",
     "companies": "/companies",
     "company": "/companies/{company}",
     "hold": "/hold/{company}",

@@ -146,7 +146,7 @@ NOT_FOR_ALL = {
     "receipts.show_receipt", "receipts.download_receipt", "receipts.download_proof",
     "notices.show_complaint",
     "companies.show_confirm_claim", "companies.show_claim_answer", "notices.show_notice",
-    "appeals.show_appeal", "appeals.show_notifiers_appeal", "appeals.show_suspension",
+    "appeals.show_appeal", "appeals.show_notifiers_appeal", "appeals.show_suspension", "appeals.show_claim_appeal",
 }  # fmt: skip
 
 

@@ -16,11 +16,13 @@ from pact.appeals.queries import can_be_decided, may_decide
 from pact.appeals.service import NotShown, StaleAppeal, TookPart, decide, upheld_notices
 from pact.appeals.views.blueprint import blueprint, private
 from pact.appeals.wording import STATES, decided_words, sender_words
+from pact.companies.users.models import ClaimDecision
 from pact.core.access import has_role, moderator
 from pact.core.db import session
 from pact.core.i18n.messages import gettext, lazy_gettext
 from pact.core.roles import StaffRole
 from pact.core.web.refusals import shows_again
+from pact.moderation.claims.service import ClaimRefused
 from pact.moderation.decisions.transitions import ChangeRefused, CompanyIsRefused
 from pact.moderation.models import ReplyDecision
 from pact.moderation.queue.service import ClaimedByAnother
@@ -38,6 +40,10 @@ _WORDS: Final[dict[type[Exception], Any]] = {
     TookPart: _("Somebody else decides on this appeal. Nothing was decided."),
     ClaimedByAnother: _("A colleague is working on this appeal. Nothing was decided."),
     CompanyIsRefused: _("The company of this story was refused. Take that back first. Nothing was decided."),
+    ClaimRefused: _(
+        "This claim cannot be approved now: the address belongs to somebody of the staff, or to somebody who acts for the"
+        " company already. Nothing was decided."
+    ),
     NotShown: _("This cannot be done now. Nothing was decided."),
     ChangeRefused: _("This cannot be done now. Nothing was decided."),
 }
@@ -67,6 +73,11 @@ def _role() -> StaffRole:
 def _form(data: Any, made: Made | None) -> DecideAppealForm:
     is_notified = made is not None and any(not notice.has_procedure for notice in upheld_notices(made))
     words = str(_UPHOLD[made.done]) if made is not None else ""
+    if made is not None and made.against is Against.CLAIM:
+        return DecideAppealForm(
+            data, uphold_words=gettext("Uphold the appeal: approve the claim"), can_uphold=True, has_notices=False,
+            again_words=gettext("Uphold the appeal: the claim waits again, and is decided again"),
+        )  # fmt: skip
     return DecideAppealForm(
         data, uphold_words=words, can_uphold=made is not None and made.is_shown, has_notices=is_notified
     )
@@ -91,6 +102,9 @@ def _page(
 def _text_address(appeal: Appeal) -> str:
     if appeal.against is Against.SUSPENSION:
         return f"/moderation/suspensions/{appeal.subject_id}"
+    if appeal.against is Against.CLAIM:
+        decision = session().get(ClaimDecision, appeal.subject_id)
+        return f"/moderation/claims/{decision.claim_id}" if decision is not None else "/moderation/claims"
     story = session().get_one(Story, appeal.story_id)
     if appeal.against is Against.STORY:
         return f"/moderation/stories/{story.public_id}"
@@ -128,6 +142,7 @@ def decide_appeal(appeal_id: int) -> BaseResponse:
         decide(
             appeal, upholds=form.upholds, moderator_id=current_user.id, role=_role(), words=form.words.data or "",
             notifier_words=form.notifier_words.data or "" if "notifier_words" in form else "",
+            takes_up_again=form.takes_up_again,
         )  # fmt: skip
         session().commit()
     except _OBSTACLES as obstacle:

@@ -83,7 +83,7 @@ def _author(story: Story, stories: Sequence[Story]) -> Record:
         "first_here_at": author.created_at,
         "first_confirmed_at": author.confirmed_at,
         "reminders_off_at": author.reminders_off_at,
-        "suspensions": suspensions_as_data(author.email_digest),
+        "suspensions": suspensions_as_data(author.email_digest, ids),
         "mails": [
             {"about": mail.template, "written_at": mail.created_at, "sent_at": mail.sent_at}
             for mail in session().execute(mails).scalars()

@@ -66,17 +66,11 @@ def claim_approved_mail(data: Context) -> Context | None:
 
 @builds_mail("companies/claim_asked")
 def claim_asked_mail(data: Context) -> Context | None:
-    found = _decided(data, ClaimState.ASKED)
+    found = decided_claim(data, ClaimState.ASKED)
     if found is None:
         return None
     token = new_link(found[0], lasts=ANSWERED_WITHIN)
-    return _words(*found) | {"link": page_url(f"/claim-answer/{token}"), "days": ANSWERED_WITHIN.days}
-
-
-@builds_mail("companies/claim_refused")
-def claim_refused_mail(data: Context) -> Context | None:
-    found = _decided(data, ClaimState.REFUSED)
-    return _words(*found) if found else None
+    return words_about(*found) | {"link": page_url(f"/claim-answer/{token}"), "days": ANSWERED_WITHIN.days}
 
 
 @builds_mail("companies/access_ended")
@@ -87,7 +81,7 @@ def access_ended_mail(data: Context) -> Context | None:
     return {"company": session().get_one(Company, user.company_id).name}
 
 
-def _decided(data: Context, status: ClaimState) -> tuple[CompanyClaim, ClaimDecision] | None:
+def decided_claim(data: Context, status: ClaimState) -> tuple[CompanyClaim, ClaimDecision] | None:
     """The claim and the decision, unless it was undone or there is another one since."""
     decision = session().get(ClaimDecision, data["decision"])
     if decision is None or decision.undone_at is not None:
@@ -96,5 +90,5 @@ def _decided(data: Context, status: ClaimState) -> tuple[CompanyClaim, ClaimDeci
     return (claim, decision) if claim.state is status else None
 
 
-def _words(claim: CompanyClaim, decision: ClaimDecision) -> Context:
+def words_about(claim: CompanyClaim, decision: ClaimDecision) -> Context:
     return {"company": company_now(claim).name, "words": decision.words}

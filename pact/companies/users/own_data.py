@@ -31,6 +31,9 @@ Record = dict[str, Any]
 _FORGOTTEN = "forgotten "
 # What features above this one hold of an account (its id), by the name it has in the copy.
 also_exported: dict[str, Callable[[int], list[Record]]] = {}
+# Called with the ids of claims before they are deleted, and with the id of an account whose owner has it erased.
+on_claims_forgotten: list[Callable[[Sequence[int]], None]] = []
+on_account_erased: list[Callable[[int], None]] = []
 
 
 def exported(account: Account) -> str:
@@ -99,6 +102,8 @@ def erase(account: Account) -> None:
     record("account.erased", "account", account.id, "company", by=account.id)
     for claim in _claims_of(account):
         forget_claims([claim.id])
+    for follow in on_account_erased:
+        follow(account.id)
     for user in users:
         forget_mails_to("company_user", user.id)
     forget_accounts([account.id])
@@ -108,6 +113,8 @@ def erase(account: Account) -> None:
 
 def forget_claims(claim_ids: Sequence[int]) -> None:
     """Delete claims with what was decided about them, and the mails about them."""
+    for follow in on_claims_forgotten:
+        follow(claim_ids)
     for claim_id in claim_ids:
         forget_mails_to("company_claim", claim_id)
     for model in (ClaimLink, ClaimDecision):

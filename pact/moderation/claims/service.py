@@ -1,5 +1,6 @@
 """A moderator's decision about a claim: approve, ask, refuse; and taking it back."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -18,6 +19,8 @@ from pact.mail.service import send_later
 from pact.moderation.decisions.service import MAIL_MARGIN
 from pact.moderation.settings.service import current_settings
 
+# Called with each refusal that no longer stands, by what follows it.
+on_refusal_gone: list[Callable[[ClaimDecision], None]] = []
 OPEN = frozenset({ClaimState.WAITING, ClaimState.ASKED})
 _AFTER = {
     ClaimOutcome.APPROVED: ClaimState.APPROVED,
@@ -119,7 +122,23 @@ def undo(claim: CompanyClaim, decision_id: int | None, *, by: Account) -> Undone
     forget_links(claim)
     bump(claim)
     record("claim.undone", "company_claim", claim.id, by=by.id, decision=standing.id)
+    if standing.outcome is ClaimOutcome.REFUSED:
+        for follow in on_refusal_gone:
+            follow(standing)
     return Undone(standing.outcome, was_told, invited_by(user) if user else 0)
+
+
+def take_up_again(claim: CompanyClaim, *, by: int) -> None:
+    """An appeal against the refusal was upheld: the claim waits again. Raises ClaimRefused if it is not refused."""
+    lock_claim(claim)
+    standing = standing_decision(claim)
+    if standing is None or claim.state is not ClaimState.REFUSED:
+        raise ClaimRefused(ClaimObstacle.NOTHING)
+    standing.undone_at = clock.now()
+    claim.state, claim.changed_at = ClaimState.WAITING, standing.undone_at
+    forget_links(claim)
+    bump(claim)
+    record("claim.taken_up_again", "company_claim", claim.id, by=by, decision=standing.id)
 
 
 def _was_told(decision: ClaimDecision) -> bool:

@@ -1,5 +1,6 @@
 """Warnings and suspensions in the copy of somebody's data. No staff are named."""
 
+from collections.abc import Collection
 from typing import Any
 
 from pact.accounts.models import Account
@@ -8,7 +9,7 @@ from pact.core.db import session
 from pact.moderation.suspensions.queries import suspensions_of
 
 
-def suspensions_as_data(address_digest: str) -> list[dict[str, Any]]:
+def suspensions_as_data(address_digest: str, story_ids: Collection[int] = ()) -> list[dict[str, Any]]:
     return [
         {
             "of": one.kind,
@@ -19,7 +20,7 @@ def suspensions_as_data(address_digest: str) -> list[dict[str, Any]]:
             "counted": one.found,
             "words": one.words,
         }
-        for one in suspensions_of(address_digest)
+        for one in suspensions_of(address_digest, story_ids)
     ]
 
 

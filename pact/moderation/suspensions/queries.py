@@ -94,9 +94,13 @@ def warnings_ended_by(one: Suspension) -> Sequence[Suspension]:
     return all_of(found)
 
 
-def suspensions_of(address_digest: str) -> Sequence[Suspension]:
-    """All that we know of this address, the earliest first, without what was taken back before anybody was told."""
-    found = select(Suspension).where(Suspension.address_digest == address_digest, Suspension.undone_at.is_(None))
+def suspensions_of(address_digest: str, story_ids: Collection[int] = ()) -> Sequence[Suspension]:
+    """All that we know of this address and of the author of these stories, the earliest first, without what was taken back
+    before anybody was told.
+    """
+    was_told = (Suspension.recipient_kind == "story") & Suspension.recipient_id.in_(story_ids)
+    theirs = or_(Suspension.address_digest == address_digest, was_told)
+    found = select(Suspension).where(theirs, Suspension.undone_at.is_(None))
     return all_of(found.order_by(Suspension.id))
 
 
