@@ -18,7 +18,7 @@ from pact.authors.holding.records import token_of_record
 from pact.authors.own_page.follow_ups import follow_up_token
 from pact.authors.own_page.fresh_links import LinkPurpose, fresh_token
 from pact.authors.own_page.reminders import no_reminders_link
-from pact.companies.users.models import ClaimOutcome
+from pact.companies.users.models import ClaimDecision, ClaimOutcome
 from pact.core import clock
 from pact.core.access import Access, access_of
 from pact.core.clock import month_key
@@ -118,6 +118,8 @@ def stories(staff: dict[str, Account]) -> dict[Status, Story]:
     )
     make.claim(email="new@nordic-mail.example", confirmed=False)
     asked = make.claim(email="asked@nordic-mail.example")
+    refused = make.claim(email="refused@nordic-mail.example")
+    decide_claim(refused, ClaimOutcome.REFUSED, words="Not theirs.", by=second, seen=look_of(refused))
     decide_claim(asked, ClaimOutcome.ASKED, words="Since when?", by=second, seen=look_of(asked))
     settled(appeal_about(made[Status.REFUSED]), upholds=False, by=make.moderator(STAFF["senior_moderator"][0]))
     settle([notice_about(made[Status.PUBLISHED])], NoticeState.REJECTED, words="It stays.", by=second)
@@ -155,7 +157,7 @@ def places(stories: dict[Status, Story]) -> dict[str, list[str]]:
         "answer": ["fixed"],
         "secret": all_of(select(Receipt.secret)),
         "subject": ["story"],
-        "decision_id": [str(latest(stories[Status.REFUSED]).id)],
+        "decision_id": [str(latest(stories[Status.REFUSED]).id), *map(str, all_of(select(ClaimDecision.id)))],
         "kind": ["reminders"],
         "version_number": ["1"],
         "case_id": [str(case.id) for case in cases_about(stories[Status.PUBLISHED].id)],
