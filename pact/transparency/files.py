@@ -10,7 +10,15 @@ from pact.transparency.authorities.service import rows_of_file
 from pact.transparency.kinds import Act, Key
 from pact.transparency.queries import all_numbers
 from pact.transparency.statements import COLUMNS, statements
-from pact.transparency.wording import FIGURES_IN_FILES, IN_FILES, OF_COMPLAINTS, OF_STORIES, REQUESTS_IN_FILES
+from pact.transparency.wording import (
+    FIGURES_IN_FILES,
+    IN_FILES,
+    OF_APPEALS,
+    OF_COMPLAINTS,
+    OF_REPLIES,
+    OF_STORIES,
+    REQUESTS_IN_FILES,
+)
 
 _COLUMNS = (*Key._fields, "number")
 
@@ -25,6 +33,10 @@ def numbers_json() -> Iterator[str]:
         "columns": IN_FILES,
         "figures": FIGURES_IN_FILES,
         "acts": {act.value: OF_STORIES[act].definition for act in Act},
+        "acts_of_replies": {
+            act.value: said.definition for act, said in OF_REPLIES.items() if isinstance(act, Act)
+        },
+        "acts_of_appeals": {state.value: said.definition for state, said in OF_APPEALS.items()},
         "acts_of_complaints": {act.value: said.definition for act, said in OF_COMPLAINTS.items() if act},
         "requests": REQUESTS_IN_FILES,
         "licence": {"name": site.LICENCE.name, "title": site.LICENCE.title, "url": site.LICENCE.url},

@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from pact.core import clock
 from pact.core.db import session
 from pact.moderation.figures import STANDS
 from pact.moderation.models import ActorKind, Decision, DecisionGround, Ground
+from pact.notices.models import Notice, Part
 from pact.transparency.kinds import Act, act_of
 
-COLUMNS: Final = ("day", "about", "decision", "grounds", "basis", "text", "days_taken")
+COLUMNS: Final = ("day", "about", "decision", "grounds", "basis", "text", "brought_up", "days_taken")
 _PART: Final = 1000
 _ILLEGAL: Final = "illegal"
 _RESTRICTS: Final = {
@@ -53,7 +54,8 @@ def statements() -> Iterator[tuple[str | int | None, ...]]:
     """The rows, oldest first, read in parts."""
     last = 0
     columns = (Decision.id, Decision.old_status, Decision.new_status, Decision.actor_kind, Decision.is_edit_refused,
-               Decision.is_redaction, Decision.restores_id, Decision.created_at, Decision.waited_seconds)  # fmt: skip
+               Decision.is_redaction, Decision.restores_id, Decision.created_at, Decision.waited_seconds,
+               _was_reported().label("was_reported"))  # fmt: skip
     while part := session().execute(
         select(*columns).where(Decision.id > last, *_where()).order_by(Decision.id).limit(_PART)
     ).all():  # fmt: skip
@@ -63,6 +65,14 @@ def statements() -> Iterator[tuple[str | int | None, ...]]:
             if act in _RESTRICTS:
                 yield _row(made, act, codes[made.id])
         last = part[-1].id
+
+
+def _was_reported() -> Any:
+    """Whether a notice about the story waited when it was decided on."""
+    return select(Notice.id).where(
+        Notice.story_id == Decision.story_id, Notice.part == Part.STORY, Notice.sent_at <= Decision.created_at,
+        or_(Notice.settled_at.is_(None), Notice.settled_at >= Decision.created_at),
+    ).exists()  # fmt: skip
 
 
 def _codes(first: int, last: int) -> dict[int, list[str]]:
@@ -81,5 +91,12 @@ def _row(made: Any, act: Act, codes: list[str]) -> tuple[str | int | None, ...]:
     days = None if made.waited_seconds is None else made.waited_seconds // 86_400
     return (
         made.created_at.date().isoformat(), "story", _RESTRICTS[act], " ".join(codes), " ".join(bases),
-        _TEXT.get(act, "new"), days,
+        (text := _TEXT.get(act, "new")), _brought_up(text, made), days,
     )  # fmt: skip
+
+
+def _brought_up(text: str, made: Any) -> str:
+    """Why a moderator looked at the text: every new one and every change waits in the queue."""
+    if text != "published":
+        return "queue"
+    return "notice" if made.was_reported else "moderator"

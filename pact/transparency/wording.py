@@ -201,9 +201,12 @@ IN_FILES: Final = {
 """The columns of the file of all numbers."""
 
 FIGURES_IN_FILES: Final = {
-    Figure.RECEIVED: OF_STORIES[Figure.RECEIVED].definition,
+    Figure.RECEIVED: "Of stories: those whose authors confirmed them with the link in our e-mail; one that is sent again"
+    " after changes counts once. Of replies and answers: those sent for the first time. Of notices, complaints and appeals:"
+    " those that came in.",
     Figure.IMPORTED: OF_STORIES[Figure.IMPORTED].definition,
-    Figure.WITHDRAWN: OF_STORIES[Figure.WITHDRAWN].definition,
+    Figure.WITHDRAWN: "Of stories: those that their authors withdrew; to have a story erased withdraws it too, unless we had"
+    " taken it down. Of replies and answers: those taken back by the one who wrote them.",
     Figure.DECIDED: "Decisions of moderators. A decision that was undone does not count. Of appeals: those settled. For"
     " notices: what became of them, in the month of that, also if they came in earlier.",
     Figure.GROUND: "Decisions with this ground. A decision with two grounds counts for both.",

@@ -7,18 +7,22 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 
 from pact.core import clock
 from pact.core.db import session
+from pact.moderation.decisions.service import decide
 from pact.moderation.models import Decision
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.settings.service import change_settings
+from pact.moderation.statuses import DeskDecision
 from pact.transparency import measured
 from pact.transparency.periods import half_of, periods
 from pact.transparency.queries import Waits
 from tests.checks.labelled_texts import labelled_texts, scores
 from tests.support import make
+from tests.support.notices import notice_about
 from tests.support.queries import count_queries
 from tests.support.replies import reply_to
 from tests.transparency.deciding import refuse
@@ -150,6 +154,8 @@ def test_the_files_have_every_number(client: Any) -> None:
     assert [{name: str(value) for name, value in row.items()} for row in content["numbers"]] == table
     assert {row["figure"] for row in table} <= set(content["figures"])
     assert {row["act"] for row in table} - {""} <= set(content["acts"])
+    assert content["acts_of_replies"]["published"].startswith("With or without")
+    assert set(content["acts_of_appeals"]) == {"upheld", "rejected", "gone"}
     assert sum(int(row["number"]) for row in table if row["figure"] == "decided") == 4
 
 
@@ -159,10 +165,22 @@ def test_the_file_of_decisions_has_a_row_for_each_statement_until_yesterday(clie
 
     assert of_csv(client, f"{PAGE}/decisions.csv") == [
         {"day": "2026-10-30", "about": "story", "decision": "refused", "grounds": "unclear", "basis": "rules",
-         "text": "new", "days_taken": "0"},
+         "text": "new", "brought_up": "queue", "days_taken": "0"},
         {"day": "2026-10-30", "about": "story", "decision": "taken_down", "grounds": "illegal", "basis": "law",
-         "text": "published", "days_taken": ""},
+         "text": "published", "brought_up": "moderator", "days_taken": ""},
     ]  # fmt: skip
+
+
+def test_the_file_of_decisions_says_whether_a_notice_waited(client: Any) -> None:
+    story = make.story()
+    notice_about(story)
+    decide(story, DeskDecision.REMOVE, moderator_id=make.moderator().id, grounds=grounds_by_code(["illegal"]))
+    session().commit()
+
+    with time_machine.travel(clock.now() + timedelta(days=1), tick=False):
+        [row] = of_csv(client, f"{PAGE}/decisions.csv")
+
+    assert (row["decision"], row["brought_up"]) == ("taken_down", "notice")
 
 
 def test_the_file_of_decisions_is_read_in_parts(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
