@@ -36,6 +36,7 @@ class SuspendSenderForm(Form):
 class SuspendForm(SuspendSenderForm):
     """The same of an author or a connection, and which of the two."""
 
+    _fields: dict[str, Any]
     whom = RadioField(_("From whom we take no stories"), [DataRequired(_("Say from whom."))])
 
     def __init__(self, data: Any = None, *, offered: tuple[Whom, ...], **given: Any) -> None:

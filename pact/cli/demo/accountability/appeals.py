@@ -51,4 +51,4 @@ def _refused() -> Made | None:
         Decision.new_status == Status.REFUSED, Decision.actor_kind == ActorKind.MODERATOR
     )
     found = (find(Against.STORY, ident) for ident in all_of(latest.order_by(Decision.id.desc()).limit(40)))
-    return next((made for made in found if made and made.is_open and made.story.author_id is not None), None)
+    return next((made for made in found if made and made.is_open and made.story and made.story.author_id), None)
