@@ -153,7 +153,9 @@ OF_COMPLAINTS: Final[dict[Outcome | None, Defined]] = {
     ),
     Outcome.NAMELESS: Defined(
         Outcome.NAMELESS.label,
-        _("The author stood by the story, but did not give us a name and a postal address."),
+        _(
+            "The author stood by the story, but did not give us a name and a postal address, or obviously false ones."
+        ),
     ),
     Outcome.UNREACHABLE: Defined(Outcome.UNREACHABLE.label, _("We had no address of the author.")),
     Outcome.STANDS: Defined(

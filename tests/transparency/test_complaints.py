@@ -114,6 +114,7 @@ def test_every_state_and_cause_of_a_settled_complaint_has_one_outcome() -> None:
         (NoticeState.UNCONTESTED, Event.AGREES): Outcome.AGREED,
         (NoticeState.UNCONTESTED, Event.SILENT): Outcome.SILENT,
         (NoticeState.UNCONTESTED, Event.NAMELESS): Outcome.NAMELESS,
+        (NoticeState.UNCONTESTED, Event.FALSE_DETAILS): Outcome.NAMELESS,
         (NoticeState.UNCONTESTED, Event.UNREACHABLE): Outcome.UNREACHABLE,
         (NoticeState.CONTESTED, Event.STANDS): Outcome.STANDS,
     }

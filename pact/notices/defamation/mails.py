@@ -51,6 +51,15 @@ def reminder_mail(data: dict[str, Any]) -> dict[str, Any] | None:
     return _for_author(case) | {"until": moment_there(case.due_at)}
 
 
+@builds_mail("notices/defamation_details")
+def details_mail(data: dict[str, Any]) -> dict[str, Any] | None:
+    """None if the author has answered again since."""
+    case = _waiting(data)
+    if case is None or case.cause is not Event.FALSE_DETAILS or case.due_at is None:
+        return None
+    return _for_author(case) | {"until": moment_there(case.due_at)}
+
+
 @builds_mail("notices/defamation_removed")
 def removed_mail(data: dict[str, Any]) -> dict[str, Any] | None:
     """None if the story was put back since."""

@@ -27,6 +27,7 @@ _TAKEN_DOWN: Final = {
     Event.AGREES: Outcome.AGREED,
     Event.SILENT: Outcome.SILENT,
     Event.NAMELESS: Outcome.NAMELESS,
+    Event.FALSE_DETAILS: Outcome.NAMELESS,
     Event.UNREACHABLE: Outcome.UNREACHABLE,
 }
 _BY_OTHERS: Final = {

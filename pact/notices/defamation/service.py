@@ -27,7 +27,7 @@ from pact.notices.defamation.models import DefamationCase
 from pact.notices.defamation.queries import case_of, open_cases
 from pact.notices.defamation.steps import ANSWERS, NEXT, Event, Step, can_happen
 from pact.notices.models import Notice, NoticeGround, NoticeState, Part, hidden
-from pact.notices.service import on_changed, receive, settle, take_out_of_count
+from pact.notices.service import on_changed, receive, reopen, settle, take_out_of_count
 from pact.stories.fields import Status
 from pact.stories.models import Story
 
@@ -206,7 +206,7 @@ def can_be_put_back(case: DefamationCase, story: Story) -> bool:
     last = last_decision(story)
     if last is None or story.status is not Status.REMOVED or last.id != case.decision_id:
         return False
-    is_silent = case.cause in (Event.SILENT, Event.NAMELESS)
+    is_silent = case.cause in (Event.SILENT, Event.NAMELESS, Event.FALSE_DETAILS)
     return is_silent and clock.now() < clock.moment_months_later(last.created_at, APPEAL_MONTHS)
 
 
@@ -221,6 +221,27 @@ def take_down(case: DefamationCase, *, by: int | None = None) -> None:
     _go(case, Event.TAKEN_DOWN)
     _record(case, "carried_out", by=by)
     _remove(case, story)
+
+
+def can_reject_details(case: DefamationCase) -> bool:
+    """Whether moderators can still say that the author's name or address is obviously false: within the 48 hours in which
+    the law has us act on the answer.
+    """
+    if case.step is not Step.STAYS or case.notice.state is not NoticeState.CONTESTED or case.answered_at is None:
+        return False
+    return bool(case.name_encrypted) and clock.now() < working_hours_after(case.answered_at, HOURS)
+
+
+def reject_details(case: DefamationCase, *, by: int) -> None:
+    """Treat the author's answer as one without a name and an address, and tell them. Raises ChangeRefused if too late."""
+    story = _lock(case)
+    if not can_reject_details(case) or story.status is not Status.PUBLISHED:
+        raise ChangeRefused("The answer stands.")
+    take_out_of_count(case.notice)
+    _go(case, Event.FALSE_DETAILS)
+    reopen([case.notice])
+    _record(case, "false_details", by=by)
+    send_later("notices/defamation_details", recipient_kind="story", recipient_id=story.id, data={"case": case.id})
 
 
 def _remove(case: DefamationCase, story: Story) -> None:
@@ -242,7 +263,7 @@ def _lock(case: DefamationCase) -> Story:
     story = lock_story(case.notice.story_id)
     session().refresh(case, ["step", "cause", "due_at", "began_at"])
     session().refresh(case.notice, ["state"])
-    if case.notice.state is not NoticeState.WAITING and case.step is not Step.TAKEN_DOWN:
+    if case.notice.state is not NoticeState.WAITING and case.step not in (Step.TAKEN_DOWN, Step.STAYS):
         raise ChangeRefused("This complaint is settled.")
     return story
 

@@ -27,6 +27,9 @@ class Event(StrEnum):
     STANDS = "stands"  # the author wants it to stay, and has given a name and an address
     NAMELESS = "nameless"  # the author wants it to stay, without a name and an address
     SILENT = "silent"  # the author's days are over
+    FALSE_DETAILS = (
+        "false_details"  # a moderator found the name or the address that the author gave obviously false
+    )
     TAKEN_DOWN = (
         "taken_down"  # the hours for taking it down are nearly over, or a moderator does not wait for that
     )
@@ -45,6 +48,7 @@ NEXT: Final[dict[tuple[Step, Event], Step]] = {
     (_S.TAKE_DOWN, _E.STANDS): _S.STAYS,
     (_S.TAKE_DOWN, _E.TAKEN_DOWN): _S.TAKEN_DOWN,
     (_S.TAKEN_DOWN, _E.STANDS): _S.STAYS,  # answered late: the story is put back
+    (_S.STAYS, _E.FALSE_DETAILS): _S.TAKE_DOWN,  # the law treats them as none
 }
 """Anything else is refused."""
 

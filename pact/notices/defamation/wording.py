@@ -17,6 +17,7 @@ CAUSES: Final = {
     Event.AGREES: _("The author wants it taken down."),
     Event.STANDS: _("The author stands by it, and has given a name and an address."),
     Event.NAMELESS: _("The author stands by it, but gives no name and address."),
+    Event.FALSE_DETAILS: _("The name or the address that the author gave is obviously false."),
     Event.SILENT: _("The author has not answered in time."),
 }
 CAUSES_TO_AUTHOR: Final = {
@@ -24,6 +25,7 @@ CAUSES_TO_AUTHOR: Final = {
     Event.AGREES: _("You wanted it taken down."),
     Event.STANDS: _("You stand by it, and have given us your name and address."),
     Event.NAMELESS: _("You stand by it, but have not given us your name and address."),
+    Event.FALSE_DETAILS: _("You stand by it, but the name or the address that you gave is obviously false."),
     Event.SILENT: _("You did not answer in time."),
 }
 ANSWERS: Final = {

@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from pact.core.access import moderator, public
 from pact.core.db import end_writing, session
-from pact.core.i18n.messages import gettext
+from pact.core.i18n.messages import gettext, lazy_gettext
 from pact.core.web.limits import limiter, share_limit, was_taken
 from pact.core.web.refusals import shows_again
 from pact.core.web.requests import reads_first
@@ -16,7 +16,14 @@ from pact.notices.defamation.forms import AnswerComplaintForm
 from pact.notices.defamation.mails import copy_of, why_removed
 from pact.notices.defamation.models import DefamationCase
 from pact.notices.defamation.queries import case_by_id
-from pact.notices.defamation.service import answer, answers_now, can_be_put_back, take_down, tell_author
+from pact.notices.defamation.service import (
+    answer,
+    answers_now,
+    can_be_put_back,
+    reject_details,
+    take_down,
+    tell_author,
+)
 from pact.notices.defamation.steps import Step
 from pact.notices.defamation.wording import moment_there
 from pact.notices.listing import desk_address
@@ -24,8 +31,14 @@ from pact.notices.views.blueprint import Answer, blueprint, private, see_other
 from pact.stories.author_links import story_of_link, use_link
 from pact.stories.models import Story
 
+_ = lazy_gettext
 PATH = "/my-story/<token>/defamation/<int:case_id>"
-_DEEDS = {"tell": tell_author, "take_down": take_down}
+_DEEDS = {"tell": tell_author, "take_down": take_down, "false_details": reject_details}
+_DONE = {
+    "tell": _("We have told the author."),
+    "take_down": _("The story is taken down."),
+    "false_details": _("The answer counts as one without a name and an address. We tell the author."),
+}
 
 
 @blueprint.post("/moderation/defamation/<int:case_id>")
@@ -43,8 +56,7 @@ def carry_on_complaint(case_id: int) -> Answer:
         session().rollback()
         flash(gettext("This has changed since you opened the page. Nothing was done."), "warning")
         return see_other(address)
-    words = gettext("We have told the author.") if deed is tell_author else gettext("The story is taken down.")
-    flash(words, "success")
+    flash(str(_DONE[request.form["deed"]]), "success")
     return see_other(address)
 
 

@@ -30,7 +30,7 @@ from pact.moderation.statuses import HIDDEN_HOURS, DeskDecision, can_be_taken
 from pact.notices.deciding import Act, Choice, StaleNotices, UpheldOnAppeal, acts_on_story, decide
 from pact.notices.defamation.models import DefamationCase
 from pact.notices.defamation.queries import cases_about
-from pact.notices.defamation.service import acted_at
+from pact.notices.defamation.service import acted_at, can_reject_details
 from pact.notices.defamation.wording import CAUSES, STEPS, moment_there
 from pact.notices.forms import DecideNoticesForm
 from pact.notices.listing import desk_address, notices_beside
@@ -253,4 +253,5 @@ def _page(subject: Subject, form: DecideNoticesForm, status: int = 200, *, notic
         has_second=others_decide([hider or current_user.id]),
         hidden_hours=HIDDEN_HOURS,
         cases=_cases(subject), step_words=STEPS, cause_words=CAUSES, moment_there=moment_there, acted_at=acted_at,
+        can_reject_details=can_reject_details,
     )  # fmt: skip

@@ -226,6 +226,25 @@ def test_the_desk_takes_down_only_what_is_due(client: WatchingClient, story: Sto
     assert "Taken down by the procedure for defamation" in page
 
 
+def test_moderators_see_name_and_address_to_say_that_they_are_obviously_false(
+    client: WatchingClient, story: Story
+) -> None:
+    case = complaint_about(story, told=True)
+    client.post(answer_path(case), data=STANDS | {"address": "1 Nowhere Road, Atlantis"})
+    make.signed_in(client, "moderator")
+    desk = f"/moderation/notices/{story.public_id}"
+    assert "1 Nowhere Road, Atlantis" in client.get(desk).text
+
+    data = {"deed": "false_details", "csrf_token": csrf_token(client, desk)}
+    client.post(f"/moderation/defamation/{case.id}", data=data)
+
+    assert "counts as one without a name and an address" in client.get(desk).text
+    assert "1 Nowhere Road" not in client.get(desk).text
+    assert cases()[0].step is Step.TAKE_DOWN
+    client.post(f"/moderation/defamation/{case.id}", data=data)
+    assert "Nothing was done." in client.get(desk).text
+
+
 def test_a_complaint_is_not_on_the_page_of_another_story_or_before_its_author_is_told(
     client: WatchingClient, story: Story
 ) -> None:

@@ -20,7 +20,15 @@ from pact.moderation.queries import grounds_by_code, last_decision, newest_groun
 from pact.moderation.queue.service import open_item_of
 from pact.moderation.statuses import DeskDecision
 from pact.notices.defamation.models import DefamationCase
-from pact.notices.defamation.service import Answer, answer, answers_now, take_down, tell_author
+from pact.notices.defamation.service import (
+    Answer,
+    answer,
+    answers_now,
+    can_reject_details,
+    reject_details,
+    take_down,
+    tell_author,
+)
 from pact.notices.defamation.steps import Event, Step
 from pact.notices.forgetting import blank_notices
 from pact.notices.models import NoticeGround, NoticeState
@@ -223,6 +231,42 @@ def test_a_name_that_comes_late_puts_the_story_back_as_it_was(story: Story, firs
     assert (story.published_version_id, story.published_at, story.weight) == before
     assert not list(differences())
     assert "so we do not take it down" in mails_to(NOTIFIER)[-1]
+
+
+def test_obviously_false_details_count_as_none_unless_real_ones_follow(story: Story) -> None:
+    by, case = make.moderator().id, begun(story)
+    answered(case, STANDS, london("2026-12-24 18:00"))
+    with at(london("2026-12-28 12:00")):
+        assert can_reject_details(case)
+        reject_details(case, by=by)
+        session().commit()
+    assert stands_at(case, story) == (Step.TAKE_DOWN, NoticeState.WAITING, Status.PUBLISHED)
+    assert counted() == recounted()
+    work_at(london("2026-12-28 12:01"))
+    assert "obviously false" in mails_to(AUTHOR)[-1]
+    answered(case, STANDS, london("2026-12-29 12:00"))
+    assert stands_at(case, story) == STAYS
+
+    with at(london("2026-12-29 13:00")):
+        reject_details(case, by=by)
+        session().commit()
+    work_at(london("2026-12-31 01:00"))
+
+    assert stands_at(case, story) == DOWN
+    assert counted() == recounted()
+    work_at(london("2026-12-31 02:00"))
+    assert "that you gave is obviously false." in mails_to(AUTHOR)[-1]
+    with at(london("2027-01-10 12:00")):
+        assert answers_now(case, story) == [Event.STANDS]
+
+
+def test_details_are_not_rejected_later_than_48_hours_of_working_days_after_the_answer(story: Story) -> None:
+    case = begun(story)
+    answered(case, STANDS, london("2026-12-24 18:00"))
+
+    with at(london("2026-12-30 18:00")), pytest.raises(ChangeRefused):
+        reject_details(case, by=make.moderator().id)
+    assert stands_at(case, story) == STAYS
 
 
 def test_half_a_year_later_nothing_is_put_back(story: Story) -> None:

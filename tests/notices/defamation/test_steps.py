@@ -4,12 +4,12 @@ from pact.notices.defamation.steps import NEXT, OPEN, Event, Step, can_happen
 
 # By step: the events in their order, and the step after each; "·" is refused.
 TABLE = """
-             unreachable  told    agrees      stands  nameless   silent     taken_down
-tell         take_down    answer  ·           ·       ·          ·          ·
-answer       ·            ·       taken_down  stays   take_down  take_down  ·
-take_down    ·            ·       taken_down  stays   ·          ·          taken_down
-taken_down   ·            ·       ·           stays   ·          ·          ·
-stays        ·            ·       ·           ·       ·          ·          ·
+             unreachable  told    agrees      stands  nameless   silent     false_details  taken_down
+tell         take_down    answer  ·           ·       ·          ·          ·              ·
+answer       ·            ·       taken_down  stays   take_down  take_down  ·              ·
+take_down    ·            ·       taken_down  stays   ·          ·          ·              taken_down
+taken_down   ·            ·       ·           stays   ·          ·          ·              ·
+stays        ·            ·       ·           ·       ·          ·          take_down      ·
 """
 
 
