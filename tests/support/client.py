@@ -6,6 +6,7 @@ writes nothing, public pages set no cookie, and changes by staff are in the audi
 """
 
 import contextvars
+import os
 import re
 from typing import Any
 
@@ -27,6 +28,8 @@ PUBLIC = ("/claim", "/claim/sent")
 NOT_LOGGED = frozenset({"job", "mail", "data_version", "company_desk"})
 # A page that stays open extends its claim, which is not logged. Starting or taking over a claim is.
 PROLONGED = "UPDATE queue_item SET claimed_by_id="
+# The rules of pages are checked on SQLite: the same pages on another database say nothing new, and reading them takes time.
+READS_PAGES = os.environ.get("PACT_TEST_DATABASE") != "postgresql"
 
 
 class WatchingClient(FlaskClient):
@@ -51,7 +54,7 @@ class WatchingClient(FlaskClient):
         ):
             unlogged = [change for change in changes.beside(NOT_LOGGED) if not change.startswith(PROLONGED)]
             assert not unlogged, f"{where} changes data without an audit log entry: {unlogged}"
-        if is_page(response):
+        if READS_PAGES and is_page(response):
             errors = page_errors(response.get_data(as_text=True))
             assert not errors, f"{where} ({response.status_code}) breaks page rules:\n- " + "\n- ".join(errors)
         return response

@@ -64,7 +64,7 @@ def test_the_rules_say_the_numbers_as_they_are_set(client: Any) -> None:
 
 @given(history=steps)
 @settings(
-    max_examples=examples(usual=5, sure=20),
+    max_examples=examples(usual=5, sure=12),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @pytest.mark.usefixtures("app")
