@@ -29,9 +29,9 @@ server would refuse all."""
 class _Refused(Exception):
     """Nothing is stored, for this reason about the file."""
 
-    def __init__(self, words: str, status: int) -> None:
+    def __init__(self, words: str, code: int) -> None:
         super().__init__(words)
-        self.words, self.status = words, status
+        self.words, self.code = words, code
 
 
 class _Sent(NamedTuple):
@@ -60,7 +60,7 @@ def send_evidence(token: str, question_id: int) -> BaseResponse:
         _keep(story_to_change(token), question_id, sent, pictures)
     except _Refused as refused:
         session().rollback()
-        return _again(token, sent, refused.status, file_refused=refused.words)
+        return _again(token, sent, refused.code, file_refused=refused.words)
     saved = "file" if not sent.words else "both" if pictures else "answer"
     return no_store(see_other(f"/my-story/{token}?saved={saved}#question"))
 
