@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from pact.accounts.models import Account, Role
 from pact.appeals.models import Against, Appeal, AppealState
@@ -80,3 +80,11 @@ def stories_with_open_ones() -> Select[tuple[int]]:
     led_to_it = select(Appeal.story_id).where(*waits, Appeal.against == Against.SUSPENSION)
     authors = select(Story.author_id).where(Story.id.in_(led_to_it), Story.author_id.is_not(None))
     return select(Story.id).where(or_(Story.id.in_(about), Story.author_id.in_(authors)))
+
+
+def upheld_appeals_about(notices: ColumnElement[bool]) -> set[int | None]:
+    """Who upheld appeals of those who had sent these notices: they could not be rejected any more."""
+    upheld = (Appeal.against == Against.NOTICE, Appeal.state == AppealState.UPHELD)
+    return set(
+        all_of(select(Appeal.settled_by_id).join(Notice, Notice.id == Appeal.subject_id).where(*upheld, notices))
+    )

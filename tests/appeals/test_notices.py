@@ -209,3 +209,19 @@ def test_six_months_later_the_page_of_a_notice_offers_no_appeal(client: Watching
     own = address_of(notice).removesuffix("/appeal")
     with time_machine.travel(clock.moment_months_later(clock.now(), 6), tick=False):
         assert "Appeal against this decision" not in client.get(own).text
+
+
+def test_who_upheld_the_appeal_does_not_decide_on_the_authors_against_what_followed(
+    client: WatchingClient, story: Story
+) -> None:
+    notice = rejected(story)
+    settled(appealed(client, notice), upholds=True)
+    remove = Choice(act=Act.REMOVE, part=Part.STORY, notices=[notice], grounds=grounds_by_code(["illegal"]))
+    decide_notices(story, remove, moderator_id=make.moderator().id, role=StaffRole.MODERATOR)
+    session().commit()
+    made = last_decision(story)
+    assert made is not None
+    appeal = send(Against.STORY, made.id, WHY, language="en")
+
+    with pytest.raises(TookPart):
+        settled(appeal, upholds=True, notifier_words="It is legal.")

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from pact.appeals.against.kinds import KINDS, UPHELD_GROUND, Kind, Made
 from pact.appeals.models import Against, Done
+from pact.appeals.queries import upheld_appeals_about
 from pact.checks.findings import Place
 from pact.core.db import all_of, session
 from pact.moderation.decisions.transitions import Actor
@@ -111,7 +112,10 @@ def find(against: Against, ident: int) -> Made | None:
         return None
     story, restored, public = story_of(item), _restored(item, made, done, texts), published_text(item)
     sent = restored.source if restored is not None else _as_sent(_numbered(texts, made.version), texts)
-    led_to_it = all_of(select(Notice.settled_by_id).where(Notice.reply_decision_id == ident))
+    led_to_it = {
+        *all_of(select(Notice.settled_by_id).where(Notice.reply_decision_id == ident)),
+        *upheld_appeals_about(Notice.reply_decision_id == ident),
+    }
     return Made(
         against, ident, done, made.created_at, made.grounds, made.words, story,
         took_part=frozenset(who for who in (made.account_id, *led_to_it) if who is not None),

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from pact.appeals.against.kinds import KINDS, UPHELD_GROUND, Kind, Made
 from pact.appeals.models import Against, Done
+from pact.appeals.queries import upheld_appeals_about
 from pact.core.db import all_of, session
 from pact.moderation.decisions.edits import AtDesk, redacted_before
 from pact.moderation.decisions.service import version_to_publish
@@ -97,7 +98,7 @@ def _without_cuts(story: Story, decision: Decision) -> Restored | None:
 
 
 def took_part_in(decision: Decision) -> frozenset[int]:
-    """Who decided, hid it before, proposed to take it down, or decided about the notices that led to it."""
+    """Who decided, hid it before, proposed to take it down, or decided about notices that led to it or appeals on them."""
     found = {decision.account_id}
     if proposal := decision.before.get("removal"):
         found.add(session().get_one(RemovalProposal, proposal).account_id)
@@ -105,6 +106,7 @@ def took_part_in(decision: Decision) -> frozenset[int]:
         hiding = hiding_of(session().get_one(Story, decision.story_id))
         found.add(hiding.account_id if hiding is not None else None)
     found |= set(all_of(select(Notice.settled_by_id).where(Notice.decision_id == decision.id)))
+    found |= upheld_appeals_about(Notice.decision_id == decision.id)
     return frozenset(ident for ident in found if ident is not None)
 
 
