@@ -45,4 +45,5 @@ class SuspendForm(SuspendSenderForm):
         self.days.description = _(
             "From 1 to 365. A connection is stopped for 30 days after the story was sent at most."
         )
-        self._fields = {"whom": self._fields.pop("whom"), **self._fields}  # first, as on the page
+        for name in ("days", "words"):  # after `whom`, as on the page
+            self._fields[name] = self._fields.pop(name)
