@@ -188,7 +188,7 @@ IN_FILES: Final = {
     "month": "The month of the event, in UTC. For an import, the month in which it was made.",
     "subject": "What was sent or decided on: a story, a company's reply, the author's answer to a reply, a notice about one"
     " of them, a complaint (a notice about defamation that follows the procedure of the law; it counts as a notice, too),"
-    " or an appeal against a decision on one of these or against a rejected notice. Suspension: somebody was"
+    " or an appeal: against a decision on one of these, a refused claim, a warning or a suspension. Suspension: somebody was"
     " warned or suspended.",
     "figure": "What the number counts.",
     "act": "What a moderator decided, for decided, ground and redacted. For an appeal, what became of it: upheld, rejected,"

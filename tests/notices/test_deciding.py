@@ -25,8 +25,10 @@ from pact.moderation.replies.undoing import last_decision as last_reply_decision
 from pact.moderation.replies.undoing import undo as undo_reply
 from pact.moderation.statuses import DeskDecision
 from pact.notices.models import Notice, NoticeGround, NoticeState, Part
+from pact.notices.service import settle
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
+from pact.transparency.recount import counted, recounted
 from tests.moderation.moved import moved
 from tests.support import make
 from tests.support.accounts import csrf_token, signed_in_as
@@ -384,3 +386,39 @@ def redact(story: Story, words: str) -> None:
         cuts=cuts,
     )  # fmt: skip
     session().commit()
+
+
+def test_a_rejection_is_undone_while_nobody_was_told(desk: WatchingClient, story: Story) -> None:
+    notice = notice_about(story)
+    decide(desk, story, "reject", words="It names nobody.")
+    path = f"/moderation/notices/{story.public_id}"
+    assert "Undo the rejection" in desk.get(path).text
+    sent = {"csrf_token": csrf_token(desk, path), "notice": str(notice.id)}
+
+    assert desk.post(f"{path}/undo", data=sent).status_code == 303
+
+    assert "Undone, and nobody is told." in desk.get(path).text
+    assert (states(notice), notice.words, is_queued(story)) == ([S.WAITING], "", True)
+    later()
+    assert not [mail for mail in sent_mails() if "became of your notice" in mail["Subject"]]
+    assert counted() == recounted()
+    verbs = session().scalars(select(AuditEntry.verb).where(AuditEntry.subject_kind == "notice"))
+    assert list(verbs)[-1] == "notice.undone"
+
+
+def test_only_who_rejected_a_notice_undoes_that_and_only_at_once(desk: WatchingClient, story: Story) -> None:
+    mine, foreign = notice_about(story), notice_about(story, why="It is somebody else’s story, and not from here.")
+    settle([foreign], S.REJECTED, words="No.", by=make.moderator("else@example.org").id)
+    settle([mine], S.REJECTED, words="No.", by=make.moderator().id)
+    session().commit()
+    path = f"/moderation/notices/{story.public_id}"
+    token = csrf_token(desk, path)
+
+    desk.post(f"{path}/undo", data={"csrf_token": token, "notice": [str(mine.id), str(foreign.id)]})
+    assert states(mine, foreign) == [S.REJECTED, S.REJECTED]
+    mine.settled_at = clock.now() - timedelta(minutes=2)
+    session().commit()
+    late = desk.post(f"{path}/undo", data={"csrf_token": token, "notice": str(mine.id)})
+    assert late.status_code == 303
+    assert "It was too late to undo that." in desk.get(path).text
+    assert states(mine) == [S.REJECTED]
