@@ -21,7 +21,7 @@ ENDED = (ReplyStatus.REFUSED, ReplyStatus.WITHDRAWN, ReplyStatus.REMOVED, ReplyS
 
 
 def ended(
-    model: type[Item], before: datetime, *, story_ended: ColumnElement[bool], spared: Select[tuple[int | None]]
+    model: type[Item], before: datetime, *, story_ended: ColumnElement[bool], spared: Select[tuple[int]]
 ) -> Select[tuple[int]]:
     """Items that ended before this moment, or whose story did (`story_ended`), and of which words are left.
 
@@ -37,7 +37,7 @@ def ended(
     return select(model.id).where(or_(is_over, of_ended_story), or_(*held), _story_id(model).not_in(spared))
 
 
-def earlier(model: type[Item], before: datetime, *, spared: Select[tuple[int | None]]) -> Select[tuple[int]]:
+def earlier(model: type[Item], before: datetime, *, spared: Select[tuple[int]]) -> Select[tuple[int]]:
     """Texts of published items that are not public: earlier, unredacted, refused or replaced. Later ones are kept."""
     texts = model.texts
     public = aliased(texts)
