@@ -17,6 +17,7 @@ from pact.moderation.models import Decision
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.settings.service import change_settings
 from pact.moderation.statuses import DeskDecision
+from pact.notices.models import Part
 from pact.transparency import measured
 from pact.transparency.periods import half_of, periods
 from pact.transparency.queries import Waits
@@ -24,7 +25,8 @@ from tests.checks.labelled_texts import labelled_texts, scores
 from tests.support import make
 from tests.support.notices import notice_about
 from tests.support.queries import count_queries
-from tests.support.replies import reply_to
+from tests.support.replies import answer_to, reply_to
+from tests.support.replies import decide as decide_reply
 from tests.transparency.deciding import refuse
 
 PAGE = "/transparency"
@@ -181,6 +183,23 @@ def test_the_file_of_decisions_says_whether_a_notice_waited(client: Any) -> None
         [row] = of_csv(client, f"{PAGE}/decisions.csv")
 
     assert (row["decision"], row["brought_up"]) == ("taken_down", "notice")
+
+
+def test_the_file_of_decisions_has_those_on_replies_and_answers(client: Any) -> None:
+    story = make.story()
+    reply = reply_to(story)
+    answer_to(reply, status="refused")
+    notice_about(story, part=Part.REPLY)
+    decide_reply(reply, DeskDecision.REMOVE)
+    session().commit()
+
+    with time_machine.travel(clock.now() + timedelta(days=1), tick=False):
+        rows = of_csv(client, f"{PAGE}/decisions.csv")
+
+    assert [(row["about"], row["decision"], row["text"], row["brought_up"]) for row in rows] == [
+        ("answer", "refused", "new", "queue"),
+        ("reply", "taken_down", "published", "notice"),
+    ]
 
 
 def test_the_file_of_decisions_is_read_in_parts(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
