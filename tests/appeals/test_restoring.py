@@ -17,7 +17,7 @@ from pact.core.db import session
 from pact.core.roles import StaffRole
 from pact.moderation.decisions.edits import waiting_edit
 from pact.moderation.decisions.removals import propose_removal
-from pact.moderation.decisions.service import decide
+from pact.moderation.decisions.service import decide, hide
 from pact.moderation.decisions.transitions import Actor, CompanyIsRefused, change_status
 from pact.moderation.decisions.undoing import undo, undoable_by
 from pact.moderation.models import ActorKind, Decision
@@ -75,6 +75,21 @@ def test_a_story_that_was_taken_down_is_as_it_was() -> None:
     assert made is not None
     assert (appeal.made_good_id, made.old_status) == (made.id, Status.REMOVED)
     assert [ground.code for ground in made.grounds] == ["appeal_upheld"]
+
+
+def test_a_story_that_was_hidden_and_then_taken_down_is_as_it_was() -> None:
+    story = waiting()
+    act(story, D.PUBLISH)
+    edit_story(story, make.story_fields(body=f"{BODY} Or so I thought."))
+    before = seen(story)
+    hide(story, moderator_id=make.moderator("hides@example.org").id, grounds=grounds(), words="Why.")
+    act(story, D.REMOVE)
+    assert (story.status, waiting_edit(story)) == (Status.REMOVED, None)
+
+    settled(appeal_about(story), upholds=True)
+
+    assert waiting_edit(story) is not None
+    assert seen(story) == before
 
 
 def test_what_was_taken_out_of_a_published_story_is_back_and_later_redactions_stay() -> None:

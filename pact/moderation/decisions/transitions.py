@@ -260,9 +260,12 @@ def _queue_or_settle(story: Story, version: StoryVersion, item: QueueItem | None
 
 
 def _queue_edit_again(story: Story, old: Status, restores: Decision | None) -> None:
-    """A change that waited when the story was taken down waits again once that is made good."""
-    if restores is not None and old is Status.REMOVED and restores.before["item"]:
-        queueing.reopen_item(restores.before["item"])
+    """A change that waited when the story was taken down, or hidden before that, waits again once that is made good."""
+    if restores is None or old is not Status.REMOVED:
+        return
+    ended = hiding_of(story) if restores.old_status is Status.HIDDEN else restores
+    if ended is not None and ended.before["item"]:
+        queueing.reopen_item(ended.before["item"])
         latest_version(story).state = VersionState.SUBMITTED
 
 
