@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
-from flask import Blueprint, request
+from flask import Blueprint, g, request
 from flask_login import current_user
 
 from pact.accounts.queries import colleague_names
@@ -14,6 +14,7 @@ from pact.core import clock
 from pact.core.access import has_role
 from pact.core.i18n.messages import gettext, ngettext
 from pact.core.roles import StaffRole
+from pact.moderation import veiling
 from pact.moderation.decisions.undoing import LONGEST, undoable_by
 from pact.moderation.figures import desk_figures
 from pact.moderation.grounds.seen import grounds_seen
@@ -22,10 +23,11 @@ from pact.moderation.models import QueueItem
 from pact.moderation.moving.service import undoable_by as undoable_move_by
 from pact.moderation.queries import has_been_disturbing
 from pact.moderation.queue.listing import QueueFilters, next_row, read_filters
+from pact.moderation.redaction import TextPart
 from pact.moderation.replies.kinds import item_of, kind_of, tellers
 from pact.moderation.replies.undoing import undoable_by as undoable_reply_by
 from pact.moderation.replies.wording import reply_decision_words, reply_status_words
-from pact.moderation.settings.service import DeskSettings
+from pact.moderation.settings.service import DeskSettings, current_settings
 from pact.moderation.suspensions.service import undoable_by as undoable_suspension_by
 from pact.moderation.suspensions.wording import suspension_title
 from pact.moderation.waiting import waiting_at_desk
@@ -147,3 +149,20 @@ def desk_context(settings: DeskSettings, *, colleagues: Iterable[int | None]) ->
         "kind_labels": KIND_LABELS,
         "colleagues": colleague_names({ident for ident in colleagues if ident is not None}),
     }
+
+
+@blueprint.app_template_global()
+def veiled_parts(text: str) -> list[TextPart]:
+    return veiling.veiled_parts(text, _settings())
+
+
+@blueprint.app_template_global()
+def count_veiled(texts: Iterable[str | None]) -> int:
+    return veiling.count_veiled(texts, _settings())
+
+
+def _settings() -> DeskSettings:
+    """Those in force, read once in a request."""
+    if "desk_settings" not in g:
+        g.desk_settings = current_settings()
+    return cast(DeskSettings, g.desk_settings)
