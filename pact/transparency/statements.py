@@ -108,10 +108,11 @@ def _about_story() -> ColumnElement[bool]:
 
 def _about_reply() -> ColumnElement[bool]:
     """The notices about a reply, or about the author's answer to one."""
-    answered = select(Answer.reply_id).where(Answer.id == ReplyDecision.answer_id).scalar_subquery()
+    of_answer = select(Answer.reply_id).where(Answer.id == ReplyDecision.answer_id)
+    answered = of_answer.correlate(ReplyDecision).scalar_subquery()
     story_id = select(Reply.story_id).where(Reply.id == func.coalesce(ReplyDecision.reply_id, answered))
     return and_(
-        Notice.story_id == story_id.scalar_subquery(),
+        Notice.story_id == story_id.correlate(ReplyDecision).scalar_subquery(),
         Notice.part == case((ReplyDecision.reply_id.is_not(None), Part.REPLY.value), else_=Part.ANSWER.value),
     )
 

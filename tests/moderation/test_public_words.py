@@ -26,7 +26,8 @@ NOT_WORDS = {"number", "price", "page", "checked_on", "seen", "SiteForm.value", 
 NOT_PUBLIC = {
     "DecideForm.decision", "DecideForm.phrase", "DecideForm.words", "DecideBatchForm.words", "DecideClaimForm.words",
     "DecideProposalForm.words", "PhraseForm.name", "PhraseForm.words", "RefuseCompanyForm.words", "DecidePatternForm.words",
-    "MoveStoryForm.words", "WriteNoteForm.words", "SuspendForm.words", "GiveOpinionForm.words", "AskOpinionForm.question",
+    "MoveStoryForm.words", "WriteNoteForm.words", "SuspendForm.words", "SuspendSenderForm.words",
+    "GiveOpinionForm.words", "AskOpinionForm.question",
     "AskAuthorForm.words",
 }  # fmt: skip
 """Between moderators, to one author, to the person who claims a company, or to a company's own users."""

@@ -186,6 +186,7 @@ def test_the_file_of_decisions_says_whether_a_notice_waited(client: Any) -> None
 
 
 def test_the_file_of_decisions_has_those_on_replies_and_answers(client: Any) -> None:
+    reply_to(make.story(), status="refused")  # about another story: no notice about it waits
     story = make.story()
     reply = reply_to(story)
     answer_to(reply, status="refused")
@@ -197,6 +198,7 @@ def test_the_file_of_decisions_has_those_on_replies_and_answers(client: Any) -> 
         rows = of_csv(client, f"{PAGE}/decisions.csv")
 
     assert [(row["about"], row["decision"], row["text"], row["brought_up"]) for row in rows] == [
+        ("reply", "refused", "new", "queue"),
         ("answer", "refused", "new", "queue"),
         ("reply", "taken_down", "published", "notice"),
     ]
