@@ -1,6 +1,7 @@
 """Imports every models module, so that the metadata is complete for migrations and tests."""
 
 from pact.accounts import models as accounts
+from pact.accounts.newsrooms import models as newsrooms
 from pact.appeals import models as appeals
 from pact.audit import models as audit
 from pact.checks.likeness import models as checks

@@ -10,7 +10,7 @@ from pact.accounts.queries import colleague_name
 from pact.companies.models import Company
 from pact.companies.numbers import format_phone_number
 from pact.core import clock
-from pact.core.access import has_role, is_company_user
+from pact.core.access import has_role, is_company_user, is_journalist
 from pact.core.i18n.countries import country_name
 from pact.core.i18n.languages import LANGUAGES, current_language, page_url, suggested_language, this_page
 from pact.core.i18n.links import LanguageLinks
@@ -114,6 +114,7 @@ def init_templating(app: Flask, static: Path) -> None:
         moment_name=format_moment,
         colleague_name=colleague_name,
         is_company_user=is_company_user,
+        is_journalist=is_journalist,
         is_administrator=lambda: has_role(StaffRole.ADMINISTRATOR),
         is_senior_moderator=lambda: has_role(StaffRole.SENIOR_MODERATOR),
         hours_ago=hours_ago,

@@ -1,4 +1,4 @@
-"""Accounts of staff and of people who act for companies, roles, sessions, devices, links and recovery codes.
+"""Accounts of staff, of people who act for companies and of journalists, roles, sessions, devices, links and recovery codes.
 
 An account has the columns of version 3 of Flask-Security's model, typed. Its e-mail address is encrypted and found by
 its keyed digest, like every address here.
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pact.core import crypto
 from pact.core.db import Base
-from pact.core.roles import COMPANY_USER
+from pact.core.roles import COMPANY_USER, JOURNALIST
 
 
 class AccountRole(Base):
@@ -48,7 +48,8 @@ class Account(Base, UserMixin):
     id: Mapped[int] = mapped_column(primary_key=True)
     email_encrypted: Mapped[str] = mapped_column(String(1000))
     email_digest: Mapped[str] = mapped_column(String(64), unique=True)
-    # Shown at the desk, and for a company's user to the others of the company; never on public pages.
+    # Shown at the desk, for a company's user to the others of the company, and for a journalist to authors whom they write
+    # to; never on public pages.
     name: Mapped[str] = mapped_column(String(80), default="", server_default="")
     # The language of mails to its owner.
     language: Mapped[str] = mapped_column(String(8), default="en", server_default="en")
@@ -81,6 +82,16 @@ class Account(Base, UserMixin):
     def is_of_company(self) -> bool:
         """Whether its owner acts for a company and is no staff."""
         return self.role == COMPANY_USER
+
+    @property
+    def is_journalist(self) -> bool:
+        """Whether its owner is a journalist and no staff."""
+        return self.role == JOURNALIST
+
+    @property
+    def is_of_staff(self) -> bool:
+        """Whether its owner is neither of the others. An account that has lost its role has been one of staff."""
+        return self.role not in (COMPANY_USER, JOURNALIST)
 
     @hybrid_property
     def email(self) -> str:

@@ -8,7 +8,7 @@ from pact.accounts.models import Account, Role
 from pact.core.db import all_of, session
 from pact.core.i18n.messages import gettext
 from pact.core.pagination import Page, decode_position, page_of
-from pact.core.roles import COMPANY_USER, StaffRole
+from pact.core.roles import COMPANY_USER, JOURNALIST, StaffRole
 
 PEOPLE_A_PAGE = 50
 
@@ -53,8 +53,8 @@ def others_decide(account_ids: Collection[int]) -> bool:
 def people(*, after: str | None) -> Page[Account]:
     """All accounts of staff, including closed ones, in the order they were created."""
     position = decode_position(after, parts=1)
-    of_company = Account.roles.any(Role.name == COMPANY_USER)
-    statement = select(Account).where(~of_company).order_by(Account.id).limit(PEOPLE_A_PAGE + 1)
+    others = Account.roles.any(Role.name.in_((COMPANY_USER, JOURNALIST)))
+    statement = select(Account).where(~others).order_by(Account.id).limit(PEOPLE_A_PAGE + 1)
     if position and position[0].isascii() and position[0].isdigit() and len(position[0]) <= 18:
         statement = statement.where(Account.id > int(position[0]))
     rows = all_of(statement)

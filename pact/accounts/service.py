@@ -12,7 +12,7 @@ from pact.core import clock, crypto
 from pact.core.addresses import read_address
 from pact.core.db import db, one_or_none, session
 from pact.core.i18n.languages import DEFAULT
-from pact.core.roles import COMPANY_USER, StaffRole
+from pact.core.roles import COMPANY_USER, JOURNALIST, StaffRole
 from pact.core.sanitising import clean_line
 
 MAX_NAME_LENGTH = 80
@@ -43,7 +43,7 @@ def create_account(
     `actor_id` is the administrator who creates it, or None for the command line. Raises ValueError saying what is
     wrong with the role, password or address.
     """
-    if role not in (*ROLES, COMPANY_USER):
+    if role not in (*ROLES, COMPANY_USER, JOURNALIST):
         raise ValueError(f"There is no role {role!r}; choose from {', '.join(ROLES)}.")
     if password is not None and len(password) < MIN_PASSWORD_LENGTH:
         raise ValueError(f"A password needs at least {MIN_PASSWORD_LENGTH} characters.")
@@ -73,7 +73,7 @@ def create_account(
 
 
 def account_with(email: str) -> Account | None:
-    """The account that this address belongs to, of either kind."""
+    """The account that this address belongs to, of any kind."""
     return one_or_none(select(Account).where(Account.email_digest == crypto.email_digest(email)))
 
 

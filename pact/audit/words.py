@@ -30,6 +30,7 @@ ACTOR_KINDS: Mapping[str, str] = {
     "moderator": _("staff"),
     "author": _("an author"),
     "company": _("a company"),
+    "journalist": _("a journalist"),
     "system": _("the site itself"),
 }
 verbs: dict[str, str] = {}

@@ -13,7 +13,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from pact.core.i18n.messages import gettext
-from pact.core.roles import COMPANY_USER, StaffRole
+from pact.core.roles import COMPANY_USER, JOURNALIST, StaffRole
 from pact.core.site import site_url
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -24,6 +24,7 @@ Gate = Callable[[str], BaseResponse | None]
 
 DESK: Final = "/moderation/"
 COMPANY_HOME: Final = "/for-companies"
+PRESS_HOME: Final = "/press/desk"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -31,6 +32,7 @@ class Access(StrEnum):
     PUBLIC = "public"
     SIGNED_IN = "signed_in"
     COMPANY_USER = "company_user"
+    JOURNALIST = "journalist"
     MODERATOR = "moderator"
     SENIOR_MODERATOR = "senior_moderator"
     ADMINISTRATOR = "administrator"
@@ -54,6 +56,7 @@ def _declare(access: Access) -> Callable[[View], View]:
 public = _declare(Access.PUBLIC)
 signed_in = _declare(Access.SIGNED_IN)
 company_user = _declare(Access.COMPANY_USER)
+journalist = _declare(Access.JOURNALIST)
 moderator = _declare(Access.MODERATOR)
 senior_moderator = _declare(Access.SENIOR_MODERATOR)
 administrator = _declare(Access.ADMINISTRATOR)
@@ -114,6 +117,8 @@ def _enforce() -> BaseResponse | None:
         abort(403)
     if access is Access.COMPANY_USER and not is_company_user():
         abort(403)
+    if access is Access.JOURNALIST and not is_journalist():
+        abort(403)
     g.is_allowed = not comes_from_another_site()
     if request.method not in SAFE_METHODS:
         current_app.extensions["csrf"].protect()
@@ -130,9 +135,14 @@ def is_company_user() -> bool:
     return bool(current_user.is_authenticated and current_user.has_role(COMPANY_USER))
 
 
+def is_journalist() -> bool:
+    """Whether the person who is signed in is a journalist. Staff never is."""
+    return bool(current_user.is_authenticated and current_user.has_role(JOURNALIST))
+
+
 def home_of(access: Access | None) -> str:
     """Where people who may use such a route begin."""
-    return COMPANY_HOME if access is Access.COMPANY_USER else DESK
+    return {Access.COMPANY_USER: COMPANY_HOME, Access.JOURNALIST: PRESS_HOME}.get(access or Access.PUBLIC, DESK)
 
 
 def comes_from_another_site() -> bool:

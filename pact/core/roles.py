@@ -1,10 +1,12 @@
-"""The roles of staff, in order of increasing rights, and the one of people who act for a company."""
+"""The roles of staff, in order of increasing rights, and those of people who act for a company and of journalists."""
 
 from enum import StrEnum
 from typing import Final
 
 COMPANY_USER: Final = "company_user"
 """The role of an account of the other kind: it has none of the rights of staff, nor has staff any of its."""
+JOURNALIST: Final = "journalist"
+"""The role of a journalist's account. It has none of the rights of staff or of companies either."""
 
 
 class StaffRole(StrEnum):

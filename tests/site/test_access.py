@@ -292,12 +292,16 @@ COMPANY_HOME = "/for-companies/nordic-mail"
 
 @pytest.fixture
 def people(app: Flask) -> dict[str, WatchingClient]:
-    """A client of everybody who may come: nobody in particular, users of this company and another, each role of staff."""
+    """A client of everybody who may come: nobody in particular, users of this company and another, a journalist, each role
+    of staff.
+    """
     clients: dict[str, WatchingClient] = {"anonymous": app.test_client()}  # type: ignore[dict-item]
     for name, company in (("own", "Nordic Mail"), ("other", "Wolf Freight")):
         user = make.company_user(company, email=f"{name}@{name}.example", name=name)
         clients[name] = app.test_client()  # type: ignore[assignment]
         make.signed_in_as(clients[name], session().get_one(Account, user.account_id))
+    clients["journalist"] = app.test_client()  # type: ignore[assignment]
+    make.signed_in_as(clients["journalist"], make.journalist().account)
     for role in StaffRole:
         clients[role] = app.test_client()  # type: ignore[assignment]
         make.signed_in(clients[role], role)
@@ -314,6 +318,8 @@ def expected(access: Access, who: str) -> str:
         return "open"
     if access is Access.COMPANY_USER:
         return "open" if who in ("own", "other") else "refused"
+    if access is Access.JOURNALIST:
+        return "open" if who == "journalist" else "refused"
     roles = tuple(StaffRole)
     return (
         "open" if who in roles and roles.index(StaffRole(who)) >= roles.index(ROLE_NEEDED[access]) else "refused"

@@ -346,6 +346,7 @@ def test_a_new_site_has_its_first_rows(app: Flask) -> None:
         "senior_moderator",
         "administrator",
         "company_user",
+        "journalist",
     }
 
 

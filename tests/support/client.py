@@ -20,7 +20,7 @@ from tests.support.page_rules import page_errors
 from tests.support.queries import committed_changes, count_queries
 
 # Pages for people who are signed in or about to be. They need a cookie.
-WITH_COOKIES = ("/account/", "/moderation/", "/for-companies/")
+WITH_COOKIES = ("/account/", "/moderation/", "/for-companies/", "/press/desk")
 OF_THE_PACT = re.compile(r"/pact/[^/]+/(sign|proposals)(/|$)")
 # Of these, what everybody may open.
 PUBLIC = ("/claim", "/claim/sent")

@@ -15,6 +15,9 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from pact.accounts.models import Account
+from pact.accounts.newsrooms.models import Journalist
+from pact.accounts.newsrooms.queries import journalist_of
+from pact.accounts.newsrooms.service import let_in, newsroom_for
 from pact.accounts.passwords import hashed
 from pact.authors import service as authors
 from pact.companies import service as companies
@@ -199,6 +202,22 @@ def company_user(
     account.password = account.password or (hashed(password) if password else None)
     session().commit()
     return user
+
+
+def journalist(
+    email: str = "kim@evening-post.example", *, name: str = "Kim Hale", newsroom: str = "The Evening Post",
+    password: str | None = PASSWORD, language: str = "en",
+) -> Journalist:  # fmt: skip
+    """A journalist whom a moderator has let in, with their password set. An empty `newsroom` makes a freelancer."""
+    host = email.partition("@")[2]
+    room = newsroom_for(host, name=newsroom, website=f"https://www.{host}/") if newsroom else None
+    made = let_in(email, name=name, language=language, newsroom=room, by=moderator().id)
+    account = session().get_one(Account, made.account_id)
+    account.password = account.password or (hashed(password) if password else None)
+    session().commit()
+    found = journalist_of(account.id)
+    assert found is not None
+    return found
 
 
 def claim(

@@ -21,7 +21,16 @@ from pact.accounts.signing_in.cookie import init_cookie
 from pact.accounts.signing_in.throttling import ACCOUNT_FAILURES, address_digest, has_failed
 from pact.config import Config
 from pact.core import clock, crypto
-from pact.core.access import COMPANY_HOME, DESK, Access, access_of, add_gate, declare_endpoints, no_store
+from pact.core.access import (
+    COMPANY_HOME,
+    DESK,
+    PRESS_HOME,
+    Access,
+    access_of,
+    add_gate,
+    declare_endpoints,
+    no_store,
+)
 from pact.core.db import begin_writing
 from pact.core.web.limits import limiter, sign_in_limit
 from pact.core.web.requests import reads_first
@@ -116,14 +125,15 @@ def _begin_session(_app: Flask, *, user: Account, **_details: object) -> None:
         )
     user.last_signed_in_at = clock.now()
     after_this_request(lambda response: _set_device_cookie(response, device))
-    if user.is_of_company:
-        after_this_request(_lead_to_company)
+    if not user.is_of_staff:
+        home = COMPANY_HOME if user.is_of_company else PRESS_HOME
+        after_this_request(lambda response: _lead_home(response, home))
 
 
-def _lead_to_company(response: Response) -> Response:
-    """Who acts for a company and asked for no page in particular begins with the company, not at the desk."""
+def _lead_home(response: Response, home: str) -> Response:
+    """Who is no staff and asked for no page in particular begins with their own, not at the desk."""
     if response.headers.get("Location") == DESK:
-        response.headers["Location"] = COMPANY_HOME
+        response.headers["Location"] = home
     return response
 
 
@@ -151,8 +161,8 @@ def _end_session(_app: Flask, *, user: Account, **_details: object) -> None:
 
 
 def _second_factor_first(endpoint: str) -> BaseResponse | None:
-    """If the site requires a second factor, staff without one can only set one up. Companies' users may have one."""
-    is_required = current_app.config["PACT"].staff_second_factor and not current_user.is_of_company
+    """If the site requires a second factor, staff without one can only set one up. Others may have one."""
+    is_required = current_app.config["PACT"].staff_second_factor and current_user.is_of_staff
     if not is_required or current_user.has_second_factor:
         return None
     if endpoint in BEFORE_SECOND_FACTOR:
@@ -162,6 +172,6 @@ def _second_factor_first(endpoint: str) -> BaseResponse | None:
 
 def _keep_out_of_caches(response: Response) -> Response:
     is_for_some = request.endpoint is not None and access_of(current_app, request.endpoint) is not Access.PUBLIC
-    if is_for_some or request.path.startswith(("/account/", "/moderation/", "/for-companies/")):
+    if is_for_some or request.path.startswith(("/account/", "/moderation/", "/for-companies/", "/press/")):
         no_store(response)
     return response

@@ -42,10 +42,10 @@ def invite_person() -> Response | tuple[str, int]:
         known = account_with(form.email.data)
         form.email.errors = [
             gettext(
-                "This address belongs to someone who acts for a company. The same account cannot also work at this desk:"
-                " use another address."
+                "This address belongs to someone who acts for a company, or to a journalist. The same account cannot also"
+                " work at this desk: use another address."
             )
-            if known is not None and known.is_of_company
+            if known is not None and not known.is_of_staff
             else gettext("There is already an account with this address.")
         ]
         return render_template("accounts/invite_person.html", form=form), 422
@@ -129,9 +129,9 @@ def _done(account: Account, words: str) -> Response:
 
 
 def _account_or_404(account_id: int) -> Account:
-    """Somebody of the staff. Those who act for a company are shown with the company."""
+    """Somebody of the staff. Those who act for a company are shown with the company, journalists with their newsroom."""
     account = account_by_id(account_id)
-    return abort(404) if account is None or account.is_of_company else account
+    return abort(404) if account is None or not account.is_of_staff else account
 
 
 def _page(account: Account, *, form: RoleForm | None = None, refusal: str = "") -> str:

@@ -127,7 +127,7 @@ def _setup_page(form: CodeForm) -> str:
         "accounts/set_up_second_factor.html", form=form, secret=second_factor.readable(secret),
         picture=second_factor.qr_code(secret, email=myself().email),
         is_first=not myself().has_second_factor,
-        is_required=current_app.config["PACT"].staff_second_factor and not myself().is_of_company,
+        is_required=current_app.config["PACT"].staff_second_factor and myself().is_of_staff,
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from pact.mail.service import send_later
 
 
 class IsStaff(Exception):
-    """The address belongs to somebody of the staff, whose account cannot also act for a company."""
+    """The address belongs to somebody of the staff or to a journalist, whose account cannot also act for a company."""
 
 
 def company_now(claim: CompanyClaim) -> Company:

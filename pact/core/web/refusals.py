@@ -19,6 +19,7 @@ from pact.core import clock
 from pact.core.access import (
     COMPANY_HOME,
     DESK,
+    PRESS_HOME,
     SAFE_METHODS,
     access_of,
     comes_from_another_site,
@@ -181,10 +182,12 @@ def _signed_out_while_typing() -> Response | None:
 
 
 def page_above(path: str) -> str | None:
-    """The page that has the form which is sent to this address, at the desk or of a company; None elsewhere."""
+    """The page that has the form which is sent to this address, at the desk, of a company or of journalists; None
+    elsewhere.
+    """
     parts = path.rstrip("/").split("/")
     above = ["/".join(parts[:count]) for count in range(len(parts) - 1, 2, -1)]
-    home = {"moderation": DESK, "for-companies": COMPANY_HOME}.get(parts[1])
+    home = {"moderation": DESK, "for-companies": COMPANY_HOME, "press": PRESS_HOME}.get(parts[1])
     return home and next((page for page in above if _can_be_opened(page)), home)
 
 

@@ -43,8 +43,8 @@ REFUSALS: Final = {
     ),
     ClaimObstacle.CHANGED: _("This claim has changed since you opened it. What you wrote is kept below."),
     ClaimObstacle.STAFF: _(
-        "This address belongs to somebody who works at this desk. The same account cannot also act for a company: refuse,"
-        " and ask for another address."
+        "This address belongs to somebody who works at this desk, or to a journalist. The same account cannot also act for a"
+        " company: refuse, and ask for another address."
     ),
     ClaimObstacle.THERE: _("This person acts for the company already. There is nothing to approve."),
     ClaimObstacle.NOTHING: _("Somebody else has undone this in the meantime."),
