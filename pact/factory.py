@@ -14,6 +14,8 @@ from pact.accounts import log_words as _account_words  # noqa: F401 (registers w
 from pact.accounts import mails as _account_mails  # noqa: F401 (registers recipients and mails)
 from pact.accounts.signing_in.security import init_accounts
 from pact.accounts.views import blueprint as accounts
+from pact.api.views import blueprint as api
+from pact.api.views import init_api
 from pact.appeals import listing as _appeals  # noqa: F401 (registers entries of the queue)
 from pact.appeals import log_words as _appeal_words  # noqa: F401 (registers words for the log)
 from pact.appeals import mails as _appeal_mails  # noqa: F401 (registers mails)
@@ -88,7 +90,7 @@ from pact.transparency.authorities import log_words as _request_words  # noqa: F
 from pact.transparency.views import blueprint as transparency
 
 BLUEPRINTS = (pages, stories, companies, rankings, promises, press, authors, appeals, notices, moderation, transparency,
-              receipts, accounts, audit, mail)  # fmt: skip
+              receipts, accounts, audit, mail, api)  # fmt: skip
 MAX_FORM_BYTES = 256 * 1024
 
 
@@ -103,6 +105,7 @@ def create_app(config: Config | None = None) -> Flask:
     _init_layers(app, settings)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    init_api(app)
     init_templating(app, ROOT / "static")
     rendering.configure(app.jinja_env)
     init_refusals(app)

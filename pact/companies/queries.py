@@ -148,15 +148,16 @@ def named_like(text: str, *, limit: int) -> list[Company]:
 
 
 def directory(
-    *, text: str, sector: str | None, country: str | None = None, letter: str | None, after: str | None
-) -> Page[Company]:
+    *, text: str, sector: str | None, country: str | None = None, letter: str | None, after: str | None,
+    size: int = PAGE_SIZE,
+) -> Page[Company]:  # fmt: skip
     """A page of the directory, sorted by name. With a letter only the names that begin with it."""
     statement = matching(text) if stored_key(text) else accepted()
     if country:
         statement = statement.where(Company.country == country)
     if letter:
         statement = statement.where(Company.name_key.startswith(letter, autoescape=True))
-    return _page_by_name(statement, sector=sector, after=after)
+    return _page_by_name(statement, sector=sector, after=after, size=size)
 
 
 def desk_directory(
@@ -171,7 +172,9 @@ def desk_directory(
     return _page_by_name(statement, sector=sector, after=after)
 
 
-def _page_by_name(statement: Select[tuple[Company]], *, sector: str | None, after: str | None) -> Page[Company]:
+def _page_by_name(
+    statement: Select[tuple[Company]], *, sector: str | None, after: str | None, size: int = PAGE_SIZE
+) -> Page[Company]:
     statement = statement.options(joinedload(Company.sector))
     if sector:
         statement = statement.join(Sector, Sector.id == Company.sector_id).where(Sector.slug == sector)
@@ -180,9 +183,9 @@ def _page_by_name(statement: Select[tuple[Company]], *, sector: str | None, afte
         statement = statement.where(
             (Company.name_key > key) | ((Company.name_key == key) & (Company.id > last_id))
         )
-    statement = statement.order_by(Company.name_key, Company.id).limit(PAGE_SIZE + 1)
+    statement = statement.order_by(Company.name_key, Company.id).limit(size + 1)
     rows = all_of(statement)
-    return page_of(rows, size=PAGE_SIZE, position=lambda company: (company.name_key, company.id))
+    return page_of(rows, size=size, position=lambda company: (company.name_key, company.id))
 
 
 _company, _sector = columns(Company), columns(Sector)

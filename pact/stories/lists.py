@@ -96,7 +96,7 @@ def read_filters(given: Mapping[str, str]) -> Filters:
     return Filters(**kept, ignored=ignored)
 
 
-def story_page(filters: Filters, *, after: str | None) -> Page[Story]:
+def story_page(filters: Filters, *, after: str | None, size: int = PAGE_SIZE) -> Page[Story]:
     """A page of the filtered list."""
     statement = _answering(_narrowed(listed(), filters), filters)
     position = decode_moment(after)
@@ -111,10 +111,10 @@ def story_page(filters: Filters, *, after: str | None) -> Page[Story]:
             moment, last = position
             statement = statement.where((place < moment) | ((place == moment) & (ident < last)))
         statement = statement.order_by(place.desc(), ident.desc())
-    rows = all_of(statement.limit(PAGE_SIZE + 1))
+    rows = all_of(statement.limit(size + 1))
     return page_of(
         rows,
-        size=PAGE_SIZE,
+        size=size,
         position=lambda story: (story.published_at.isoformat() if story.published_at else "", story.id),
     )
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, tuple_
 
 from pact.accounts.models import Account, Role
 from pact.core import clock
@@ -140,6 +140,23 @@ def all_numbers() -> Iterator[Sequence[str | int]]:
     rows = session().execute(select(*columns, _TALLY.number).order_by(*columns).execution_options(yield_per=500))
     for month, *key, number in rows.tuples():
         yield (clock.month_key(month), *key, number)
+
+
+def numbers_after(
+    last: Sequence[str] | None, *, month: date | None, subject: str | None, size: int
+) -> list[Sequence[Any]]:
+    """So many numbers with their keys as files have them, in order, after the one with the key `last`."""
+    columns = [getattr(_TALLY, name) for name in Key._fields]
+    statement = select(*columns, _TALLY.number).order_by(*columns).limit(size)
+    if month is not None:
+        statement = statement.where(_TALLY.month == month)
+    if subject is not None:
+        statement = statement.where(_TALLY.subject == subject)
+    if last is not None:
+        began, *rest = last
+        statement = statement.where(tuple_(*columns) > tuple_(clock.read_month(began), *rest))
+    rows = session().execute(statement).tuples()
+    return [(clock.month_key(found), *key) for found, *key in rows]
 
 
 def people_who_decide() -> int:

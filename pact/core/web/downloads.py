@@ -1,6 +1,5 @@
 """Responses for downloads: content type by file extension, the file name, and faults that a program can read."""
 
-import json
 from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from itertools import chain
@@ -8,6 +7,8 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from flask import Response, stream_with_context
+
+from pact.core.web.problems import Problem, is_api, problem_response
 
 CONTENT_TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
@@ -58,18 +59,18 @@ def _pieces(parts: Iterator[str]) -> Iterator[str]:
 
 
 _MORE_FILES: Final = frozenset({"atom", "png", "xml"})
+_DATA: Final = frozenset({"csv", "json", "jsonl"})
 
 
-def fault_of_file(path: str, code: int, words: str) -> Response | None:
-    """The answer to a request for a file that failed: JSON where JSON was asked for, otherwise plain text.
+def fault_of_file(path: str, code: int, words: str, problem: Problem | None = None) -> Response | None:
+    """The answer to a request for a file that failed: problem details for data and for the API, otherwise plain text.
 
     None if the address is that of a page.
     """
     kind = PurePosixPath(path).suffix.removeprefix(".").lower()
+    if is_api(path) or kind in _DATA:
+        return problem_response(code, words, problem)
     if kind not in CONTENT_TYPES and kind not in _MORE_FILES:
         return None
     title = HTTPStatus(code).phrase
-    if kind == "json":
-        fault = {"status": code, "title": title, "detail": words}
-        return Response(json.dumps(fault, ensure_ascii=False) + "\n", code, content_type=CONTENT_TYPES["json"])
     return Response(f"{code} {title}. {words}".rstrip() + "\n", code, content_type="text/plain; charset=utf-8")

@@ -24,7 +24,7 @@ from pact.core.web.compression import (
     is_compressible,
 )
 from pact.core.web.finished import Header
-from pact.core.web.limits import PageAllowance
+from pact.core.web.limits import ApiAllowance, PageAllowance, seconds_refused
 from pact.core.web.page_cache import (
     MAX_ADDRESS_LENGTH,
     SLOT,
@@ -36,6 +36,7 @@ from pact.core.web.page_cache import (
     may_have_session,
     page_cache,
 )
+from pact.core.web.problems import API
 from pact.core.web.requests import log_request, request_id
 from pact.core.web.security import headers_of_all
 from pact.core.web.static_files import ROUTE, files_of
@@ -60,7 +61,7 @@ class Front:
         self._pages = page_cache()
         self._files = files_of(app.static_folder or "", headers_of_all(config))
         self._cookie: str = app.config["SESSION_COOKIE_NAME"]
-        self._allowance = PageAllowance(config.page_limit)
+        self._allowance, self._of_api = PageAllowance(config.page_limit), ApiAllowance(config.page_limit)
         self._engine = engine
         dialect = engine.dialect.loaded_dbapi
         self._database_errors = (SQLAlchemyError, dialect.Error)
@@ -74,7 +75,9 @@ class Front:
             status, body = file.answer(environ.get("QUERY_STRING", "")).send(environ, start_response, ident)
             log_request(ident, environ["REQUEST_METHOD"], ROUTE, status, started)
             return body
-        if may_have_session(environ, self._cookie):
+        if path.startswith(API):
+            start_response = self._of_api.count(environ, start_response)
+        if may_have_session(environ, self._cookie) or seconds_refused(environ):
             return self._application(environ, start_response)
         started, key = clock.stopwatch(), key_of(environ)
         page = self._kept(environ, key) if key in self._pages else None

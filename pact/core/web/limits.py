@@ -4,6 +4,7 @@ Whoever has an IPv6 /48 has 65,536 sources. So each limit by source is also one 
 because an office or a provider's customers may share that.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -12,11 +13,12 @@ from flask import Response, current_app, request
 from flask_limiter import Limit, Limiter
 from limits import RateLimitItem, parse_many
 
+from pact.core import clock
 from pact.core.web import limit_storage  # noqa: F401 (registers where memory:// counts)
 from pact.core.web.requests import digest_of_customer, digest_of_source, source_digest
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 SOURCES_OF_CUSTOMER: Final = 16
 """How many sources' allowances a /48 has."""
@@ -93,6 +95,47 @@ class PageAllowance:
         return _hit(self._limits, digest_of_source(remote), endpoint) and (
             not customer or _hit(self._of_customer, customer, endpoint)
         )
+
+
+_API: Final = "api"
+_REFUSED: Final = "pact.seconds_refused"
+"""The key in a request's environment of the seconds after which the API takes another one."""
+
+
+class ApiAllowance:
+    """PACT_PAGE_LIMIT for all requests of a source to the API together, which each answer states in its headers."""
+
+    def __init__(self, limit: str) -> None:
+        self._limits = sorted(parse_many(limit))
+
+    def count(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> "StartResponse":
+        """Count a request. Returns what starts its answer, with the headers of
+        https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
+        """
+        source = digest_of_source(environ.get("REMOTE_ADDR", ""))
+        is_allowed = _hit(self._limits, source, _API)
+        policies, left, waits = [], [], [0]
+        for item in self._limits:
+            ends, remaining = limiter.limiter.get_window_stats(item, source, _API)
+            seconds = max(1, math.ceil(ends - clock.now().timestamp()))
+            name = f'"{item.get_expiry()}s"'
+            policies.append(f"{name};q={item.amount};w={item.get_expiry()}")
+            left.append(f"{name};r={remaining};t={seconds}")
+            waits.append(0 if remaining else seconds)
+        if not is_allowed:
+            environ[_REFUSED] = max(1, *waits)
+        stated = [("RateLimit-Policy", ", ".join(policies)), ("RateLimit", ", ".join(left))]
+
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            return start_response(status, [*headers, *stated], *error)
+
+        return start
+
+
+def seconds_refused(environ: "WSGIEnvironment") -> int | None:
+    """After how many seconds the API takes another request of this source; None if it takes this one."""
+    found: int | None = environ.get(_REFUSED)
+    return found
 
 
 def share_limit() -> str:

@@ -13,7 +13,7 @@ import structlog
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError, generate_csrf
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from pact.core import clock
 from pact.core.access import (
@@ -31,7 +31,8 @@ from pact.core.db import session
 from pact.core.i18n.messages import gettext, ngettext
 from pact.core.web.addresses import meant_address
 from pact.core.web.downloads import fault_of_file
-from pact.core.web.limits import limiter
+from pact.core.web.limits import limiter, seconds_refused
+from pact.core.web.problems import Problem
 
 View = TypeVar("View", bound=Callable[..., Any])
 log = structlog.get_logger("pact.refusal")
@@ -74,10 +75,13 @@ def _show_error(error: HTTPException) -> Response | HTTPException:
         return make_response(redirect(meant, 301))
     if code == 405 and request.method == "GET" and (page := page_above(request.path)):
         return make_response(redirect(page, 303))
-    wait = seconds_to_wait() if isinstance(error, RateLimitExceeded) else None
+    wait = seconds_refused(request.environ)
+    if wait is None and isinstance(error, RateLimitExceeded):
+        wait = seconds_to_wait()
     words = _words(error, wait)
     can_send_again = code >= 500 or code == 429 or isinstance(error, CSRFError)
-    response = fault_of_file(request.path, code, words or _reference(code))
+    problem = error if isinstance(error, Problem) else None
+    response = fault_of_file(request.path, code, words or _reference(code), problem)
     if response is None and can_send_again and is_allowed():
         response = _form_again(words, code)
     if response is None:
@@ -91,6 +95,8 @@ def _show_error(error: HTTPException) -> Response | HTTPException:
     response.headers["Cache-Control"] = "no-store"  # what is missing now may be there in a moment
     if wait is not None:
         response.headers["Retry-After"] = str(wait)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return response
 
 

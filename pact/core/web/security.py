@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import Flask, Response, current_app, request
 
 from pact.config import Config
+from pact.core.web.problems import is_api
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -28,7 +29,19 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
-OPEN_HEADERS: Final = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+OPEN_HEADERS: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": (
+        "Content-Disposition, Deprecation, ETag, Link, RateLimit, RateLimit-Policy, Retry-After, Sunset, X-Request-ID"
+    ),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+PREFLIGHT: Final = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "*",
+    "Access-Control-Max-Age": "86400",
+}
+"""What a browser asks before a script's request with headers of its own, such as If-None-Match."""
 
 
 def open_data(view: View) -> View:
@@ -62,8 +75,10 @@ def init_security(app: Flask, config: Config) -> None:
     headers = list(headers_of_all(config).items())
 
     def set_headers(response: Response) -> Response:
-        if is_open_data(request.endpoint):
+        if is_open_data(request.endpoint) or is_api(request.path):
             response.headers.update(OPEN_HEADERS)
+            if request.method == "OPTIONS":
+                response.headers.update(PREFLIGHT)
         present = {name.lower() for name, _value in response.headers}
         response.headers.extend([header for header in headers if header[0].lower() not in present])
         return response

@@ -103,7 +103,7 @@ class Signatory(NamedTuple):
     terms: list[Term]
 
 
-def signatories(*, after: str | None = None) -> Page[Signatory]:
+def signatories(*, after: str | None = None, size: int = SIGNATORIES_A_PAGE) -> Page[Signatory]:
     """A page of the public companies that have ever signed, sorted by name. Two queries."""
     statement = accepted().where(exists().where(PromiseVersion.company_id == Company.id))
     if position := decode_named(after):
@@ -112,7 +112,7 @@ def signatories(*, after: str | None = None) -> Page[Signatory]:
             (Company.name_key > key) | ((Company.name_key == key) & (Company.id > last_id))
         )
     statement = statement.options(joinedload(Company.sector)).order_by(Company.name_key, Company.id)
-    companies = all_of(statement.limit(SIGNATORIES_A_PAGE + 1))
-    page = page_of(companies, size=SIGNATORIES_A_PAGE, position=lambda company: (company.name_key, company.id))
+    companies = all_of(statement.limit(size + 1))
+    page = page_of(companies, size=size, position=lambda company: (company.name_key, company.id))
     terms, today = terms_of_companies([company.id for company in page.items]), clock.today()
     return Page([Signatory(company, in_force(terms[company.id], today)) for company in page.items], page.after)

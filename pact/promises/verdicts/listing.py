@@ -53,9 +53,13 @@ def verdicts_json() -> Iterator[str]:
 def _rows() -> Iterator[dict[str, Any]]:
     newest = newest_revisions()
     for verdict in public_in_order(size=ROWS_AT_ONCE):
-        document = _document(verdict, newest)
-        for entry in verdict.outcomes.values():
-            yield document | _entry(entry) | {"sha256": verdict.sha256}
+        yield from document_rows(verdict, newest)
+
+
+def document_rows(verdict: Verdict, newest: Mapping[tuple[int, date], int]) -> list[dict[str, Any]]:
+    """The rows of a document. `newest` are the `newest_revisions()`."""
+    document = _document(verdict, newest)
+    return [document | _entry(entry) | {"sha256": verdict.sha256} for entry in verdict.outcomes.values()]
 
 
 def _document(verdict: Verdict, newest: Mapping[tuple[int, date], int]) -> dict[str, Any]:

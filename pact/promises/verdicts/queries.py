@@ -81,6 +81,12 @@ def public_in_order(*, size: int) -> Iterator[Verdict]:
         last = part[-1].id
 
 
+def public_after(last: int, *, company_id: int | None, size: int) -> list[Verdict]:
+    """So many verdicts on public companies, or on one of them, in the order frozen, after the one with this id."""
+    statement = _public().where(Verdict.id > last).order_by(Verdict.id).limit(size)
+    return all_of(statement if company_id is None else statement.where(Verdict.company_id == company_id))
+
+
 def newest_revisions() -> dict[tuple[int, date], int]:
     """The newest revision by company and quarter, of those that were corrected."""
     statement = (

@@ -12,7 +12,7 @@ def edition_csv(content: Mapping[str, Any], country: str = "") -> str:
     """All measures one after another, ranked companies before unranked ones, of all or of a country. RFC 4180, safe in a
     spreadsheet.
     """
-    columns, rows = columns_of(content), _rows(content)
+    columns, rows = columns_of(content), rows_of(content)
     kept = (row for row in rows if not country or row["country"] == country)
     return csv_text(columns, ([row.get(name) for name in columns] for row in kept))
 
@@ -22,7 +22,8 @@ def columns_of(content: Mapping[str, Any]) -> tuple[str, ...]:
     return edition_columns(content["tables"], format_version=content["format_version"])
 
 
-def _rows(content: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def rows_of(content: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The rows of all its tables, each with what is said of its table."""
     for measure, table in tables_in_order(content):
         head = {
             "edition": content["edition"],

@@ -55,7 +55,7 @@ def as_json(
     `month`, `chosen` and `weights` are those asked for. Without a table all fields are there, and what is not known
     is null.
     """
-    head = _head(measure, whole, month, chosen)
+    head = json_head(measure, whole, month, chosen)
     if measure is Measure.OVERALL:
         head["weights"] = (weights or SITE_WEIGHTS)._asdict()
     before, lists, after = json.dumps(head, ensure_ascii=False, indent=1).partition(_NO_ROWS)
@@ -79,7 +79,8 @@ def _json_list(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
     yield closing
 
 
-def _head(measure: Measure, whole: WholeTable | None, month: date | None, chosen: Chosen) -> dict[str, Any]:
+def json_head(measure: Measure, whole: WholeTable | None, month: date | None, chosen: Chosen) -> dict[str, Any]:
+    """What readers must know about a table."""
     table = whole.table if whole else None
     period, basis = table.month if table else month, whole.basis if whole else Basis()
     return {
@@ -96,7 +97,7 @@ def _head(measure: Measure, whole: WholeTable | None, month: date | None, chosen
         "unprompted": whole.unprompted if whole else 0,
         "invited": basis.invited,
         "evidence_seen": basis.evidence,
-        "average": _rounded(whole.average) if whole else None,
+        "average": rounded_points(whole.average) if whole else None,
         "sources": [rows.as_json for rows in basis.imported],
         **(
             {
@@ -114,17 +115,18 @@ def _head(measure: Measure, whole: WholeTable | None, month: date | None, chosen
 
 
 def _ranked(whole: WholeTable | None, *, why: bool = False) -> Iterator[dict[str, Any]]:
-    return (_row(whole, row, why=why) for row in whole.ranked()) if whole else iter(())
+    return (json_row(whole, row, why=why) for row in whole.ranked()) if whole else iter(())
 
 
 def _unranked(whole: WholeTable | None, *, why: bool = False) -> Iterator[dict[str, Any]]:
-    return (_row(whole, row, why=why) for row in whole.unranked()) if whole else iter(())
+    return (json_row(whole, row, why=why) for row in whole.unranked()) if whole else iter(())
 
 
-def _row(view: WholeTable, row: TableRow, *, why: bool) -> dict[str, Any]:
+def json_row(view: WholeTable, row: TableRow, *, why: bool) -> dict[str, Any]:
+    """A row of a JSON file, with the columns of the CSV."""
     values = (
-        *row.ranks.whole, row.company, row.slug, row.sector, *row.ranks.sector, _rounded(row.score),
-        _rounded(row.low), _rounded(row.high), row.stories, _rounded(row.n), row.months, row.is_eligible,
+        *row.ranks.whole, row.company, row.slug, row.sector, *row.ranks.sector, rounded_points(row.score),
+        rounded_points(row.low), rounded_points(row.high), row.stories, rounded_points(row.n), row.months, row.is_eligible,
         view.table.measure.value, month_key(view.table.month), INTERVAL_WORDS, view.table.method,
         view.table.is_provisional, view.basis.english_counts, row.country, *row.ranks.country, *row.ranks.country_sector,
     )  # fmt: skip
@@ -139,5 +141,6 @@ def _row(view: WholeTable, row: TableRow, *, why: bool) -> dict[str, Any]:
     return plain | ({"explanation": row.why(), "explained": row.explained} if why else {})
 
 
-def _rounded(number: float | None) -> float | None:
+def rounded_points(number: float | None) -> float | None:
+    """As files and the API show it."""
     return None if number is None else without_fraction(round(number, POINT_DECIMALS))

@@ -132,6 +132,14 @@ class WholeTable:
         for positions in batched(self.positions, ROWS_AT_ONCE):
             yield from self._read(positions, ())
 
+    def part(self, first: int, size: int) -> list[TableRow]:
+        """So many rows from a place on, counted from 0: ranked companies in order, then the others."""
+        entries = self.order.entries[first : first + size]
+        begin, end = (max(0, place - len(self.order.entries)) for place in (first, first + size))
+        ranked = self._read([entry.position for entry in entries], entries) if entries else ()
+        others = self._read(self.positions[begin:end], ()) if end > begin else ()
+        return [*ranked, *others]
+
     def _read(self, positions: Sequence[int], entries: Sequence[Entry]) -> Iterator[TableRow]:
         rows = _noted(_rows(self.table, self.chosen, self.average, self.basis, positions), self.notes)
         if self.weights:

@@ -107,14 +107,15 @@ def _schema(name: str) -> Schema:
 def _with_column(found: Schema) -> Schema:
     if "shared" in found:
         return _SOURCE
-    return _value(BY_NAME[found.pop("column")]) | found if "column" in found else found
+    return column_schema(BY_NAME[found.pop("column")]) | found if "column" in found else found
 
 
 def _properties(names: Iterable[str]) -> Schema:
-    return {name: _value(BY_NAME[name]) for name in names}
+    return {name: column_schema(BY_NAME[name]) for name in names}
 
 
-def _value(column: Column) -> Schema:
+def column_schema(column: Column) -> Schema:
+    """A column as a property."""
     unit = f" Unit: {column.unit}." if column.unit else ""
     found: Schema = {
         "type": [column.kind, "null"] if column.is_optional else column.kind,

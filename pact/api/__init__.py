@@ -1,0 +1,1 @@
+"""The API for programs: what pages say of companies, stories and tables, as JSON (`/api/v1`)."""
