@@ -178,6 +178,8 @@ PROMISE: Final = Resource("Promise", "promise", (
     Column("outcome", "string", _("The newest verdict: met, not_met, cannot_tell, not_enough, kept or breached."),
            is_optional=True),
     Column("verdict", "string", _("The verdict’s id, such as 2026-q3."), is_optional=True),
+    Column("verdict_version", "integer", _("The version of the promise that it is on. It can be an older one, with another "
+                                           "target."), is_optional=True),
     Column("n", "integer", _("Stories that say whether the promise was kept."), _("stories"), is_optional=True),
     Column("low", "number", _("Lower end of the verdict’s 90% interval."), _("share, 0 to 1"), is_optional=True),
     Column("high", "number", _("Upper end of the verdict’s 90% interval."), _("share, 0 to 1"), is_optional=True),

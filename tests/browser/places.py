@@ -34,6 +34,7 @@ PUBLIC = {
     "edition": "/editions/{edition}",
     "changes": "/editions/{edition}/changes",
     "data": "/data",
+    "api": "/api/docs",
     "method": "/method",
     "pact": "/pact",
     "signatory": "/pact/{signatory}",

@@ -216,6 +216,9 @@ def test_route_parameters_have_descriptive_names(app: Flask) -> None:
     names = {name for rule in app.url_map.iter_rules() for name in rule.arguments}
 
     assert names <= {
+        "company",
+        "edition",
+        "story",
         "slug",
         "former_slug",
         "public_id",

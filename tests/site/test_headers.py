@@ -1,6 +1,8 @@
 """Every kind of response has the same security headers."""
 
+import json
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,15 @@ OPEN = (
     "/pact/verdicts/schema.json",
     "/pact/nordic-mail/2020-q1.json",
     "/stories.atom",
+    "/api/v1/companies",
+    "/api/v1/stories/nothing",
+    "/api/v1/nowhere",
+    "/api/v1/openapi.json",
+    "/companies/nordic-mail/history.csv",
+    "/companies/nordic-mail/history.json",
+    "/editions/all.csv",
+    "/editions/2020-01/changes.csv",
+    "/editions/2020-01/changes.json",
 )
 
 
@@ -90,7 +101,7 @@ def test_other_sites_may_read_nothing_else(app: Flask) -> None:
     """Never a page with a form or a session, and never a file of the desk or of an author."""
     opened = {rule.rule for rule in app.url_map.iter_rules() if is_open_data(rule.endpoint)}
 
-    assert all("." in rule.rpartition("/")[2] or rule.startswith("/.well-known/") for rule in opened)
+    assert all("." in rule.rpartition("/")[2] or rule.startswith(("/.well-known/", "/api/v1/")) for rule in opened)
     assert not [rule for rule in opened if rule.startswith(("/moderation", "/account", "/export"))]
     for rule in app.url_map.iter_rules():
         if is_open_data(rule.endpoint):
@@ -101,11 +112,8 @@ def test_other_sites_may_read_nothing_else(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("path", "status", "words"),
     [
-        ("/rankings/nothing.csv", 404, "404 Not Found."),
-        ("/rankings/overall.csv?period=june", 404, "404 Not Found. Write the month as 2026-10."),
-        ("/rankings/overall.csv?w=1-2-3", 400, "400 Bad Request. Write the weights as 50-20-30"),
-        ("/editions/2020-01.csv", 404, "404 Not Found. Edition not found."),
         ("/companies/nobody/figures/trend.svg", 404, "404 Not Found."),
+        ("/companies/nobody/stories.atom", 404, "404 Not Found."),
         ("/nowhere.xml", 404, "404 Not Found."),
     ],
 )
@@ -117,14 +125,52 @@ def test_a_fault_of_a_file_is_plain_text(client: WatchingClient, path: str, stat
     assert response.text.endswith("\n")
 
 
-@pytest.mark.parametrize("path", ["/editions/2020-01.json", "/rankings/overall.json?sector=none", "/nowhere.json"])
-def test_a_fault_of_a_json_file_is_json(client: WatchingClient, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/editions/2020-01.json", 404, "Edition not found. You can see all editions at /editions."),
+        ("/rankings/overall.json?sector=none", 404, "Sector not found."),
+        ("/nowhere.json", 404, None),
+        ("/rankings/nothing.csv", 404, None),
+        ("/rankings/overall.csv?period=june", 404, "Write the month as 2026-10."),
+        ("/rankings/overall.csv?w=1-2-3", 400,
+         "Write the weights as 50-20-30, for resolution, politeness and wait. They must add up to 100."),
+        ("/editions/2020-01.csv", 404, "Edition not found. You can see all editions at /editions."),
+        ("/companies/nobody/history.csv", 404, "Company not found."),
+    ],
+)  # fmt: skip
+def test_a_fault_of_a_file_of_data_is_problem_details(
+    client: WatchingClient, path: str, status: int, words: str | None
+) -> None:
     response = client.get(path)
+    problem = json.loads(response.text)
 
-    assert (response.status_code, response.content_type) == (404, "application/json")
-    assert response.json is not None
-    assert response.json.keys() == {"status", "title", "detail"}
-    assert response.json["status"] == 404
+    assert (response.status_code, response.content_type) == (status, "application/problem+json")
+    assert problem.pop("instance") == response.headers["X-Request-ID"]
+    assert problem == {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status} | (
+        {"detail": words} if words else {}
+    )
+
+
+def test_a_browser_that_asks_first_may_send_headers_of_its_own(client: WatchingClient) -> None:
+    for path in ("/rankings/overall.csv", "/api/v1/companies", "/api/v1/nowhere"):
+        asked = {"Origin": "https://notebook.example", "Access-Control-Request-Method": "GET",
+                 "Access-Control-Request-Headers": "if-none-match"}  # fmt: skip
+        answer = client.options(path, headers=asked)
+        if "nowhere" not in path:
+            assert answer.status_code == 200, path
+        assert answer.headers["Access-Control-Allow-Origin"] == "*", path
+        assert answer.headers["Access-Control-Allow-Headers"] == "*", path
+        assert answer.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS", path
+        assert int(answer.headers["Access-Control-Max-Age"]) >= 3600, path
+        assert "Access-Control-Allow-Credentials" not in answer.headers, path
+
+
+def test_pages_answer_no_other_site_that_asks_first(client: WatchingClient) -> None:
+    for path in ("/about", "/share", "/api/docs"):
+        assert not [name for name, _value in client.options(path).headers if name.startswith("Access-Control")], (
+            path
+        )
 
 
 def test_a_file_that_breaks_names_a_reference(app: Flask, client: WatchingClient) -> None:
@@ -137,8 +183,7 @@ def test_a_file_that_breaks_names_a_reference(app: Flask, client: WatchingClient
     response = client.get("/rankings/overall.json")
 
     assert response.status_code == 500
-    assert response.json is not None
-    assert response.json["detail"] == f"Reference: {response.headers['X-Request-ID']}"
+    assert json.loads(response.text)["detail"] == f"Reference: {response.headers['X-Request-ID']}"
 
 
 def test_refused_posts_have_the_security_headers(client: WatchingClient) -> None:

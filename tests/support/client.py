@@ -77,5 +77,5 @@ def is_page(response: TestResponse) -> bool:
         response.mimetype == "text/html"
         and "Content-Encoding" not in response.headers
         and not 300 <= response.status_code < 400
-        and response.request.method != "HEAD"
+        and response.request.method not in ("HEAD", "OPTIONS")
     )

@@ -54,12 +54,13 @@ def _term_row(term: Term) -> Row:
 
 def _state_row(state: PromiseState, cell: Cell | None) -> Row:
     result = cell.result if cell else None
-    told = result.told if result else None
+    told = result.year if result else None
     return _term_row(state.term) | {
         "stage": state.stage.value,
         "since": state.since.isoformat(),
         "outcome": result.outcome.value if result and result.outcome else None,
         "verdict": cell.ident if cell else None,
+        "verdict_version": result.version if result else None,
         "n": told.n if told else None,
         "low": told.low if told else None,
         "high": told.high if told else None,

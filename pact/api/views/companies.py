@@ -37,6 +37,7 @@ _ = str
     links={
         "show_company": {"company": "slug"},
         "list_history": {"company": "slug"},
+        "show_figure": {"company": "slug", "figure": "=waits"},
         "list_stories": {"company": "slug"},
     },
 )

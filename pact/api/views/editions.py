@@ -35,7 +35,11 @@ _ = str
     query=pages(EDITION),
     is_list=True,
     example="/editions?limit=1",
-    links={"show_edition": {"edition": "edition"}, "list_changes": {"edition": "edition"}},
+    links={
+        "show_edition": {"edition": "edition"},
+        "list_changes": {"edition": "edition"},
+        "list_frozen_ranks": {"edition": "edition", "measure": "=overall"},
+    },
 )  # fmt: skip
 def list_editions(*, limit: int, after: str | None = None) -> Answer:
     heads, place = edition_heads(), position(after, parts=1)

@@ -9,7 +9,7 @@ from pact.api.views.parameters import no_such
 from pact.companies.models import Company, Sector
 from pact.companies.queries import company_by_slug, countries_in_use, current_slug, sector_by_slug
 from pact.core.pagination import decode_position
-from pact.core.web.problems import Problem
+from pact.core.web.faults.problems import Problem
 
 
 def company_named(slug: str) -> Company:

@@ -8,7 +8,7 @@ from webargs.fields import DelimitedList
 from webargs.flaskparser import FlaskParser
 
 from pact.api.resources import MEASURES, Resource
-from pact.core.web.problems import Problem, named
+from pact.core.web.faults.problems import Problem, named
 from pact.pages.company.figures import FIGURES
 from pact.stories.fields import Channel, Reason, Resolved
 

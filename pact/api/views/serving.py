@@ -28,9 +28,9 @@ from pact.api.views.parameters import PATH, Query, QueryParser, refused
 from pact.core import site
 from pact.core.access import public
 from pact.core.i18n.languages import page_url
+from pact.core.web.faults.problems import MEDIA_TYPE
 from pact.core.web.limits import seconds_refused
 from pact.core.web.page_cache import cached_page
-from pact.core.web.problems import MEDIA_TYPE
 from pact.core.web.security import open_data
 
 _EXTENSION: Final = "pact_api"
@@ -77,7 +77,7 @@ def operation(
     """Register a view as an operation. It gets the parts of the address and the checked parameters, by name.
 
     `example` is the address of an example below the prefix, with {company} and so on for what a site has. `links` says
-    which other operations can be asked with what an item has: operation → parameter → field.
+    which other operations can be asked with what an item has: operation → parameter → field, or “=” and a word.
     """
 
     def register(view: View) -> View:
@@ -195,7 +195,10 @@ def _links(links: Mapping[str, Mapping[str, str]], *, is_list: bool) -> Row:
     return {
         operation: {
             "operationId": _camel(operation),
-            "parameters": {name: f"{place}{field}" for name, field in parameters.items()},
+            "parameters": {
+                name: field.removeprefix("=") if field.startswith("=") else f"{place}{field}"
+                for name, field in parameters.items()
+            },
         }
         for operation, parameters in links.items()
     }

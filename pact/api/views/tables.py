@@ -14,7 +14,7 @@ from pact.api.views.serving import operation
 from pact.companies.queries import countries_in_use
 from pact.core.clock import month_key, read_month
 from pact.core.pagination import encode_position, ident_of
-from pact.core.web.problems import Problem
+from pact.core.web.faults.problems import Problem
 from pact.rankings.measures import Measure
 from pact.rankings.models import LeagueTable
 from pact.rankings.tables.choice import Chosen, knows_countries

@@ -14,7 +14,7 @@ from pact.transparency.wording import FIGURES_IN_FILES, IN_FILES
 
 # Marks a message for extraction: the document says it in English, the page in the reader's language.
 _ = str
-_ABOUT = "Counted when each decision was made. It holds no story, company or person, and stays as it is if a story is erased."
+_ABOUT = "Counted with each decision. It names no story, company or person, and stays if a story is erased."
 
 
 @operation(

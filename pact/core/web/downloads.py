@@ -8,7 +8,7 @@ from typing import Final
 
 from flask import Response, stream_with_context
 
-from pact.core.web.problems import Problem, is_api, problem_response
+from pact.core.web.faults.problems import Problem, is_api, problem_response
 
 CONTENT_TYPES: Final = {
     "csv": "text/csv; charset=utf-8",

@@ -23,6 +23,7 @@ from pact.core.web.compression import (
     encoding_for,
     is_compressible,
 )
+from pact.core.web.faults.problems import API
 from pact.core.web.finished import Header
 from pact.core.web.limits import ApiAllowance, PageAllowance, seconds_refused
 from pact.core.web.page_cache import (
@@ -36,7 +37,6 @@ from pact.core.web.page_cache import (
     may_have_session,
     page_cache,
 )
-from pact.core.web.problems import API
 from pact.core.web.requests import log_request, request_id
 from pact.core.web.security import headers_of_all
 from pact.core.web.static_files import ROUTE, files_of

@@ -31,8 +31,8 @@ from pact.core.db import session
 from pact.core.i18n.messages import gettext, ngettext
 from pact.core.web.addresses import meant_address
 from pact.core.web.downloads import fault_of_file
+from pact.core.web.faults.problems import Problem
 from pact.core.web.limits import limiter, seconds_refused
-from pact.core.web.problems import Problem
 
 View = TypeVar("View", bound=Callable[..., Any])
 log = structlog.get_logger("pact.refusal")

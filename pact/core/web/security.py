@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import Flask, Response, current_app, request
 
 from pact.config import Config
-from pact.core.web.problems import is_api
+from pact.core.web.faults.problems import is_api
 
 View = TypeVar("View", bound=Callable[..., Any])
 

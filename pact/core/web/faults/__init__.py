@@ -1,0 +1,1 @@
+"""Faults in the forms in which programs read them."""
