@@ -24,6 +24,7 @@ from pact.appeals.views import blueprint as appeals
 from pact.audit.views import blueprint as audit
 from pact.authors import mails as _mails  # noqa: F401 (registers recipients and mails)
 from pact.authors.views import blueprint as authors
+from pact.charts.views import blueprint as charts
 from pact.cli import init_cli
 from pact.companies import log_words as _company_words  # noqa: F401 (registers words for the log)
 from pact.companies.users import mails as _company_mails  # noqa: F401 (registers recipients and mails)
@@ -90,7 +91,7 @@ from pact.transparency.authorities import log_words as _request_words  # noqa: F
 from pact.transparency.views import blueprint as transparency
 
 BLUEPRINTS = (pages, stories, companies, rankings, promises, press, authors, appeals, notices, moderation, transparency,
-              receipts, accounts, audit, mail, api)  # fmt: skip
+              receipts, accounts, audit, mail, charts, api)  # fmt: skip
 MAX_FORM_BYTES = 256 * 1024
 
 

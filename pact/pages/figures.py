@@ -9,10 +9,11 @@ from pact.core.i18n.messages import format_date, gettext
 from pact.core.i18n.rounding import whole
 from pact.core.spreadsheets import csv_text
 from pact.rankings.charts.drawing import Chart
-from pact.rankings.values import WAIT_EDGES, shown_score
+from pact.rankings.values import FEWEST, WAIT_EDGES, shown_score
 
 _MOST_TICKS = 4
-_LINE_LETTERS = 105
+ENDS = (15.0, 30.0, 60.0)
+"""Possible ends of a scale of waits, in minutes."""
 
 
 @dataclass(frozen=True)
@@ -38,24 +39,6 @@ class Figure:
     def csv(self) -> str:
         return csv_text(self.csv_columns, self.csv_rows)
 
-    def drawing(self, *, subject: str, source: str) -> str | None:
-        """The chart as a file, titled with its subject. None if there is no chart."""
-        if self.chart is None:
-            return None
-        title = gettext("%(subject)s: %(heading)s", subject=subject, heading=self.heading)
-        return self.chart.as_file(title=title, words=[*_lines(self.sentence), *_lines(self.note), source])
-
-
-def _lines(words: str) -> list[str]:
-    """The words in lines that fit the width of a chart."""
-    lines: list[str] = []
-    for word in words.split():
-        if lines and len(lines[-1]) + len(word) < _LINE_LETTERS:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return lines
-
 
 def month_ticks(months: Sequence[date]) -> list[tuple[float, str]]:
     """At most four months to label below a chart, evenly spaced if possible, including the first and the last."""
@@ -77,6 +60,10 @@ def in_steps() -> str:
         "We count waits in steps, up to %(edges)s and %(last)s minutes, so times between these are estimates.",
         edges=", ".join(map(str, edges)), last=last,
     )  # fmt: skip
+
+
+def too_few() -> str:
+    return gettext("There is too little for this chart yet. It needs %(few)s.", few=FEWEST)
 
 
 def points(score: float) -> str:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from pact.rankings.charts.bars import Bar, BarChart
 from pact.rankings.charts.drawing import DASHES
 from pact.rankings.charts.lines import LineChart, Series, Value
+from pact.rankings.charts.paint import COLOURS, Theme
 
 ROOT = Path(__file__).resolve().parents[2]
-SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = '"><script>alert(1)</script>&'
 scores = st.lists(st.none() | st.floats(-50, 150), min_size=1, max_size=36)
 
@@ -38,7 +38,7 @@ def drawn(chart: LineChart | BarChart) -> ElementTree.Element:
 
 
 def file_of(chart: LineChart | BarChart) -> ElementTree.Element:
-    return ElementTree.fromstring(chart.as_file(title="A title", words=["What it shows", "Source"]).encode())
+    return ElementTree.fromstring(chart.as_part(Theme.LIGHT).markup)
 
 
 def coordinates(path: ElementTree.Element) -> Iterator[tuple[float, float]]:
@@ -92,12 +92,12 @@ def test_words_are_escaped(kind: str) -> None:
         if kind == "lines"
         else BarChart([Bar(HOSTILE, 0.5, HOSTILE)], solid_words=HOSTILE)
     )
-    page, file = str(chart.for_page(HOSTILE)), chart.as_file(title=HOSTILE, words=[HOSTILE])
+    page, file = str(chart.for_page(HOSTILE)), chart.as_part(Theme.DARK).markup
 
     assert "<script" not in page + file
     assert HOSTILE in "".join(ElementTree.fromstring(page).itertext())
     assert ElementTree.fromstring(page).attrib["aria-label"] == HOSTILE
-    assert HOSTILE in "".join(ElementTree.fromstring(file.encode()).itertext())
+    assert HOSTILE in "".join(ElementTree.fromstring(file).itertext())
 
 
 def test_a_file_has_its_own_colours_and_a_page_uses_the_sites() -> None:
@@ -113,7 +113,6 @@ def test_a_file_has_its_own_colours_and_a_page_uses_the_sites() -> None:
     assert not [
         element for element in file_of(chart).iter() if "class" in element.attrib or "style" in element.attrib
     ]
-    assert file_of(chart).find(f"{SVG}title") is not None
     assert not [
         element for element in drawn(chart).iter() if "fill" in element.attrib or "style" in element.attrib
     ]
@@ -139,12 +138,35 @@ def test_no_line_has_the_colour_of_good_or_bad() -> None:
     css = ROOT / "static" / "css"
     judging = set(re.findall(r"--(?:good|bad): (#\w+)", (css / "tokens.css").read_text()))
     tones = re.findall(r"\.tone-\d \{ --tone: var\(--(\w+)\)", (css / "components" / "charts.css").read_text())
-    file = chart_of(*[[50.0, 60.0]] * 4).as_file(title="Four", words=[])
+    files = [chart_of(*[[50.0, 60.0]] * 4).as_part(theme).markup for theme in Theme]
 
     assert len(judging) == 4
     assert len(set(tones)) == 4
     assert not {"good", "bad"} & set(tones)
-    assert not [colour for colour in judging if colour in file]
+    assert not [colour for colour in judging for file in files if colour in file]
+
+
+def test_the_colours_of_files_are_those_of_the_site() -> None:
+    css = (ROOT / "static" / "css" / "tokens.css").read_text()
+    for theme, part in zip(Theme, css.split("@media", 1), strict=True):
+        token = dict(re.findall(r"--([a-z]+): (#\w+);", part))
+        colours = COLOURS[theme]
+
+        assert (colours.ink, colours.muted, colours.good, colours.bad) == tuple(
+            token[name] for name in ("ink", "muted", "good", "bad")
+        )
+        assert colours.tones == tuple(token[name] for name in ("blue", "second", "third", "muted"))
+
+
+def test_a_short_chart_is_less_high_and_says_the_same() -> None:
+    bars = BarChart([Bar(f"Answer {number}", 0.125, f"{number}%") for number in range(8)])
+    for chart in (bars, chart_of([10, 20, 30])):
+        usual, short = chart.as_part(Theme.LIGHT), chart.shorter().as_part(Theme.LIGHT)
+
+        assert short.height < usual.height
+        assert [*ElementTree.fromstring(short.markup).itertext()] == [
+            *ElementTree.fromstring(usual.markup).itertext()
+        ]
 
 
 def test_an_empty_chart_can_be_drawn() -> None:

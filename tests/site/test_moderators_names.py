@@ -143,6 +143,7 @@ def places(stories: dict[Status, Story]) -> dict[str, list[str]]:
         "slug": ["nordic-mail"],
         "measure": ["overall", "resolution", "politeness", "wait", "satisfaction"],
         "filename": ["css/base.css"],
+        "promise": ["courtesy"],
         "figure": ["trend", "distribution", "hours", "waits"],
         "month": [chosen_month(stories[Status.PUBLISHED]), edition],
         "part": ["0"],

@@ -9,10 +9,11 @@ from pact.core.clock import month_key
 from pact.core.i18n.messages import format_month, format_number, gettext, message_of, ngettext
 from pact.core.i18n.rounding import whole
 from pact.pages.company.distributions import counted_for, distribution_figure
-from pact.pages.company.expectations import HourFigures, counts_of, hours_of
+from pact.pages.company.expectations import counts_of, hours_of
+from pact.pages.company.hours import hours_figure
 from pact.pages.contact_map import counting
 from pact.pages.contact_map import drawing as contact_map
-from pact.pages.figures import Figure, in_steps, minutes, month_ticks, points
+from pact.pages.figures import ENDS, Figure, in_steps, minutes, month_ticks, points, too_few
 from pact.rankings import calls
 from pact.rankings.calls import Calls
 from pact.rankings.charts.lines import LineChart, Series, Value
@@ -21,14 +22,11 @@ from pact.rankings.shares import share_words
 from pact.rankings.survival import Point, WaitCurve, wait_curve
 from pact.rankings.tables.company_queries import MonthScore, month_scores
 from pact.rankings.values import FEWEST, INTERVAL_WORDS
-from pact.rankings.wording import MEASURE_LABELS, ended_labels
-from pact.stories.wording import label
+from pact.rankings.wording import MEASURE_LABELS
 
 FIGURES = ("trend", "distribution", "waits", "hours", contact_map.NAME)
 # The sentence names the longest wait that at least this share would still have.
 _FEW_STILL_WAITING = 0.05
-# Possible ends of the scale of a wait curve, in minutes.
-_ENDS = (15.0, 30.0, 60.0)
 
 
 def figures_of(company: Company, measure: Measure, counted: Mapping[str, Mapping[str, int]]) -> list[Figure]:
@@ -88,7 +86,7 @@ def trend_of(scores: Sequence[MonthScore], measure: Measure, *, average: str, no
         "method",
     )
     if not scores:
-        return Figure("trend", heading, _too_few(), csv_columns=columns)
+        return Figure("trend", heading, too_few(), csv_columns=columns)
     return Figure(
         "trend",
         heading,
@@ -165,7 +163,7 @@ def waits_figure(told: Calls) -> Figure:
     curve = wait_curve(*told.histograms())
     known = curve.known_with(FEWEST)
     if len(known) < 2:
-        return Figure("waits", heading, _too_few(), csv_columns=columns)
+        return Figure("waits", heading, too_few(), csv_columns=columns)
     return Figure(
         "waits",
         heading,
@@ -214,7 +212,7 @@ def _waits_sentence(curve: WaitCurve, known: Sequence[Point]) -> str:
 def _waits_chart(curve: WaitCurve, known: Sequence[Point]) -> LineChart:
     line = [Value(point.minutes, 100 * point.waiting, 100 * point.low, 100 * point.high) for point in known]
     is_shown = curve.median is not None and curve.median <= known[-1].minutes
-    end = next(end for end in _ENDS if end >= known[-1].minutes)
+    end = next(end for end in ENDS if end >= known[-1].minutes)
     return LineChart(
         series=[Series(gettext("Still waiting, out of 100 callers"), line)],
         start=0,
@@ -224,44 +222,3 @@ def _waits_chart(curve: WaitCurve, known: Sequence[Point]) -> LineChart:
         guide=(curve.median, 50.0) if is_shown and curve.median is not None else None,
         guide_words=gettext("Half answered") if is_shown else "",
     )
-
-
-def hours_figure(hours: Sequence[HourFigures]) -> Figure:
-    """What to expect by time of day, for the CSV. The page shows it as a table with bars."""
-    return Figure(
-        "hours",
-        gettext("When to call"),
-        "",
-        csv_columns=("hours", "hours_label", "typical_wait_minutes", "wait_longer_than_minutes", "gave_up_share",
-                     "known_waits", "calls", *ended_labels()),
-        csv_rows=[
-            (hour.band.value, str(label(hour.band)), hour.typical,
-             hour.longer_than, hour.ended["gave_up_share"] if hour.ended["calls"] >= FEWEST else None, hour.known_waits,
-             hour.ended["calls"], *(hour.ended[ending] for ending in ended_labels()))
-            for hour in hours
-        ],
-    )  # fmt: skip
-
-
-def hours_sentence(hours: Sequence[HourFigures]) -> str:
-    """When waits are shortest and longest, each only where we are sure of it."""
-    sentences = []
-    for hour in hours:
-        if hour.is_surely_shortest and hour.typical is not None:
-            sentences.append(
-                gettext("Shortest wait: %(hours)s, half answered within %(time)s.",
-                        hours=str(label(hour.band)).lower(), time=minutes(hour.typical))
-            )  # fmt: skip
-    for hour in hours:
-        if hour.is_surely_longest:
-            words = (
-                gettext("Longest wait: %(hours)s, fewer than half answered within %(time)s.")
-                if hour.typical is None
-                else gettext("Longest wait: %(hours)s, half answered within %(time)s.")
-            )
-            sentences.append(words % {"hours": str(label(hour.band)).lower(), "time": minutes(hour.shown or 0)})
-    return " ".join(sentences)
-
-
-def _too_few() -> str:
-    return gettext("There is too little for this chart yet. It needs %(few)s.", few=FEWEST)

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote, urlencode, urlsplit
 
-from flask import abort, current_app, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from pact.companies.candidates import similar_companies
@@ -33,7 +33,8 @@ from pact.pages.company.apart import reasons_of, wait_sentence
 from pact.pages.company.counted import EVER, counted_of, parts, steps
 from pact.pages.company.distributions import counted_for
 from pact.pages.company.expectations import DIMENSIONS, what_to_expect, window_start
-from pact.pages.company.figures import FIGURES, figure_of, figures_of, hours_sentence, waits_figure
+from pact.pages.company.figures import FIGURES, figure_of, figures_of, waits_figure
+from pact.pages.company.hours import hours_sentence
 from pact.pages.company.later_outcomes import after_reply_figures, later_figures
 from pact.pages.company.timed import timed_calls
 from pact.pages.contact_map import counting as contact_map
@@ -156,7 +157,6 @@ def show_company(slug: str) -> str | BaseResponse:
     )
 
 
-@blueprint.get("/companies/<slug>/figures/<figure>.svg")
 @blueprint.get("/companies/<slug>/figures/<figure>.csv")
 @public
 @open_data
@@ -167,15 +167,9 @@ def download_figure(slug: str, figure: str) -> BaseResponse:
         return _moved(slug)
     if figure not in FIGURES:
         abort(404, gettext("Chart not found."))
-    measure, ending = measure_asked(Measure.OVERALL), request.path[-3:]
-    shown = figure_of(company, figure, measure)
-    ever = rankings.published_counts([company.id])[company.id]
-    source = gettext("Source: %(site)s. %(basis)s", site=current_app.config["PACT"].site_name, basis=ever.sentence)
-    body = shown.csv if ending == "csv" else shown.drawing(subject=company.name, source=source)
-    if body is None:
-        abort(404, gettext("There is no data for this chart yet."))
+    measure = measure_asked(Measure.OVERALL)
     kept = "" if figure in ("hours", "waits", "map") else f"-{measure}"
-    return file_response(body, f"ccpact-{company.slug}-{figure}{kept}.{ending}")
+    return file_response(figure_of(company, figure, measure).csv, f"ccpact-{company.slug}-{figure}{kept}.csv")
 
 
 def _moved(slug: str) -> BaseResponse:

@@ -1,6 +1,6 @@
 """The contact map of a sector or of the whole site."""
 
-from flask import abort, current_app, render_template, request
+from flask import abort, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from pact.companies.models import Sector
@@ -39,23 +39,14 @@ def show_contact_map() -> str:
     )
 
 
-@blueprint.get("/contact-map.svg")
 @blueprint.get("/contact-map.csv")
 @public
 @open_data
 @cached_page
 def download_contact_map() -> BaseResponse:
     sector = _sector_asked()
-    counts = counts_of_sector(sector)
-    figure, ending = map_figure(contact_map(counts)), request.path[-3:]
-    source = gettext(
-        "Source: %(site)s. %(basis)s", site=current_app.config["PACT"].site_name, basis=_basis(counts).sentence
-    )
-    subject = sector.name if sector else current_app.config["PACT"].site_name
-    body = figure.csv if ending == "csv" else figure.drawing(subject=subject, source=source)
-    if body is None:
-        abort(404, gettext("There is no data for this chart yet."))
-    return file_response(body, f"ccpact-contact-map{f'-{sector.slug}' if sector else ''}.{ending}")
+    figure = map_figure(contact_map(counts_of_sector(sector)))
+    return file_response(figure.csv, f"ccpact-contact-map{f'-{sector.slug}' if sector else ''}.csv")
 
 
 def _sector_asked() -> Sector | None:

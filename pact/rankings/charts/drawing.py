@@ -7,11 +7,13 @@ carries its colours as attributes, because our content security policy would ref
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple, Self
 
 from markupsafe import Markup, escape
+
+from pact.rankings.charts.paint import PAINT, Theme
 
 WIDTH: Final = 720.0
 LEFT: Final = 64.0
@@ -26,31 +28,6 @@ _SAMPLE: Final = 30.0
 
 DASHES: Final = ("", "9 5", "2 4", "12 4 2 4")
 """Dash patterns tell the lines of a chart apart without colour."""
-
-_INK, _MUTED, _RULE = "#1b1e22", "#5d636b", "#d8d2c4"
-# Neutral: none is the colour of good or bad.
-_TONES = ("#1c4f93", "#6b3f87", "#7a5c00", "#5d636b")
-_KINDS: Final = {"good": "#0a6c6e", "bad": "#ad3a10", "mid": "#1c4f93", "unknown": "#7d828a"}
-_PAINT: Final[Mapping[str, Mapping[str, str]]] = {
-    "paper": {"fill": "#ffffff"},
-    "rule": {"stroke": _RULE, "stroke-width": "1"},
-    "base": {"stroke": _MUTED, "stroke-width": "1"},
-    "average": {"stroke": _MUTED, "stroke-width": "1.5", "fill": "none"},
-    "guide": {"stroke": _INK, "stroke-width": "1", "stroke-dasharray": "4 3"},
-    "words": {"fill": _MUTED},
-    "strong": {"fill": _INK, "font-weight": "600"},
-    "track": {"fill": "#efeadf"},
-    "amount": {"fill": _TONES[0]},
-    "rest": {"fill": "#ffffff", "stroke": _TONES[0], "stroke-width": "1.5"},
-    "halo": {"fill": _INK, "paint-order": "stroke", "stroke": "#ffffff", "stroke-width": "3"},
-    "halo words": {"fill": _MUTED, "paint-order": "stroke", "stroke": "#ffffff", "stroke-width": "3"},
-    **{f"node {kind}": {"fill": colour} for kind, colour in _KINDS.items()},
-    **{f"flow {kind}": {"fill": colour, "fill-opacity": "0.25"} for kind, colour in _KINDS.items()},
-    **{f"area tone-{n}": {"fill": tone, "fill-opacity": "0.16"} for n, tone in enumerate(_TONES)},
-    **{f"series tone-{n}": {"fill": "none", "stroke": tone, "stroke-width": "2.5", "stroke-linejoin": "round"}
-       for n, tone in enumerate(_TONES)},
-    **{f"dot tone-{n}": {"fill": tone} for n, tone in enumerate(_TONES)},
-}  # fmt: skip
 
 Place = tuple[float, float]
 
@@ -68,8 +45,9 @@ class LegendItem:
 class Drawing:
     """Collects the elements of a chart. All numbers are in units."""
 
-    def __init__(self, *, is_file: bool) -> None:
-        self.is_file = is_file
+    def __init__(self, *, theme: Theme | None = None) -> None:
+        """A drawing for a page, or in the colours of a theme for a file."""
+        self._theme = theme
         self._ground: list[str] = []
         self._shapes: list[str] = []
         self._marks: list[str] = []
@@ -123,11 +101,11 @@ class Drawing:
         self._shapes.append(f'<path d="{data}"{self._look(look)}/>')
 
     def legend(self, items: Iterable[LegendItem], y: float) -> float:
-        """Draw a legend from `y` down, in lines that fit a phone. Returns where the chart can begin."""
-        x = 0.0
+        """Draw a legend from `y` down, on a page in lines that fit a phone. Returns where the chart can begin."""
+        x, room = 0.0, _PHONE if self._theme is None else WIDTH
         for item in items:
             width = _SAMPLE + _LETTER * len(item.words) + 14
-            if x > 0 and x + width > _PHONE:
+            if x > 0 and x + width > room:
                 x, y = 0.0, y + LINE_HEIGHT
             self._sample(item, x, y)
             self._marks.append(
@@ -143,25 +121,9 @@ class Drawing:
             f"{self._body(height)}</svg>"
         )
 
-    def document(self, height: float, *, title: str, words: Sequence[str]) -> str:
-        """The chart as a file, on white: title above, `words` (what it shows and its source) below."""
-        top, bottom = 34.0, LINE_HEIGHT * len(words) + 18
-        whole = top + height + bottom
-        notes = "".join(
-            f'<text x="0" y="{top + height + 18 + LINE_HEIGHT * place:.0f}"{self._look("words")}>{escape(line)}</text>'
-            for place, line in enumerate(words)
-        )
-        return (
-            '<?xml version="1.0" encoding="UTF-8"?>\n'
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-16 -12 {WIDTH + 32:g} {whole + 12:.0f}" '
-            f'width="{WIDTH + 32:g}" height="{whole + 12:.0f}" font-family="system-ui, sans-serif" '
-            f'font-size="{TEXT_SIZE:g}">'
-            f"<title>{escape(title)}</title><desc>{escape(' '.join(words))}</desc>"
-            f'<rect x="-16" y="-12" width="{WIDTH + 32:g}" height="{whole + 12:.0f}"{self._look("paper")}/>'
-            f'<text x="0" y="14" font-size="17"{self._look("strong")}>{escape(title)}</text>'
-            f'<svg x="0" y="{top:g}" width="{WIDTH:g}" height="{height:.0f}">{self._body(height)}</svg>'
-            f"{notes}</svg>\n"
-        )
+    def part(self, height: float) -> str:
+        """The chart as a part of a file, `WIDTH` wide."""
+        return f'<svg width="{WIDTH:g}" height="{height:.0f}">{self._body(height)}</svg>'
 
     def _body(self, height: float) -> str:
         """Scales, then the shapes in a stretched layer, then words and dots on top."""
@@ -190,13 +152,20 @@ class Drawing:
 
     def _look(self, look: str) -> str:
         """A class on a page. In a file, the attributes for that class."""
-        if not self.is_file:
+        if self._theme is None:
             return f' class="{look}"'
-        return "".join(f' {name}="{value}"' for name, value in _PAINT[look].items())
+        return "".join(f' {name}="{value}"' for name, value in PAINT[self._theme][look].items())
 
 
 def _share(units: float) -> str:
     return f"{100 * units / WIDTH:.2f}%"
+
+
+class Part(NamedTuple):
+    """Elements of a file, `WIDTH` wide and so high."""
+
+    markup: str
+    height: float
 
 
 class Chart(ABC):
@@ -212,14 +181,19 @@ class Chart(ABC):
         """
         return Markup("").join(
             drawing.markup(draw(drawing), label, look)
-            for drawing, (draw, look) in ((Drawing(is_file=False), form) for form in self._forms())
+            for drawing, (draw, look) in ((Drawing(), form) for form in self._forms())
         )
 
     def _forms(self) -> Sequence[tuple[Callable[[Drawing], float], str]]:
         """The forms for a page: how each is drawn, and its classes."""
         return [(self._draw, "chart")]
 
-    def as_file(self, *, title: str, words: Sequence[str]) -> str:
-        """A standalone SVG document with its title and words."""
-        drawing = Drawing(is_file=True)
-        return drawing.document(self._draw(drawing), title=title, words=words)
+    def as_part(self, theme: Theme) -> Part:
+        """The chart in the colours of a theme, for a file."""
+        drawing = Drawing(theme=theme)
+        height = self._draw(drawing)
+        return Part(drawing.part(height), height)
+
+    def shorter(self) -> Self:
+        """The same chart, less high if that is possible."""
+        return self

@@ -3,11 +3,13 @@ value is a dot.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final, Self
 
 from pact.rankings.charts.drawing import DASHES, LEFT, RIGHT, Chart, Drawing, LegendItem, Place
 
-PLOT_HEIGHT = 210.0
+PLOT_HEIGHT: Final = 210.0
+_SHORT: Final = 130.0
 _APART = 13.0
 """Minimum distance in units between the letters at the ends of lines."""
 
@@ -48,6 +50,10 @@ class LineChart(Chart):
     band_words: str = ""
     guide: tuple[float, float] | None = None
     guide_words: str = ""
+    plot: float = PLOT_HEIGHT
+
+    def shorter(self) -> Self:
+        return replace(self, plot=_SHORT)
 
     def _draw(self, drawing: Drawing) -> float:
         top = drawing.legend(self._legend_items(), 0) + 10
@@ -58,10 +64,10 @@ class LineChart(Chart):
             drawing.curve([self._place(top, value.x, value.y) for value in run], "average", dash=DASHES[2])
         if self.guide:
             x, y = self._place(top, *self.guide)
-            drawing.line((x, y), (x, top + PLOT_HEIGHT), "guide")
+            drawing.line((x, y), (x, top + self.plot), "guide")
             drawing.dot((x, y), "dot tone-0")
         self._letters(drawing, top)
-        return top + PLOT_HEIGHT + 24
+        return top + self.plot + 24
 
     def _legend_items(self) -> list[LegendItem]:
         lines = [
@@ -77,7 +83,7 @@ class LineChart(Chart):
 
     def _scales(self, drawing: Drawing, top: float) -> None:
         for figure in (0, 25, 50, 75, 100):
-            y = top + PLOT_HEIGHT * (1 - figure / 100)
+            y = top + self.plot * (1 - figure / 100)
             drawing.line((LEFT, y), (RIGHT, y), "rule" if figure else "base")
             drawing.text((LEFT, y + 4), str(figure), anchor="end", aside=-6)
         for place, words in self.ticks:
@@ -124,7 +130,7 @@ class LineChart(Chart):
 
     def _place(self, top: float, x: float, y: float) -> Place:
         along = (x - self.start) / (self.end - self.start) if self.end > self.start else 0.5
-        return LEFT + (RIGHT - LEFT) * along, top + PLOT_HEIGHT * (1 - min(max(y, 0), 100) / 100)
+        return LEFT + (RIGHT - LEFT) * along, top + self.plot * (1 - min(max(y, 0), 100) / 100)
 
 
 def _runs(values: Sequence[Value | None]) -> list[list[Value]]:

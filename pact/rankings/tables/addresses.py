@@ -37,6 +37,11 @@ class TableAddress:
         return self._written(f".{ending}", {"w": self.w, **more})
 
     @property
+    def use(self) -> str:
+        """The page from which the chart of the table can be taken. It has our own weights."""
+        return f"/charts{self.canonical}"
+
+    @property
     def canonical(self) -> str:
         """The page with our own weights, ordered by rank."""
         return self._written("", {})

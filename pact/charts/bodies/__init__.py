@@ -1,0 +1,1 @@
+"""What is drawn between a chart’s title and its source."""

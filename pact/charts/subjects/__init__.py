@@ -1,0 +1,1 @@
+"""What can be drawn: from an address to a picture."""
