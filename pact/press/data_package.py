@@ -16,6 +16,8 @@ from pact.core import site
 from pact.core.frozen.keys import KEY_ADDRESS, allowed_signers
 from pact.core.frozen.text import moment_words
 from pact.core.paths import data_beside
+from pact.press.downloads.describing import citation_file, read_me, resources
+from pact.press.downloads.queries import newest_file
 from pact.press.table_schema import schema_of
 from pact.rankings.editions import queries as edition_queries
 from pact.rankings.editions.export import columns_of, edition_csv
@@ -67,7 +69,11 @@ def build_package() -> BuiltPackage:
                 file.resource | {"path": site.site_url(file.address)} | (proof if file.is_frozen else {})
             )
             _add(archive, file.path, file.content)
+        for name, words in _beside(created).items():
+            _add(archive, name, words.encode())
         _add(archive, DESCRIPTOR, _written(at_home, created).encode())
+    if newest_file() is not None:
+        at_addresses += resources(_FIXED["csv"])
     packed = stream.getvalue()
     return BuiltPackage(_written(at_addresses, created), packed, hashlib.sha256(packed).hexdigest())
 
@@ -78,6 +84,15 @@ def _add(archive: zipfile.ZipFile, path: str, content: bytes) -> None:
     entry.create_system = 3  # Unix, on every machine
     entry.external_attr = 0o644 << 16
     archive.writestr(entry, content)
+
+
+def _beside(created: datetime | None) -> dict[str, str]:
+    """What people read first. Texts are not in the archive, because it is kept for long and they can be withdrawn."""
+    day = created.date() if created else None
+    return {
+        "README.md": read_me(day, queries.published_bases().tables.english),
+        "CITATION.cff": citation_file(day),
+    }
 
 
 def _created() -> datetime | None:

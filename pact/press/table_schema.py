@@ -6,12 +6,18 @@ from typing import Any
 from pact.rankings.tables.columns import BY_NAME, Column
 
 MONTHS = ("month", "period")
+DAYS = ("published_on", "left_on", "day")
 
 
 def schema_of(columns: Iterable[str], *, key: tuple[str, ...]) -> dict[str, Any]:
-    """Describe the columns of a CSV in order. `key` names the columns that together identify a row."""
+    """Describe the columns of a table's CSV in order. `key` names the columns that together identify a row."""
+    return described((BY_NAME[name] for name in columns), key=key)
+
+
+def described(columns: Iterable[Column], *, key: tuple[str, ...]) -> dict[str, Any]:
+    """The same for any columns."""
     return {
-        "fields": [_field(BY_NAME[name]) for name in columns],
+        "fields": [_field(column) for column in columns],
         "primaryKey": list(key),
         "missingValues": [""],
     }
@@ -26,7 +32,7 @@ def _field(column: Column) -> dict[str, Any]:
         constraints["enum"] = [str(word) for word in column.words]
     field: dict[str, Any] = {
         "name": column.name,
-        "type": "yearmonth" if column.name in MONTHS else column.kind,
+        "type": "yearmonth" if column.name in MONTHS else "date" if column.name in DAYS else column.kind,
         "description": column.description,
     }
     if column.unit:

@@ -29,12 +29,14 @@ from tests.support.sampling import sampled
 # The fixture simulates two months once, which can take minutes on a busy machine.
 pytestmark = pytest.mark.timeout(300)
 
+FILES_OF_STORIES = 4
 MORNING = datetime(2026, 12, 3, 6, 30, 10, tzinfo=UTC)
 
 
 def made(moment: datetime = MORNING) -> None:
     """The package as the worker makes it at its hour."""
     with time_machine.travel(moment, tick=True):
+        scheduled["files of stories"][0]({})
         scheduled["data package"][0]({})
         session().commit()
         make.run_jobs()
@@ -93,7 +95,7 @@ def test_files_and_descriptions_match(client: Any) -> None:
     packed = archive(client)
     descriptor = json.loads(packed.read("datapackage.json"))
     paths = [resource["path"] for resource in descriptor["resources"]]
-    assert sorted([*paths, "datapackage.json"]) == sorted(packed.namelist())
+    assert sorted([*paths, "CITATION.cff", "README.md", "datapackage.json"]) == sorted(packed.namelist())
     for resource in descriptor["resources"]:
         content = packed.read(resource["path"])
         assert resource["bytes"] == len(content)
@@ -121,7 +123,7 @@ def test_the_descriptors_addresses_serve_the_described_content(client: Any) -> N
             assert resource["hash"] == f"sha256:{hashlib.sha256(response.data).hexdigest()}", address
             assert resource["bytes"] == len(response.data)
     assert frozen == 6
-    assert len(descriptor["resources"]) == len(Measure) + frozen + 1
+    assert len(descriptor["resources"]) == len(Measure) + frozen + 1 + FILES_OF_STORIES
 
 
 @pytest.mark.usefixtures("editions")
@@ -165,7 +167,7 @@ def test_the_digest_on_the_page_matches_the_package(client: Any) -> None:
             each for each in descriptor["resources"] if each["name"] == f"edition-{edition.ident}-record".lower()
         )
         assert record["hash"] == f"sha256:{edition.sha256}"
-    described = [code.get_text() for code in page.select("table.columns th code")]
+    described = [code.get_text() for code in page.select("#columns ~ details table.columns th code")]
     assert set(described) == set(TABLE_COLUMNS) | set(edition_columns()) == set(BY_NAME)
 
 

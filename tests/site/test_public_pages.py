@@ -90,8 +90,14 @@ CACHED = (
     "/contact-map?sector=post-and-parcels",
     "/contact-map.csv",
     "/data",
+    "/data/CITATION.cff",
     "/data/ccpact-data.zip",
+    "/data/changes.csv",
     "/data/datapackage.json",
+    "/data/stories.csv",
+    "/data/stories.csv-metadata.json",
+    "/data/stories.jsonl",
+    "/data/withdrawn.csv",
     "/editions",
     "/editions/<edition>",
     "/editions/<edition>?measure=wait",
@@ -250,7 +256,7 @@ def test_every_page_answers_304_when_unchanged(answers: dict[str, Answers]) -> N
         assert third.status_code == 304, path
 
 
-def test_data_for_search_engines_are_on_stories_alone_and_have_no_total_of_ratings(
+def test_data_for_search_engines_are_on_stories_and_the_data_and_have_no_total_of_ratings(
     answers: dict[str, Answers],
 ) -> None:
     """Search engines allow no stars for what a site says of others. An imported story has none either
@@ -263,16 +269,19 @@ def test_data_for_search_engines_are_on_stories_alone_and_have_no_total_of_ratin
         blocks = [str(block.string) for block in page.select('script[type="application/ld+json"]')]
         with_data |= {path for _block in blocks}
         kinds = {kind for block in blocks for kind in re.findall(r'"@type": "(\w+)"', block)}
-        assert kinds <= {"Review", "Rating", "Organization", "Person"}, path
+        assert kinds <= {"Review", "Rating", "Organization", "Person", "Dataset", "DataDownload"}, path
         assert "aggregaterating" not in answer.text.lower(), path
         assert not page.select("[itemscope], [itemprop], [typeof], [vocab]"), path
-    assert with_data == {"/stories/<story>"}
+    assert with_data == {"/stories/<story>", "/data"}
 
 
 def test_every_page_works_on_an_empty_site(app: Flask, client: WatchingClient) -> None:
     for path in CACHED:
-        needs_rows = path.startswith(
+        needs_rows = path != "/data/stories.csv-metadata.json" and path.startswith(
             (
+                "/data/changes.csv",
+                "/data/stories",
+                "/data/withdrawn.csv",
                 "/companies/nordic-mail",
                 "/api/v1/companies/",
                 "/api/v1/editions/",

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from pact.core import clock
 from pact.core.db import session
+from pact.jobs.service import enqueue
 from pact.moderation.picks.models import PickKind
 from pact.moderation.picks.service import choose
 from pact.promises.catalogue import Promise
@@ -36,10 +37,11 @@ def fill_sample_site() -> None:
     for status in HIDDEN:
         make.story(status=status, company="Nordic Mail", title=HIDDEN_TITLE, body=f"{SECRET} " * 12)
     make.edition()
-    best = make.story(company="Nordic Mail", email=f"{AUTHOR}@example.org")
+    best = make.story(company="Nordic Mail", email=f"{AUTHOR}@example.org", consent_reuse=True)
     month = clock.month_of(clock.today())
     choose(best, PickKind.BEST, month=month, words=PICK_WORDS, account_id=make.moderator().id)
     publish_assessment()
+    enqueue("press.stories", unique_key="press.stories")
     make.run_jobs()
 
 

@@ -1,6 +1,6 @@
 """The author's consents: changes take effect at once, without a moderator, and their times are recorded."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,8 @@ OPTIONAL_CONSENTS = ("consent_reuse", "consent_company", "consent_press")
 _LISTED = ("consent_reuse", "consent_press")
 # The other is asked for from the time it is of use. Given earlier, it can be withdrawn.
 _ASKED = ("consent_reuse",)
+# Called with a story whose consents have changed, by what passes it on.
+on_consents_changed: list[Callable[[Story], None]] = []
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def _since(version: StoryVersion, name: str, changed_at: datetime | None) -> dat
 def change_consents(story: Story, given: Mapping[str, Any]) -> bool:
     """Set consents on the latest and the published version. Returns whether any changed.
 
-    Keys of `given` that are not consents are ignored. Feeds and files follow when they are next generated.
+    Keys of `given` that are not consents are ignored. A text that may no longer be passed on leaves feeds and files at once.
     """
     version, moment = latest_version(story), clock.now()
     changed = {
@@ -74,6 +76,8 @@ def change_consents(story: Story, given: Mapping[str, Any]) -> bool:
         for name, is_given in changed.items()
     )
     session().flush()
+    for follow in on_consents_changed:
+        follow(story)
     data_version.bump()
     return True
 

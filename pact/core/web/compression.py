@@ -12,7 +12,8 @@ IDENTITY: Final = ""
 MIN_BYTES: Final = 500
 """Shorter bodies are hardly worth compressing."""
 # Prefixes of content types. Pictures, archives and fonts are already compressed.
-_KINDS: Final = ("text/", "image/svg+xml", "application/javascript", "application/json", "application/ld+json",
+_KINDS: Final = ("text/", "image/svg+xml", "application/javascript", "application/json", "application/jsonl",
+                 "application/ld+json", "application/csvm+json",
                  "application/xml", "application/atom+xml")  # fmt: skip
 _MAX_HEADER_LENGTH: Final = 200
 

@@ -11,6 +11,7 @@ from flask import Response, stream_with_context
 from pact.core.web.faults.problems import Problem, is_api, problem_response
 
 CONTENT_TYPES: Final = {
+    "cff": "application/yaml; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
     "jsonl": "application/jsonl; charset=utf-8",

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import Flask, Response, current_app, request
 
 from pact.config import Config
+from pact.core.site import LICENCE, site_url
 from pact.core.web.faults.problems import is_api
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -79,6 +80,10 @@ def init_security(app: Flask, config: Config) -> None:
             response.headers.update(OPEN_HEADERS)
             if request.method == "OPTIONS":
                 response.headers.update(PREFLIGHT)
+            elif response.status_code < 400:
+                # Files have rows only. Their licence, and where it says how to cite them, stand beside them.
+                response.headers.add("Link", f'<{LICENCE.url}>; rel="license"')
+                response.headers.add("Link", f'<{site_url("/data")}>; rel="about"')
         present = {name.lower() for name, _value in response.headers}
         response.headers.extend([header for header in headers if header[0].lower() not in present])
         return response

@@ -5,6 +5,7 @@ company, which is told why. What concerned that company alone goes: its own numb
 promise, and that the author was asked after its reply.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -44,6 +45,9 @@ GROUND: Final = "other_company"
 SETTLE: Final = "moderation.settle_move"
 # What becomes of the first company's reply. Where its writer has to act next, nothing is decided.
 _ENDS: Final = {ReplyStatus.PUBLISHED: ReplyStatus.REMOVED, ReplyStatus.PENDING: ReplyStatus.REFUSED}
+
+# Called with a story that is now about another company, by what passes it on.
+on_story_moved: list[Callable[[Story], None]] = []
 
 
 class MoveObstacle(StrEnum):
@@ -162,6 +166,8 @@ def _give(story: Story, giver: Company, taker: Company) -> None:
     """Give the story to the other company, on all pages and in all tables."""
     give_stories([story.id], from_id=giver.id, to_id=taker.id)
     session().refresh(story)
+    for follow in on_story_moved:
+        follow(story)
     if story.published_version_id is not None and not story.is_record:
         version = session().get_one(StoryVersion, story.published_version_id)
         search.remove_stories([story.id])

@@ -28,7 +28,7 @@ _OF_VERSION: Final = tuple(
 RECORDS: Final[Select[Any]] = (
     select(
         _story.id.label("story_id"),
-        _story.revision,
+        _version.id.label("version_id"),
         *(_story[name] for name in _OF_STORY),
         *(_version[name] for name in _OF_VERSION),
         _company.name.label("company"),

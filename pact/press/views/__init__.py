@@ -1,4 +1,4 @@
-"""Feeds and the data package, one module each. Importing them registers the routes."""
+"""Feeds, the data package and the files of stories, one module each. Importing them registers the routes."""
 
-from pact.press.views import data, desk
+from pact.press.views import data, desk, stories
 from pact.press.views.feeds import blueprint as blueprint

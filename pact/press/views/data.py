@@ -9,7 +9,10 @@ from pact.core.web.downloads import file_response
 from pact.core.web.page_cache import cached_page
 from pact.core.web.security import open_data
 from pact.press.data_package import DESCRIPTOR, NAME, build_package
+from pact.press.downloads.describing import CITATION, METADATA, dataset, how_to_cite
+from pact.press.downloads.queries import count_left, newest_file
 from pact.press.queries import package_archive, package_descriptor, package_head
+from pact.press.story_columns import FILE_COLUMNS
 from pact.press.views.feeds import blueprint
 from pact.rankings.editions.queries import newest_edition
 from pact.rankings.tables.columns import BY_NAME, TABLE_COLUMNS, edition_columns
@@ -25,7 +28,8 @@ ADDRESS = f"/data/{ARCHIVE}"
 @cached_page
 def show_data() -> str:
     head = package_head()
-    address = site.site_url(ADDRESS)
+    address, stories = site.site_url(ADDRESS), newest_file()
+    day = stories.day if stories else None
     return render_template(
         "press/show_data.html",
         head=head,
@@ -34,6 +38,13 @@ def show_data() -> str:
         newest=newest_edition(),
         labels=MEASURE_LABELS,
         columns=[BY_NAME[name] for name in dict.fromkeys((*TABLE_COLUMNS, *edition_columns()))],
+        stories=stories,
+        left=count_left(stories.number) if stories else 0,
+        story_columns=FILE_COLUMNS,
+        dataset=dataset(day),
+        citation=how_to_cite(day),
+        citation_file=CITATION,
+        metadata=METADATA,
         licence=site.LICENCE,
         published=published_bases(),
     )
