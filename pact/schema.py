@@ -4,6 +4,7 @@ from pact.accounts import models as accounts
 from pact.accounts.newsrooms import models as newsrooms
 from pact.appeals import models as appeals
 from pact.audit import models as audit
+from pact.call_outs import models as call_out_picks
 from pact.checks.likeness import models as checks
 from pact.companies import models as companies
 from pact.companies.directory import models as directory
@@ -35,6 +36,7 @@ from pact.receipts import models as receipts
 from pact.replies import models as replies
 from pact.stories import author_models
 from pact.stories import models as stories
+from pact.stories.call_outs import models as call_outs
 from pact.stories.holds import models as holds
 from pact.stories.me_too import models as me_too
 from pact.transparency import models as transparency

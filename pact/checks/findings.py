@@ -13,6 +13,8 @@ class Place(StrEnum):
     title = "title"  # type: ignore[assignment] # shadows str.title, which is not used here
     body = "body"
     tips = "tips"
+    own_answer_1 = "own_answer_1"
+    own_answer_2 = "own_answer_2"
     display_name = "display_name"
     company_name = "company_name"
     story = "story"

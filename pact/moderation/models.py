@@ -120,6 +120,8 @@ class QueueKind(Labelled):
     DEFAMATION = "defamation", _("Complaints about defamation")
     APPEAL = "appeal", _("Appeals")
     HIDDEN = "hidden", _("Hidden stories")
+    CALL_OUT = "call_out", _("Call-outs")
+    CALL_OUT_PICK = "call_out_pick", _("Best and worst of call-outs")
 
 
 STORY_KINDS = (QueueKind.NEW_STORY, QueueKind.EDITED_STORY)
@@ -127,7 +129,7 @@ STORY_KINDS = (QueueKind.NEW_STORY, QueueKind.EDITED_STORY)
 
 class QueueItem(Base):
     """Something that waits for a moderator. `subject_id` is the id of a story, a company, a proposed removal, a reply, an
-    answer or an appeal; of notices, complaints about defamation and hidden stories, that of the story.
+    answer, an appeal or a call-out; of notices, complaints about defamation and hidden stories, that of the story.
     """
 
     __tablename__ = "queue_item"

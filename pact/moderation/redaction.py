@@ -15,7 +15,9 @@ from pact.core.i18n.labels import Labelled
 
 _ = str  # marks a message for extraction
 
-PLACES = (Place.title, Place.body, Place.tips, Place.display_name)
+PLACES = (
+    Place.title, Place.body, Place.tips, Place.own_answer_1, Place.own_answer_2, Place.display_name,
+)  # fmt: skip
 
 
 class RedactionKind(Labelled):
@@ -61,7 +63,7 @@ IMPLIED_GROUNDS = {
     for kind in RedactionKind
     if kind is not RedactionKind.WORDS_REMOVED
 }
-_SPEC = re.compile(r"(\d{1,18}):(title|body|tips|display_name):(\d{1,5}):(\d{1,5}):([a-z_]{1,20})")
+_SPEC = re.compile(rf"(\d{{1,18}}):({'|'.join(PLACES)}):(\d{{1,5}}):(\d{{1,5}}):([a-z_]{{1,20}})")
 
 
 class RedactionError(ValueError):

@@ -83,6 +83,18 @@ class StoryTally(Base):
     sum: Mapped[int]
 
 
+class CallOutTally(Base):
+    """Counts of the stories of one call-out (tallies/call_outs.py). Nothing that ranks or judges companies reads it."""
+
+    __tablename__ = "call_out_tally"
+    __table_args__ = (PrimaryKeyConstraint("call_out_id", "dimension", "bucket"), {"sqlite_with_rowid": False})
+
+    call_out_id: Mapped[int] = mapped_column(ForeignKey("call_out.id", ondelete="CASCADE"), primary_key=True)
+    dimension: Mapped[str] = mapped_column(String(32), primary_key=True)
+    bucket: Mapped[str] = mapped_column(String(80), primary_key=True)
+    n: Mapped[int]
+
+
 class MetricTally(Base):
     """How many scored stories of a company answer a metric (`rankings.metrics`), and how many of them with yes.
 

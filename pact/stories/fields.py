@@ -143,7 +143,7 @@ class Affiliation(Labelled):
 class Source(Labelled):
     UNPROMPTED = "unprompted", _("Unprompted")
     INVITED_BY_COMPANY = "invited_by_company", _("Invited by the company")
-    INVITED_BY_NEWSROOM = "invited_by_newsroom", _("Invited by a newsroom")
+    INVITED_BY_NEWSROOM = "invited_by_newsroom", _("Invited by a call-out")
     EMAIL = "email", _("Sent by e-mail")
     IMPORTED = "imported", _("Imported")
 
@@ -235,7 +235,7 @@ VERSION_FIELDS = (
     "announced_wait_minutes", "time_source", "reply_days", "human_offered", "transfers", "repeated_details",
     "contacts_for_issue", "resolved", "callback_kept", "politeness", "understood", "knowledge", "effort",
     "satisfaction", "obstacle", "next_step", "complained_on", "line_cost", "cost_per_minute", "cost_total", "currency",
-    "title", "body", "tips", "courtesies",
+    "title", "body", "tips", "own_answer_1", "own_answer_2", "courtesies",
     "affiliation", "incentive", "display_name", "consent_publish", "consent_reuse", "consent_company",
     "consent_press", *ENDS,
 )  # fmt: skip
@@ -254,4 +254,4 @@ MAX_MINUTES: Mapping[str, int] = {"menu_minutes": 120, "wait_minutes": 600, "ann
 MAX_REPLY_DAYS = 366
 MAX_COST: Mapping[str, int] = {"cost_per_minute": 100, "cost_total": 1000}
 CONSENTS = ("consent_publish", "consent_reuse", "consent_company", "consent_press")
-TEXT_FIELDS = ("title", "body", "tips", "display_name")
+TEXT_FIELDS = ("title", "body", "tips", "own_answer_1", "own_answer_2", "display_name")

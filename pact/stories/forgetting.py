@@ -14,7 +14,7 @@ from pact.stories.me_too.models import MeToo, MeTooMark
 from pact.stories.models import Author, Story, StoryVersion
 
 # The columns with the author's own text, and those made from it.
-WORDS = ("title", "body", "tips", "display_name", "body_html", "summary")
+WORDS = ("title", "body", "tips", "own_answer_1", "own_answer_2", "display_name", "body_html", "summary")
 # Values of a version and a story after erasure: nothing the author said, nothing that identifies them.
 _NOTHING_SAID: dict[str, Any] = (
     dict.fromkeys(set(VERSION_FIELDS) - {"contacted_on"})

@@ -42,6 +42,7 @@ Minutes = Days = Numeric(6, 2, asdecimal=False)
 Price, Total = Numeric(8, 4), Numeric(9, 2)
 _LISTED = text("status = 'published' AND NOT is_record")
 _ANSWERED = text("resolved_later IS NOT NULL")
+_FOR_CALL_OUT = text("call_out_id IS NOT NULL")
 _COMPLAINED = text("complained_on IS NOT NULL")
 _WEIGHED = text("weight < 1000000")
 _PREMIUM = text("line_cost = 'premium'")
@@ -93,6 +94,9 @@ class Story(Base):
         Index("ix_story_source", "source_digest", "company_id", "month"),
         # For patterns: the few that do not count in full.
         Index("ix_story_weighed", "month", sqlite_where=_WEIGHED, postgresql_where=_WEIGHED),
+        # For a call-out: the few stories that were told for one.
+        Index("ix_story_call_out", "call_out_id", "published_at", "id", sqlite_where=_FOR_CALL_OUT,
+              postgresql_where=_FOR_CALL_OUT),
         # For a company's page: the few stories whose authors answered the follow-up.
         Index("ix_story_later", "company_id", "month", sqlite_where=_ANSWERED, postgresql_where=_ANSWERED),
     )  # fmt: skip
@@ -132,6 +136,8 @@ class Story(Base):
     import_batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
     # A record is an imported row without text: tallied and counted, never listed.
     is_record: Mapped[bool] = mapped_column(default=False)
+    # The call-out that it was told for, if it was invited by one.
+    call_out_id: Mapped[int | None] = mapped_column(ForeignKey("call_out.id"))
     source_digest: Mapped[str | None] = mapped_column(String(64))
     idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     # The language of the form; unknown for an import.
@@ -234,6 +240,9 @@ class StoryVersion(Base):
     title: Mapped[str] = mapped_column(String(120), default="")
     body: Mapped[str] = mapped_column(Text, default="")
     tips: Mapped[str] = mapped_column(Text, default="")
+    # The answers to the own questions of the call-out that the story was told for.
+    own_answer_1: Mapped[str] = mapped_column(Text, default="", server_default="")
+    own_answer_2: Mapped[str] = mapped_column(Text, default="", server_default="")
     courtesies: Mapped[list[str]] = mapped_column(JSON, default=list)
     affiliation: Mapped[Affiliation] = mapped_column(EnumText(Affiliation), default=Affiliation.NONE)
     incentive: Mapped[bool] = mapped_column(default=False)

@@ -125,7 +125,7 @@ def add_version(story: Story, fields: Mapping[str, Any]) -> StoryVersion:
 def add_redacted_version(version: StoryVersion, texts: Mapping[str, str]) -> StoryVersion:
     """Store a moderator's redacted copy of the author's version as the story's next version.
 
-    `texts` has title, body, tips and display name. Answers, consents and times are copied from the author's version.
+    `texts` has the texts of `TEXT_FIELDS`. Answers, consents and times are copied from the author's version.
     """
     copied = {name: getattr(version, name) for name in (*VERSION_FIELDS, "submitted_at", "consented_at")} | dict(
         texts

@@ -87,7 +87,7 @@ def possible_names(texts: Mapping[Place, str], company_names: tuple[str, ...]) -
 
 def _read(texts: Mapping[Place, str], company_names: tuple[str, ...]) -> Iterator[tuple[Place, str]]:
     """The texts without the company's own names. A display name and a proposed company's name name nobody else."""
-    for place in (Place.title, Place.body, Place.tips):
+    for place in (Place.title, Place.body, Place.tips, Place.own_answer_1, Place.own_answer_2):
         if text := texts.get(place):
             yield place, hide_company_names(text, company_names)
 

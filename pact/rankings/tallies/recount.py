@@ -11,6 +11,7 @@ from sqlalchemy import Table, and_, bindparam, func, select, text
 from pact.companies.models import Company
 from pact.core.db import is_postgresql, pairs_of, session, snapshot
 from pact.rankings.models import (
+    CallOutTally,
     HoldTally,
     MeasureProduct,
     MetricTally,
@@ -19,6 +20,7 @@ from pact.rankings.models import (
     StoryTally,
     Tally,
 )
+from pact.rankings.tallies import call_outs
 from pact.rankings.tallies.dimensions import PUBLISHED, SECTORED
 from pact.rankings.tallies.holds import mark_counted, stored_and_recounted, wrongly_marked
 from pact.rankings.tallies.replies import marks_of
@@ -54,13 +56,13 @@ def recount() -> list[Difference]:
     with snapshot():
         batches = list(_batches())
     found = [difference for companies in batches for difference in _mend(companies)]
-    return [*found, *_mend_totals(), *_mend_holds()]
+    return [*found, *_mend_totals(), *_mend_holds(), *_mend_call_outs()]
 
 
 def differences() -> list[Difference]:
     """What a recount would find, in the current transaction."""
     found = [difference for companies in _batches() for difference in _differences(companies)]
-    return [*found, *_wrong_totals(), *_wrong_holds()]
+    return [*found, *_wrong_totals(), *_wrong_holds(), *_wrong_call_outs()]
 
 
 def _mend_holds() -> list[Difference]:
@@ -80,6 +82,23 @@ def _mend_holds() -> list[Difference]:
 def _wrong_holds() -> list[Difference]:
     marked = [Difference(HoldRecord.__tablename__, (ident,), {}, {}) for ident in wrongly_marked()]
     return [*marked, *_differing(HoldTally, *stored_and_recounted())]
+
+
+def _mend_call_outs() -> list[Difference]:
+    """Correct the tally of call-outs, whose stories are few."""
+    with snapshot():
+        found = _wrong_call_outs()
+    if found:
+        if is_postgresql():
+            session().execute(text("LOCK TABLE story, call_out_tally IN SHARE ROW EXCLUSIVE MODE"))
+        found = _wrong_call_outs()
+        _correct(found)
+        session().commit()
+    return found
+
+
+def _wrong_call_outs() -> list[Difference]:
+    return _differing(CallOutTally, *call_outs.stored_and_recounted())
 
 
 def _mend_totals() -> list[Difference]:
@@ -270,7 +289,7 @@ def _correct(found: Sequence[Difference]) -> None:
             reply.tallied_month, reply.tallied_contact_month = (date.fromordinal(m) if m else None for m in months)
             reply.tallied_days = item.recounted.get("days")
     session().flush()
-    for model in (*MODELS, SectorTally, PublishedTotal, HoldTally):
+    for model in (*MODELS, SectorTally, PublishedTotal, HoldTally, CallOutTally):
         table: Table = model.__table__  # type: ignore[assignment]
         keys = _columns(model)[0]
         own = [item for item in found if item.table == table.name]

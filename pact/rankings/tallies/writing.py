@@ -16,8 +16,17 @@ from pact.companies.service import on_company_sorted
 from pact.core import clock
 from pact.core.db import all_of, pairs_of, session
 from pact.rankings.metrics import REPLY_DAYS, Metric, answers_of
-from pact.rankings.models import MeasureProduct, MetricTally, PublishedTotal, SectorTally, StoryTally, Tally
+from pact.rankings.models import (
+    CallOutTally,
+    MeasureProduct,
+    MetricTally,
+    PublishedTotal,
+    SectorTally,
+    StoryTally,
+    Tally,
+)
 from pact.rankings.tallies.adding import Amounts, Key, add_to
+from pact.rankings.tallies.call_outs import CALL_OUT_KEY, keys_of
 from pact.rankings.tallies.dimensions import (
     AFTER_REPLY,
     PUBLISHED,
@@ -65,11 +74,14 @@ class TallyChanges:
         self.story_tally: dict[Key, Amounts] = defaultdict(lambda: defaultdict(int))
         self.product: dict[Key, Amounts] = defaultdict(lambda: defaultdict(int))
         self.metric: dict[Key, Amounts] = defaultdict(lambda: defaultdict(int))
+        self.call_outs: dict[Key, Amounts] = defaultdict(lambda: defaultdict(int))
 
     def count_published(self, story: Story, version: StoryVersion, sign: int) -> None:
         """Count a story as published (+1) or no longer published (−1), scored or not."""
         key = (story.company_id, story.month, PUBLISHED, published_bucket(story, version))
         self.story_tally[key]["n"] += sign
+        for call_out in keys_of(story, version):
+            self.call_outs[call_out]["n"] += sign
         if asks_for_reply(story):
             row = self._answered_here(story, story.month, clock.month_of(version.contacted_on))
             row["n"] += sign
@@ -127,6 +139,7 @@ class TallyChanges:
         for rows in (self.tally, self.story_tally, self.product, self.metric):
             for key, amounts in list(rows.items()):
                 rows[(company_id, *key[1:])] = {column: -amount for column, amount in amounts.items()}
+        self.call_outs.clear()  # a story stays in its call-out, whichever company it is about
 
     def write(self) -> None:
         """Write everything, table by table. Rows that reach zero are deleted."""
@@ -134,6 +147,7 @@ class TallyChanges:
         add_to(StoryTally, STORY_TALLY_KEY, ("n", "sum"), self.story_tally, empty="n")
         add_to(MeasureProduct, PRODUCT_KEY, PRODUCT_COLUMNS, self.product, empty="n")
         add_to(MetricTally, METRIC_KEY, METRIC_COLUMNS, self.metric, empty="n")
+        add_to(CallOutTally, CALL_OUT_KEY, ("n",), self.call_outs, empty="n")
         add_to(SectorTally, SECTOR_KEY, ("n",), self._sectors(), empty="n")
         add_to(PublishedTotal, TOTAL_KEY, ("n",), self._totals(), empty="n")
 

@@ -1,0 +1,71 @@
+"""The best and the worst story of a call-out, once it is closed: one person picks, a senior moderator approves."""
+
+from pact.audit.service import record
+from pact.call_outs.models import CallOutPick
+from pact.call_outs.queries import pick_of, picks_of
+from pact.call_outs.service import SUBJECT, CallOutRefused, Obstacle
+from pact.core import clock, data_version
+from pact.core.db import session
+from pact.core.roles import StaffRole
+from pact.core.sanitising import clean_line
+from pact.moderation.models import QueueKind
+from pact.moderation.picks.models import PickKind
+from pact.moderation.queue.service import close_items_of, open_item
+from pact.stories.call_outs.models import CallOut, Phase
+from pact.stories.fields import Status
+from pact.stories.models import Story
+
+
+def pick(call_out: CallOut, story: Story, praise: PickKind, *, words: str, by: int, actor: str = "") -> CallOutPick:
+    """Pick a story, in place of an earlier pick. It waits for a senior moderator. Raises CallOutRefused."""
+    if call_out.phase(clock.today()) is not Phase.CLOSED:
+        raise CallOutRefused(Obstacle.NOT_CLOSED)
+    if story.call_out_id != call_out.id or story.status is not Status.PUBLISHED:
+        raise CallOutRefused(Obstacle.NOT_TOLD_FOR_IT)
+    if any(one.story_id == story.id and one.praise is not praise for one in picks_of(call_out)):
+        raise CallOutRefused(Obstacle.CHOSEN_ALREADY)
+    before = pick_of(call_out, praise)
+    if before is not None:
+        session().delete(before)
+        session().flush()
+    made = CallOutPick(
+        call_out_id=call_out.id, praise=praise, story_id=story.id, picked_by_id=by, picked_at=clock.now(),
+        words=clean_line(words) if praise is PickKind.BEST else "",
+    )  # fmt: skip
+    session().add(made)
+    _changed("picked", call_out, made, by, actor)
+    open_item(QueueKind.CALL_OUT_PICK, call_out.id)
+    return made
+
+
+def approve_pick(one: CallOutPick, *, by: int, role: StaffRole) -> None:
+    """Show a pick to readers. Raises CallOutRefused, also if it is the moderator's own."""
+    if role is StaffRole.MODERATOR:
+        raise CallOutRefused(Obstacle.JUNIOR)
+    if one.picked_by_id == by:
+        raise CallOutRefused(Obstacle.OWN)
+    if one.approved_at is not None:
+        raise CallOutRefused(Obstacle.CHANGED)
+    one.approved_by_id, one.approved_at = by, clock.now()
+    call_out = session().get_one(CallOut, one.call_out_id)
+    _changed("pick_approved", call_out, one, by)
+    _settle(call_out)
+
+
+def take_pick_back(one: CallOutPick, *, by: int, actor: str = "") -> None:
+    """Take a pick away, whether readers see it or not."""
+    call_out = session().get_one(CallOut, one.call_out_id)
+    session().delete(one)
+    _changed("pick_taken_back", call_out, one, by, actor)
+    _settle(call_out)
+
+
+def _settle(call_out: CallOut) -> None:
+    if all(one.approved_at is not None for one in picks_of(call_out)):
+        close_items_of(QueueKind.CALL_OUT_PICK, call_out.id)
+
+
+def _changed(verb: str, call_out: CallOut, one: CallOutPick, by: int, actor: str = "", /) -> None:
+    session().flush()
+    data_version.bump()
+    record(f"{SUBJECT}.{verb}", SUBJECT, call_out.id, actor, by=by, praise=one.praise.value, story=one.story_id)
