@@ -24,6 +24,9 @@ from pact.appeals.views import blueprint as appeals
 from pact.audit.views import blueprint as audit
 from pact.authors import mails as _mails  # noqa: F401 (registers recipients and mails)
 from pact.authors.views import blueprint as authors
+from pact.call_outs import listing as _call_outs  # noqa: F401 (registers entries of the queue)
+from pact.call_outs import log_words as _call_out_words  # noqa: F401 (registers words for the log)
+from pact.call_outs.views import blueprint as call_outs
 from pact.charts.views import blueprint as charts
 from pact.cli import init_cli
 from pact.companies import log_words as _company_words  # noqa: F401 (registers words for the log)
@@ -91,8 +94,8 @@ from pact.transparency.assessments import log_words as _assessment_words  # noqa
 from pact.transparency.authorities import log_words as _request_words  # noqa: F401 (registers words for the log)
 from pact.transparency.views import blueprint as transparency
 
-BLUEPRINTS = (pages, stories, companies, rankings, promises, press, authors, appeals, notices, moderation, transparency,
-              receipts, accounts, audit, mail, charts, api)  # fmt: skip
+BLUEPRINTS = (pages, stories, companies, rankings, promises, press, call_outs, authors, appeals, notices, moderation,
+              transparency, receipts, accounts, audit, mail, charts, api)  # fmt: skip
 MAX_FORM_BYTES = 256 * 1024
 
 

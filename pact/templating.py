@@ -7,6 +7,7 @@ from flask import Flask, g
 from jinja2 import StrictUndefined
 
 from pact.accounts.queries import colleague_name
+from pact.call_outs.wording import asker, phase_sentence
 from pact.companies.models import Company
 from pact.companies.numbers import format_phone_number
 from pact.core import clock
@@ -37,6 +38,7 @@ from pact.rankings.sources import Basis, source_title
 from pact.rankings.tables.queries import published_bases, published_counts
 from pact.rankings.tables.svg_marks import why_mark
 from pact.rankings.wording import ended_words, wait_words
+from pact.stories.call_outs.queries import asked_of, call_out_of
 from pact.stories.said.in_words import (
     call_cost,
     count_in_words,
@@ -124,6 +126,10 @@ def init_templating(app: Flask, static: Path) -> None:
         decision_target=decision_target,
         source_title=source_title,
         texts_of=texts_of,
+        asked_of=asked_of,
+        call_out_of=call_out_of,
+        call_out_asker=asker,
+        call_out_phase=phase_sentence,
         places=format_places,
         plain=format_plain,
     )

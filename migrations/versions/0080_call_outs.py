@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0080_call_outs"
-down_revision = "0076_evidence_seen"
+down_revision = "0077_newsrooms"
 
 _STORY_KEY = "fk_story_call_out_id_call_out"
 _FOR_ONE = sa.text("call_out_id IS NOT NULL")
@@ -68,6 +68,7 @@ def _create_call_out() -> None:
         "call_out",
         sa.Column("id", _NUMBER, nullable=False),
         sa.Column("slug", sa.String(80), nullable=False),
+        sa.Column("newsroom_id", _NUMBER, nullable=True),
         sa.Column("opened_by_id", _NUMBER, nullable=False),
         sa.Column("created_at", _MOMENT, nullable=False),
         sa.Column("approved_version_id", _NUMBER, nullable=True),
@@ -75,11 +76,12 @@ def _create_call_out() -> None:
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("revision", _NUMBER, nullable=False),
         sa.ForeignKeyConstraint(["opened_by_id"], ["account.id"], name=op.f("fk_call_out_opened_by_id_account")),
+        sa.ForeignKeyConstraint(["newsroom_id"], ["newsroom.id"], name=op.f("fk_call_out_newsroom_id_newsroom")),
         *both,
         sa.PrimaryKeyConstraint("id", name=op.f("pk_call_out")),
         sa.UniqueConstraint("slug", name=op.f("uq_call_out_slug")),
     )
-    for name in ("opened_by_id", "approved_version_id"):
+    for name in ("newsroom_id", "opened_by_id", "approved_version_id"):
         op.create_index(f"ix_call_out_{name}", "call_out", [name])
 
 

@@ -17,6 +17,7 @@ from pact.mail.service import forget_mails_to, send_later
 from pact.moderation.decisions.transitions import AUTHOR, ChangeRefused, change_status
 from pact.moderation.suspensions.queries import stopped_by
 from pact.moderation.suspensions.stories import tell_not_taken
+from pact.rankings.tallies.call_outs import count_confirmed
 from pact.rankings.values import MICRO
 from pact.receipts.service import give_receipt
 from pact.stories.case_references import forget_case_references, keep_case_reference
@@ -42,6 +43,7 @@ def share(
     source_digest: str,
     idempotency_key: str,
     source: Source = Source.UNPROMPTED,
+    call_out_id: int | None = None,
     case_reference: str = "",
     language: str = DEFAULT,
     sends_mail: bool = True,
@@ -56,6 +58,7 @@ def share(
         source_digest=source_digest,
         idempotency_key=idempotency_key,
         source=source,
+        call_out_id=call_out_id,
         language=language,
     )
     if is_new:
@@ -147,6 +150,7 @@ def confirm(story: Story) -> bool:
         author.confirmed_at = known_since or moment
     change_status(story, Status.PENDING, actor=AUTHOR)
     give_receipt(story, latest_version(story).body)
+    count_confirmed(story)
     give_way(story)
     send_later("authors/received", recipient_kind="story", recipient_id=story.id, data={"story": story.id})
     return True

@@ -27,8 +27,8 @@ from pact.core.i18n.languages import LANGUAGES, current_language
 from pact.core.i18n.messages import gettext, lazy_gettext
 from pact.core.i18n.shipped import local_words
 from pact.core.sanitising import clean_line, clean_text, visible_length
-from pact.moderation.forms import PublicWordsForm
 from pact.moderation.picks.models import PickKind
+from pact.moderation.public_words import PublicWordsForm
 from pact.stories.call_outs.models import CallOut, CallOutVersion
 from pact.stories.models import Story
 from pact.stories.wording import story_title
@@ -67,27 +67,37 @@ class WriteCallOutForm(PublicWordsForm):
         _("Title"),
         [DataRequired(_("Enter a title.")), Length(10, 120, _("Enter a title of 10 to 120 characters."))],
         filters=[as_line],
-        description=_("What you ask people to tell, such as “Tell us about your best and worst call about a bill”."),
+        description=_(
+            "What you ask people to tell, such as “Tell us about your best and worst call about a bill”."
+        ),
     )
     intro = TextAreaField(
         _("What it is about"),
         [InputRequired(_("Say what it is about."))],
-        description=_("Why you ask, whose stories you look for and what you will do with them. 50 to 2,000 characters."),
+        description=_(
+            "Why you ask, whose stories you look for and what you will do with them. 50 to 2,000 characters."
+        ),
     )
     language = SelectField(_("Written in"), [DataRequired()])
     opens_on = DateField(_("First day"), [InputRequired(_("Enter the first day."))])
     closes_on = DateField(
-        _("Last day"), [InputRequired(_("Enter the last day."))], description=_("It is open until the end of this day.")
+        _("Last day"),
+        [InputRequired(_("Enter the last day."))],
+        description=_("It is open until the end of this day."),
     )
     companies = TextAreaField(
         _("Companies"),
         [Optional()],
-        description=_("One name on each line, up to 10. Leave it empty if it is about any company, or about sectors."),
+        description=_(
+            "One name on each line, up to 10. Leave it empty if it is about any company, or about sectors."
+        ),
     )
     sectors = SelectMultipleField(_("Sectors"), [Optional()])
     question_1 = _question(
         _("A question of your own"),
-        _("Asked with the story. Ask what happened, not for an opinion on a company, and ask for nothing private."),
+        _(
+            "Asked with the story. Ask what happened, not for an opinion on a company, and ask for nothing private."
+        ),
     )
     choices_1 = _choices(_("Answers to choose from"))
     question_2 = _question(_("A second question"))
@@ -148,12 +158,12 @@ class WriteCallOutForm(PublicWordsForm):
         if len(names) > MOST_COMPANIES:
             raise ValidationError(gettext("Enter ten companies or fewer."))
         known = {name: company_meant(name) for name in names}
-        unknown = [
-            name for name, one in known.items() if one is None or one.status is not CompanyStatus.ACCEPTED
-        ]
+        unknown = [name for name, one in known.items() if one is None or one.status is not CompanyStatus.ACCEPTED]
         if unknown:
             raise ValidationError(
-                gettext("We have no company called “%(name)s”. Enter its name as it is on our pages.", name=unknown[0])
+                gettext(
+                    "We have no company called “%(name)s”. Enter its name as it is on our pages.", name=unknown[0]
+                )
             )
         self.found = list({one.id: one for one in known.values() if one is not None}.values())
         self.company_names = tuple(one.name for one in self.found)

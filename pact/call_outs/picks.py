@@ -16,7 +16,9 @@ from pact.stories.fields import Status
 from pact.stories.models import Story
 
 
-def pick(call_out: CallOut, story: Story, praise: PickKind, *, words: str, by: int, actor: str = "") -> CallOutPick:
+def pick(
+    call_out: CallOut, story: Story, praise: PickKind, *, words: str, by: int, actor: str = ""
+) -> CallOutPick:
     """Pick a story, in place of an earlier pick. It waits for a senior moderator. Raises CallOutRefused."""
     if call_out.phase(clock.today()) is not Phase.CLOSED:
         raise CallOutRefused(Obstacle.NOT_CLOSED)

@@ -1,7 +1,7 @@
 """Reading call-outs: those that are public, those at the desk, and the stories told for one."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -69,22 +69,28 @@ def versions_of(call_out: CallOut) -> list[CallOutVersion]:
 
 def desk_list() -> list[tuple[CallOut, CallOutVersion]]:
     """All call-outs with their newest versions: what waits first, then the newest."""
+    return list(session().execute(_with_newest()).tuples())
+
+
+def of_newsroom(newsroom_id: int) -> list[tuple[CallOut, CallOutVersion]]:
+    """The same of one newsroom."""
+    return list(session().execute(_with_newest().where(CallOut.newsroom_id == newsroom_id)).tuples())
+
+
+def _with_newest() -> Select[tuple[CallOut, CallOutVersion]]:
     newest = (
         select(CallOutVersion.call_out_id, func.max(CallOutVersion.number).label("number"))
         .group_by(CallOutVersion.call_out_id)
         .subquery()
     )
-    is_newest = and_(
-        CallOutVersion.call_out_id == newest.c.call_out_id, CallOutVersion.number == newest.c.number
-    )
-    statement = (
+    is_newest = and_(CallOutVersion.call_out_id == newest.c.call_out_id, CallOutVersion.number == newest.c.number)
+    return (
         select(CallOut, CallOutVersion)
         .join(CallOutVersion, CallOutVersion.call_out_id == CallOut.id)
         .join(newest, is_newest)
         .order_by(CallOutVersion.state != CallOutState.WAITING, CallOut.id.desc())
         .limit(MOST_SHOWN)
     )
-    return list(session().execute(statement).tuples())
 
 
 def companies_in(version: CallOutVersion) -> list[Company]:
@@ -112,16 +118,14 @@ def is_about(version: CallOutVersion, company: Company | None) -> bool:
         return True
     if not version.sectors:
         return False
-    return company is None or company.sector.slug == NOT_SORTED or company.sector_id in version.sectors
+    if company is None or company.sector_id in version.sectors:
+        return True
+    return session().get_one(Sector, company.sector_id).slug == NOT_SORTED
 
 
 def stories_of(call_out: CallOut) -> Select[tuple[Story]]:
     """Its published stories, the newest first."""
-    return (
-        listed()
-        .where(Story.call_out_id == call_out.id)
-        .order_by(Story.published_at.desc(), Story.id.desc())
-    )
+    return listed().where(Story.call_out_id == call_out.id).order_by(Story.published_at.desc(), Story.id.desc())
 
 
 def newest_stories(call_out: CallOut, *, limit: int = MOST_STORIES) -> list[Story]:
@@ -157,7 +161,7 @@ def waiting_count() -> Select[tuple[int]]:
     return select(func.count()).select_from(CallOutVersion).where(CallOutVersion.state == CallOutState.WAITING)
 
 
-def never_approved(before: date) -> Select[tuple[int]]:
+def never_approved(before: datetime) -> Select[tuple[int]]:
     """Call-outs that were never public and were last written before this moment."""
     lately = select(CallOutVersion.call_out_id).where(
         or_(CallOutVersion.written_at >= before, CallOutVersion.state == CallOutState.WAITING)

@@ -27,7 +27,7 @@ from pact.stories.call_outs.models import CallOut, CallOutState, CallOutVersion,
 SUBJECT: Final = "call_out"
 MAX_WORDS: Final = 1000
 MOST_QUESTIONS: Final = 2
-_WRITABLE = (CallOutState.DRAFT, CallOutState.SENT_BACK, CallOutState.APPROVED)
+WRITABLE = (CallOutState.DRAFT, CallOutState.SENT_BACK, CallOutState.APPROVED)
 
 
 class Obstacle(StrEnum):
@@ -62,9 +62,11 @@ class CallOutFacts(TypedDict):
     questions: list[dict[str, Any]]
 
 
-def begin(facts: CallOutFacts, *, by: int, actor: str = "") -> CallOut:
-    """A new call-out, as a draft."""
-    made = CallOut(slug=_free_slug(facts["title"]), opened_by_id=by, created_at=clock.now())
+def begin(facts: CallOutFacts, *, by: int, newsroom_id: int | None = None, actor: str = "") -> CallOut:
+    """A new call-out of a newsroom or, without one, of the site itself, as a draft."""
+    made = CallOut(
+        slug=_free_slug(facts["title"]), newsroom_id=newsroom_id, opened_by_id=by, created_at=clock.now()
+    )
     session().add(made)
     session().flush()
     _add_version(made, facts, number=1, by=by)
@@ -76,7 +78,7 @@ def write(call_out: CallOut, facts: CallOutFacts, *, by: int, seen: int | None =
     """Save a draft of what the call-out is to say. Raises CallOutRefused."""
     _lock(call_out, seen)
     latest = newest_version(call_out)
-    if latest.state not in _WRITABLE:
+    if latest.state not in WRITABLE:
         raise CallOutRefused(Obstacle.CHANGED)
     _check_fixed(call_out, facts)
     if latest.state is CallOutState.DRAFT and latest.written_by_id == by:
@@ -129,9 +131,7 @@ def approve(call_out: CallOut, *, by: int, role: StaffRole, seen: int | None = N
     _decided("approved", call_out, latest, by)
 
 
-def send_back(
-    call_out: CallOut, *, words: str, by: int, role: StaffRole, seen: int | None = None
-) -> None:
+def send_back(call_out: CallOut, *, words: str, by: int, role: StaffRole, seen: int | None = None) -> None:
     """Send what waits back to whoever wrote it, with reasons. Raises CallOutRefused."""
     latest = _to_decide(call_out, role, seen)
     latest.state, latest.words = CallOutState.SENT_BACK, clean_text(words)

@@ -43,7 +43,7 @@ OBSTACLES: Final[Mapping[Obstacle, str]] = {
 
 def asker(call_out: CallOut) -> str:
     """Who asks for stories."""
-    return site_name()
+    return call_out.newsroom.name if call_out.newsroom is not None else site_name()
 
 
 def phase_sentence(call_out: CallOut) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Final, NamedTuple
 
+from pact.call_outs.queries import public_call_outs
 from pact.core.clock import month_key
 from pact.core.i18n.languages import DEFAULT, LANGUAGES, page_url
 from pact.core.site import site_url
@@ -18,9 +19,9 @@ from pact.rankings.measures import Measure
 PART: Final = 5_000
 """IDs per part. With two languages that makes 10,000 addresses, and a sitemap can have 50,000."""
 _NAMESPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
-_STANDING = ("/", "/stories", "/companies", "/best-and-worst", "/compare", "/contact-map", "/editions", "/data", "/api/docs",
-             "/method", "/pact", "/rules", "/terms", "/transparency", "/receipt", "/privacy", "/contact", "/about",
-             "/accessibility", "/share")  # fmt: skip
+_STANDING = ("/", "/stories", "/companies", "/best-and-worst", "/call-outs", "/compare", "/contact-map", "/editions",
+             "/data", "/api/docs", "/method", "/pact", "/rules", "/terms", "/transparency", "/receipt", "/privacy", "/contact",
+             "/about", "/accessibility", "/share")  # fmt: skip
 
 
 class SitemapPage(NamedTuple):
@@ -37,6 +38,7 @@ def standing_pages() -> Iterator[SitemapPage]:
     for edition in edition_heads():
         yield SitemapPage(f"/editions/{edition.ident}", edition.frozen_at.date().isoformat())
     yield from (SitemapPage(f"/best-and-worst/{month_key(month)}") for month in months_with_picks())
+    yield from (SitemapPage(f"/call-outs/{call_out.slug}") for call_out in public_call_outs())
     for slug, ident, frozen_at in addresses_of_verdicts():
         yield SitemapPage(f"/pact/{slug}/{ident}", frozen_at.date().isoformat())
 

@@ -21,6 +21,8 @@ from pact.appeals import forgetting as appeals
 from pact.appeals.queries import claims_with_open_ones, suspensions_with_open_ones
 from pact.authors.holding import records as holds
 from pact.authors.sharing.mail_drafts import MAIL_DRAFTS_KEPT
+from pact.call_outs.queries import never_approved
+from pact.call_outs.service import delete_call_outs
 from pact.companies.users import claiming
 from pact.companies.users.models import ClaimState, CompanyClaim, CompanyUser
 from pact.companies.users.own_data import forget_accounts, forget_claims, is_forgotten
@@ -383,6 +385,8 @@ RULES = (
          timedelta(days=90), RetentionAction.DELETED, _older(Mail.sent_at), _deleting(Mail)),
     Rule("jobs", _("Background tasks"), _("they finish"),
          timedelta(days=7), RetentionAction.DELETED, _older(Job.done_at), _deleting(Job)),
+    Rule("call_out_drafts", _("Drafts of call-outs that were never approved"), _("somebody last wrote at them"),
+         12, RetentionAction.DELETED, never_approved, delete_call_outs),
     Rule("staff_sessions", _("When staff and people who act for a company were signed in, and with which browser"),
          _("the session ended"),
          sessions.KEPT_ENDED, RetentionAction.DELETED, _older(StaffSession.expires_at), _deleting(StaffSession)),

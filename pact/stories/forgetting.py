@@ -80,7 +80,7 @@ def _blank(which: ColumnElement[bool]) -> None:
 def erase_stories(story_ids: Sequence[int]) -> None:
     """Erase these stories, which are no longer public, down to an empty shell without an author.
 
-    The shell keeps what other records refer to: id, company, months and status, and one version without text or
+    The shell keeps what other records refer to: id, company, call-out, months and status, and one version without text or
     answers. Author, source, links, later answers and "me too" votes are deleted.
     """
     newest = (

@@ -65,6 +65,7 @@ def submit_story(
     source_digest: str,
     idempotency_key: str,
     source: Source = Source.UNPROMPTED,
+    call_out_id: int | None = None,
     language: str = DEFAULT,
 ) -> tuple[Story, bool]:
     """Receive a story from the form, unconfirmed. Returns the story and whether it is new.
@@ -78,6 +79,7 @@ def submit_story(
         public_id=crypto.new_public_id(),
         company_id=company.id,
         source=source,
+        call_out_id=call_out_id,
         created_at=clock.now(),
         source_digest=source_digest,
         idempotency_key=idempotency_key,

@@ -74,6 +74,8 @@ def look_around(site: Site, page: Page) -> DemoSite:
             "complained": _found(site, ask, "/moderation/?kind=defamation", "/moderation/notices/([a-z0-9]+)")[0],
             "appealed": _found(site, ask, "/moderation/?kind=appeal", r"/moderation/appeals/(\d+)")[0],
             "hidden": _found(site, ask, "/moderation/?kind=hidden", "/moderation/notices/([a-z0-9]+)")[0],
+            "call_out": _found(site, ask, "/call-outs", "/call-outs/([a-z0-9-]+)")[0],
+            "asked": _found(site, ask, "/moderation/call-outs", r"/moderation/call-outs/(\d+)")[0],
             "author": _told(site, ask, company=_name(site, ask, companies[0])),
         },
     )

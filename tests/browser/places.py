@@ -1,7 +1,7 @@
 """Every kind of page of the site, by name. Tests and screenshots open them in every theme, width and language.
 
 {story}, {company}, {rival}, {noted}, {signatory}, {verdict}, {edition}, {queued}, {reported}, {complained},
-{appealed}, {pattern} and {author} in an address are filled in from a demo site.
+{appealed}, {pattern}, {call_out}, {asked} and {author} in an address are filled in from a demo site.
 """
 
 PUBLIC = {
@@ -52,6 +52,9 @@ PUBLIC = {
     "accessibility": "/accessibility",
     "about": "/about",
     "best-and-worst": "/best-and-worst",
+    "call-outs": "/call-outs",
+    "call-out": "/call-outs/{call_out}",
+    "share-for-a-call-out": "/share?call_out={call_out}",
     "contact-map": "/contact-map",
     "no-company": "/companies?q=zzzz",
     "no-table": "/rankings/satisfaction?period=2020-01",
@@ -81,6 +84,9 @@ DESK = {
     "second-opinions": "/moderation/opinions",
     "authority-requests": "/moderation/authority-requests",
     "assessments": "/moderation/assessments",
+    "desk-call-outs": "/moderation/call-outs",
+    "desk-call-out": "/moderation/call-outs/{asked}",
+    "write-a-call-out": "/moderation/call-outs/new",
     "note": "/moderation/stories/{queued}/note",
     "move": "/moderation/stories/{queued}/move",
     "question": "/moderation/stories/{queued}/question",

@@ -14,7 +14,7 @@ from pact.companies.directory.models import Redress
 from pact.companies.models import CompanyAlias, CompanyNumber, Sector
 from pact.core.db import session
 from pact.core.forms import Form
-from pact.moderation.forms import PublicWordsForm
+from pact.moderation.public_words import PublicWordsForm
 from tests.support import make
 
 pytestmark = pytest.mark.one_database

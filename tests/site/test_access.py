@@ -269,6 +269,7 @@ def test_route_parameters_have_descriptive_names(app: Flask) -> None:
         "page_id",
         "subject",
         "appeal_id",
+        "call_out_id",
     }
 
 

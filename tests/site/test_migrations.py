@@ -18,6 +18,7 @@ from pact.authors.own_page.consents import change_consents
 from pact.authors.own_page.editing import edit_story
 from pact.authors.own_page.lost_links import ask_for_links
 from pact.authors.sharing.mail_drafts import DraftContent, keep_draft
+from pact.call_outs.picks import pick
 from pact.checks.likeness.service import index_text
 from pact.companies.directory.models import CompanyFact, Fact, Redress
 from pact.companies.models import NOT_SORTED, Company, Sector
@@ -35,6 +36,7 @@ from pact.moderation.models import DecisionGround, Ground
 from pact.moderation.moving.service import move_story
 from pact.moderation.notes.service import About, write_note
 from pact.moderation.opinions.service import ask_opinion, give_opinion
+from pact.moderation.picks.models import PickKind
 from pact.moderation.queries import current_grounds
 from pact.moderation.settings.service import change_setting
 from pact.moderation.suspensions.service import Whom, suspend
@@ -53,6 +55,7 @@ from tests.site.sources import ROOT
 from tests.support import make
 from tests.support.appeals import appeal_about
 from tests.support.applications import running
+from tests.support.call_outs import call_out, told_for
 from tests.support.complaints import complaint_about
 from tests.support.databases import Databases, SqliteDatabases, settings
 from tests.support.mails import sent_mails
@@ -147,6 +150,8 @@ def fill() -> None:
     make.company_user(mail)
     make.claim(mail, email="somebody@nordic-mail.example")
     make.run_jobs()
+    asked = call_out(title="Tell us about a call", day=clock.today() - timedelta(days=40))
+    pick(asked, told_for(asked, own_answer_1="At night"), PickKind.WORST, words="", by=by)
     change_setting("claim_minutes", 15, account_id=make.moderator().id)
     make.edition()
     make_package({})

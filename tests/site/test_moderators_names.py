@@ -50,6 +50,7 @@ from pact.transparency.authorities.service import enter_request
 from tests.site.test_public_pages import CACHED, MADE_ANEW, address, words_of
 from tests.support import make
 from tests.support.appeals import appeal_about, latest, settled
+from tests.support.call_outs import call_out, told_for
 from tests.support.client import WatchingClient
 from tests.support.complaints import complaint_about
 from tests.support.holds import left
@@ -128,6 +129,7 @@ def stories(staff: dict[str, Account]) -> dict[Status, Story]:
     tell_author(complaint_about(made[Status.PUBLISHED]), by=second)
     publish_assessment()
     enter_request(facts(), by=third)
+    told_for(call_out(title="Tell us about a call", by=first, approver=staff["senior_moderator"].id))
     ask_author(made[Status.PENDING], "On which day was that?", by=third)
     session().commit()
     made[Status.UNCONFIRMED] = make.story(status="unconfirmed", company="Nordic Mail")
@@ -140,7 +142,7 @@ def places(stories: dict[Status, Story]) -> dict[str, list[str]]:
     edition = make.edition().ident
     return {
         "public_id": [story.public_id for story in stories.values()],
-        "slug": ["nordic-mail"],
+        "slug": ["nordic-mail", "tell-us-about-a-call"],
         "measure": ["overall", "resolution", "politeness", "wait", "satisfaction"],
         "filename": ["css/base.css"],
         "promise": ["courtesy"],

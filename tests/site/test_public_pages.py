@@ -67,6 +67,9 @@ CACHED = (
     "/api/v1/verdicts",
     "/best-and-worst",
     "/best-and-worst/<month>",
+    "/call-outs",
+    "/call-outs/tell-us-about-a-call",
+    "/call-outs/tell-us-about-a-call.atom",
     "/card.png",
     "/companies",
     "/companies?q=nordic",
@@ -165,6 +168,7 @@ CACHED = (
 MADE_ANEW = (
     "/companies/suggest?q=no", "/health/live", "/health/ready", "/robots.txt", "/share", "/share?company=nordic-mail",
     "/share?invited=unknown",
+    "/share?call_out=tell-us-about-a-call",
     "/hold/nordic-mail", "/hold/nordic-mail/leave/sent",
     "/share/check-your-email", "/my-story/lost", "/my-story/lost/sent", "/erased", "/sitemap.xml",
     "/.well-known/security.txt", "/for-companies", "/for-companies/nordic-mail/claim",
@@ -297,6 +301,7 @@ def test_every_page_works_on_an_empty_site(app: Flask, client: WatchingClient) -
                 "/best-and-worst/<month>",
                 "/pact/wolf-sons",
                 "/transparency/assessments",
+                "/call-outs/",
             )
         )
         answered = client.get(path.translate(str.maketrans("", "", "<>")))

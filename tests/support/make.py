@@ -135,6 +135,7 @@ def story(
     words: str = "",
     source_digest: str | None = None,
     source: Source = Source.UNPROMPTED,
+    call_out_id: int | None = None,
     **fields: Any,
 ) -> Story:
     """A story taken through all steps to `status`, all at `confirmed_at` (now by default).
@@ -152,6 +153,7 @@ def story(
             source_digest=source_digest or f"{number:064x}",
             idempotency_key=f"a-key-of-a-story-{number}",
             source=source,
+            call_out_id=call_out_id,
         )
         session().commit()
         _take_to(made, Status(status), ground=ground, words=words)

@@ -17,6 +17,7 @@ from pact.stories.models import Story
 from pact.transparency.assessments.models import Section
 from pact.transparency.assessments.service import publish, save_draft, start_draft
 from tests.support import make
+from tests.support.call_outs import call_out, told_for
 from tests.support.signatories import signed
 
 # Words that stand in one kind of text each, none of which the public may see.
@@ -36,6 +37,7 @@ def fill_sample_site() -> None:
     make.story(company=make.company(f"{PROPOSED} Ltd", accepted=False), status="pending")
     for status in HIDDEN:
         make.story(status=status, company="Nordic Mail", title=HIDDEN_TITLE, body=f"{SECRET} " * 12)
+    told_for(call_out(title="Tell us about a call"), company="Nordic Mail", own_answer_1="At night")
     make.edition()
     best = make.story(company="Nordic Mail", email=f"{AUTHOR}@example.org", consent_reuse=True)
     month = clock.month_of(clock.today())

@@ -33,6 +33,7 @@ from pact.receipts.queries import receipt_of
 from pact.replies.models import Reply
 from pact.replies.queries import answer_to, replies_ever_to, reply_of, texts_of
 from pact.stories.author_models import AuthorLink, ConsentChange
+from pact.stories.call_outs.queries import asked_of, call_out_of
 from pact.stories.case_references import kept_reference
 from pact.stories.fields import CONSENTS, VERSION_FIELDS
 from pact.stories.holds.models import HoldRecord
@@ -100,6 +101,7 @@ def _story(story: Story) -> Record:
         "status": story.status,
         "language": story.language,
         "source": story.source,
+        "call_out": _call_out(story),
         "source_hash": story.source_digest,
         "sent_at": story.created_at,
         "confirmed_at": story.confirmed_at,
@@ -151,6 +153,15 @@ def _story(story: Story) -> Record:
         "questions": [_question(question) for question in every_question_about(story.id)],
         "links": [{"made_at": link.created_at, "revoked_at": link.revoked_at} for link in _all(AuthorLink, story)],
     }
+
+
+def _call_out(story: Story) -> Record | None:
+    """For which call-out the story was told, and what that asked besides."""
+    call_out = call_out_of(story)
+    if call_out is None or call_out.approved is None:
+        return None
+    asked = [{"question": question.text, "answered_in": question.field} for question in asked_of(story)]
+    return {"address": site_url(f"/call-outs/{call_out.slug}"), "title": call_out.approved.title, "asked": asked}
 
 
 def _answer(reply: Reply | None) -> Record | None:

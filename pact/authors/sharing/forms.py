@@ -9,6 +9,7 @@ from typing import Any
 from wtforms import BooleanField, Field, HiddenField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
+from pact.authors.sharing.called_out import Standing, prompted_field, standing_of
 from pact.authors.sharing.form_fields import CostField, SaidField, TypedRadioField, email_field, stored
 from pact.authors.sharing.questions import CaseReferenceForm, Day, StoryQuestions
 from pact.checks.findings import Place
@@ -23,6 +24,8 @@ from pact.core.i18n.messages import format_number, gettext, lazy_gettext, ngette
 from pact.core.sanitising import clean_line, clean_text, visible_length
 from pact.core.web import bot_check
 from pact.moderation.redaction import PLACES
+from pact.stories.call_outs.models import CallOut
+from pact.stories.call_outs.queries import OWN_ANSWERS
 from pact.stories.fields import (
     ENDINGS,
     IN_VAIN,
@@ -82,6 +85,20 @@ class StoryForm(StoryQuestions):
         # The device's date can differ from ours by a day; any other date is left over from an earlier choice.
         if field.data is None or abs(field.data - day) > timedelta(days=1):
             field.data, field.raw_data, field.process_errors = day, [day.isoformat()], []
+
+    def __iter__(self) -> Iterator[Field]:
+        """The fields in the order of the page: a call-out's own questions stand after the author's words."""
+        fields = {field.short_name: field for field in super().__iter__()}
+        own = [fields.pop(name) for name in OWN_ANSWERS if name in fields]
+        for name, field in fields.items():
+            if name == "display_name":
+                yield from own
+            yield field
+
+    @property
+    def own_answers(self) -> list[Field]:
+        """The fields of a call-out's own questions."""
+        return [self[name] for name in OWN_ANSWERS if name in self]
 
     def validate_contacted_on(self, field: Field) -> None:
         if _is_before(field, oldest_contact(clock.today())):
@@ -202,7 +219,8 @@ class StoryForm(StoryQuestions):
     def texts(self) -> dict[Place, str]:
         """The author's texts, cleaned as they would be stored."""
         lines = (Place.title, Place.display_name)
-        return {place: (clean_line if place in lines else clean_text)(self[place].data or "") for place in PLACES}
+        shown = [place for place in PLACES if place in self]
+        return {place: (clean_line if place in lines else clean_text)(self[place].data or "") for place in shown}
 
     def put_texts(self, texts: Mapping[Place, str]) -> None:
         for place, text in texts.items():
@@ -313,13 +331,29 @@ class ShareStoryForm(CaseReferenceForm, StoryForm):
     # A honeypot: hidden from people, filled in by bots. The name is one that browsers do not autofill.
     further_note = StringField(_("Leave this blank"))
     draft = HiddenField()  # the token of the mailed draft that filled in the form, if any
-    invited = HiddenField()  # the token of the company's link that the author followed, if any
+    # The token of the company's link that the author followed, or the call-out with which they began, if any.
+    invited = HiddenField()
+    prompted = prompted_field()
 
     is_another_company = BooleanField(_("No, this is another company"))
+
+    called: CallOut | None = None
+    """The call-out with which it began."""
+
+    @property
+    def standing(self) -> Standing:
+        """Whether the story can be part of the call-out. Only if there is one."""
+        assert self.called is not None
+        return standing_of(self.called, clean_line(self.company.data or ""))
+
+    @property
+    def asks_whether_prompted(self) -> bool:
+        return self.called is not None and self.standing is not Standing.PART
 
     def __iter__(self) -> Iterator[Field]:
         """The fields in the order of the page, which is the order of the list of errors."""
         fields = {field.short_name: field for field in super().__iter__()}
+        yield fields.pop("prompted")
         yield fields.pop("company")
         case = [fields.pop(name) for name in ("case_reference", "consent_company")]
         for name, field in fields.items():
@@ -339,6 +373,8 @@ class ShareStoryForm(CaseReferenceForm, StoryForm):
 
     def story_fields(self) -> dict[str, Any]:
         fields = super().story_fields()
+        if self.asks_whether_prompted:  # nobody asked these of a story that is not part of the call-out
+            fields |= dict.fromkeys(OWN_ANSWERS, "")
         # Nothing is allowed where there is no number to show.
         return fields | {"consent_company": bool(self.consent_company.data and self.reference())}
 

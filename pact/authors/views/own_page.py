@@ -31,6 +31,7 @@ from pact.authors.own_page.progress import (
 from pact.authors.own_page.questions import questions_on_page
 from pact.authors.own_page.redress import way_on
 from pact.authors.own_page.reminders import set_reminders, wants_reminders
+from pact.authors.sharing.called_out import asking
 from pact.authors.sharing.forms import OtherCompanyForm, StoryForm
 from pact.authors.sharing.questions import CaseReferenceForm, ConsentsForm
 from pact.authors.views.before_sending import Review, review
@@ -52,6 +53,7 @@ from pact.notices.defamation.queries import complaints_for_author
 from pact.notices.defamation.wording import complaint_words
 from pact.receipts.queries import receipt_of
 from pact.stories.author_links import keep_only_link, story_of_link, use_link
+from pact.stories.call_outs.queries import asked_of
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import latest_version
@@ -148,7 +150,8 @@ def _form_for(story: Story) -> type[StoryForm]:
     """
     is_refused = story.company.status is CompanyStatus.REFUSED
     has_company = request.method == "GET" or "other_company" in request.form or is_refused
-    return OtherCompanyForm if has_company and editing.can_name_company(story) else StoryForm
+    form = OtherCompanyForm if has_company and editing.can_name_company(story) else StoryForm
+    return asking(form, asked_of(story))
 
 
 def _edit_again(message: str, token: str) -> Response:

@@ -16,7 +16,7 @@ from pact.authors.sharing.forms import ShareStoryForm, StoryForm
 from pact.authors.sharing.mail_drafts import use_draft
 from pact.authors.views.after_sending import answer_to_sent, mailing_time, may_ask_for_link, move_story
 from pact.authors.views.before_sending import Review, review
-from pact.authors.views.invitations import begin_invited, invitation_of, source_of
+from pact.authors.views.invitations import begin_invited, begun_for, form_of, invitation_of, source_of
 from pact.authors.views.mailed_drafts import mailed_with, prefill_from, take_back
 from pact.authors.views.pages import blueprint, limit_words, private, see_other, too_often_today, uncached
 from pact.authors.views.timed_calls import begin_from_call
@@ -44,21 +44,23 @@ from pact.stories.wording import has_outcome, outcome_sentence
 @blueprint.get("/share")
 @public
 def show_share_form() -> BaseResponse:
-    form, word = ShareStoryForm(), request.args.get("company", "")
+    form, word = begun_for(request.args.get("call_out", "")), request.args.get("company", "")
     known = company_by_slug(word) if word else None
     if word and known is None and (there := current_slug(word)):
-        return redirect(url_for("authors.show_share_form", company=there), 301)
-    form.company.data = known.name if known else clean_line(word)[:120]
+        more = {"call_out": request.args["call_out"]} if "call_out" in request.args else {}
+        return redirect(url_for("authors.show_share_form", company=there, **more), 301)
+    if word:
+        form.company.data = known.name if known else clean_line(word)[:120]
     form.open()
     prefilled = prefill_from(request.args.get("draft", ""), form)
     timed = begin_from_call(request.args.get("call", ""), form)
     invitation = begin_invited(request.args.get("invited", ""), form)
     page = _form_page(form, is_fresh=True, prefilled=prefilled, timed=timed, invitation=invitation)
-    return no_store(page) if prefilled or timed or invitation else page
+    return no_store(page) if prefilled or timed or invitation or form.called else page
 
 
 def _form_again(message: str) -> Response:
-    form = ShareStoryForm(request.form)
+    form = form_of(request.form)
     form.form_errors.append(message)
     return _form_page(form)
 
@@ -69,7 +71,7 @@ def _form_again(message: str) -> Response:
 @limiter.limit(share_limit, override_defaults=False, deduct_when=was_taken)
 @shows_again(_form_again)
 def share_story() -> BaseResponse:
-    form = ShareStoryForm(request.form)
+    form = form_of(request.form)
     if (status := _status_of_other_button(form)) is not None:
         return _form_page(form, status)
     _story_of(form)
@@ -162,6 +164,7 @@ def _share_again(form: ShareStoryForm, story: Story) -> BaseResponse:
         )  # fmt: skip
         return too_often_today(_form_page(form))
     if story.status is Status.UNCONFIRMED:
+        story.source, story.call_out_id = source_of(form)
         service.change_unconfirmed(story, fields, case_reference=form.reference())
         move_story(story, form.email.data)
         session().commit()
@@ -203,11 +206,13 @@ def _challenge_page(
 def _receive(form: ShareStoryForm) -> None:
     """Receive the story. Its author can ask for the link again if the address's limit allowed no mail now."""
     sends_mail, not_before = mailing_time(form.email.data)
+    source, call_out_id = source_of(form)
     story = service.share(
         form.story_fields(),
         company_name=form.company.data,
         email=form.email.data,
-        source=source_of(form),
+        source=source,
+        call_out_id=call_out_id,
         source_digest=source_digest(),
         idempotency_key=form.key(),
         case_reference=form.reference(),

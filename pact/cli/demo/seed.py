@@ -19,6 +19,7 @@ from pact.cli.demo.companies import COMPANIES, SECTORS
 from pact.cli.demo.directory import add_directory
 from pact.cli.demo.invent import InventedStory, invent, invent_with_waves
 from pact.cli.demo.notices import add_notices
+from pact.cli.demo.press.call_outs import call_out_events
 from pact.cli.demo.promises.answering import Shown, reply_events
 from pact.cli.demo.promises.counting import breach_events, freezing_events
 from pact.cli.demo.promises.plan import opening_of
@@ -75,6 +76,7 @@ def seed(*, moderator_id: int, colleague_id: int, stories: int, passwords: Mappi
     events += [*suspension_events(moderator_id=moderator_id), *appeal_events(colleague_id=colleague_id)]
     events += [*complaint_events(), *hidden_story_events(moderator_id=moderator_id)]
     events += question_events(moderator_id=moderator_id)
+    events += call_out_events(moderator_id=moderator_id, colleague_id=colleague_id)
     for moment, act in sorted(events, key=lambda event: event[0]):
         with clock.at(moment):
             act()

@@ -12,9 +12,9 @@ from pact.companies.names import NOT_A_NAME, is_name, name_key
 from pact.core.forms import Form, as_line
 from pact.core.i18n.messages import gettext, lazy_gettext
 from pact.core.i18n.shipped import local_words
-from pact.moderation.forms import PublicWordsForm
 from pact.moderation.grounds.seen import changed_since, changed_words
 from pact.moderation.models import Ground
+from pact.moderation.public_words import PublicWordsForm
 
 _ = lazy_gettext
 

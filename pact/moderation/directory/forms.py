@@ -23,7 +23,7 @@ from pact.core.i18n.messages import gettext, lazy_gettext, message_of
 from pact.core.i18n.shipped import local_words
 from pact.core.site import own_country
 from pact.moderation.companies.forms import PrefixedForm
-from pact.moderation.forms import PublicWordsForm
+from pact.moderation.public_words import PublicWordsForm
 from pact.stories.said.figures import NotRead
 from pact.stories.said.in_words import typed
 from pact.stories.said.prices import price_per_minute

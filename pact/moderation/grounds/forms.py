@@ -9,8 +9,8 @@ from wtforms.validators import DataRequired, Length
 from pact.core.forms import Form, as_line
 from pact.core.i18n.messages import lazy_gettext
 from pact.core.sanitising import clean_text
-from pact.moderation.forms import PublicWordsForm
 from pact.moderation.models import GroundUse
+from pact.moderation.public_words import PublicWordsForm
 
 _ = lazy_gettext
 

@@ -8,9 +8,9 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from pact.core.forms import as_line
 from pact.core.i18n.messages import lazy_gettext
-from pact.moderation.forms import PublicWordsForm
 from pact.moderation.picks.models import PickKind
 from pact.moderation.picks.queries import Nominee
+from pact.moderation.public_words import PublicWordsForm
 from pact.stories.wording import story_title
 
 _ = lazy_gettext

@@ -14,6 +14,7 @@ from pact.core.web.limits import limiter
 from pact.core.web.page_cache import cached_page_by
 from pact.core.web.requests import source_digest, source_network, wider_network
 from pact.moderation.queries import redactions_behind
+from pact.moderation.redaction import PLACES
 from pact.pages.cards import card_digest, card_png, site_card, story_card
 from pact.pages.replies import replied_words, replies_to
 from pact.pages.share_links import share_links
@@ -110,7 +111,7 @@ def show_site_card() -> Response:
 
 def _marks_in(version: StoryVersion) -> tuple[int, int]:
     """How many marks such as “[phone number]” a story has, and how many of them moderators put there."""
-    count = sum(count_marks(text) for text in (version.title, version.body, version.tips, version.display_name))
+    count = sum(count_marks(getattr(version, place)) for place in PLACES)
     made = len(redactions_behind(version)) if count and version.redacted_from_id is not None else 0
     return count, min(count, made)  # a later redaction may have taken out the mark of an earlier one
 

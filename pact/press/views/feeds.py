@@ -1,4 +1,4 @@
-"""Feeds of all stories, of a company's stories, of editions, and of verdicts on promises."""
+"""Feeds of all stories, of those about a company or told for a call-out, of editions, and of verdicts on promises."""
 
 from collections.abc import Iterable
 
@@ -6,6 +6,8 @@ from flask import Blueprint, Response, abort, get_template_attribute, redirect, 
 from markupsafe import escape
 from werkzeug.wrappers import Response as BaseResponse
 
+from pact.call_outs.queries import call_out_by_slug, newest_stories
+from pact.call_outs.wording import asker
 from pact.companies.queries import company_by_slug, current_slug
 from pact.core.access import public
 from pact.core.i18n.languages import current_language, page_url
@@ -22,6 +24,7 @@ from pact.promises.verdicts.sentences import verdict_sentences
 from pact.rankings.editions.queries import edition_heads
 from pact.rankings.models import Edition
 from pact.rankings.sources import source_title
+from pact.stories.call_outs.queries import call_outs_by_id, questions_in
 from pact.stories.models import Story
 from pact.stories.queries import newest
 from pact.stories.wording import outcome_sentence, story_title
@@ -59,6 +62,23 @@ def company_feed(slug: str) -> Response | BaseResponse:
         subtitle=gettext("What happened when people contacted %(company)s, newest first.", company=company.name),
         path=f"/companies/{company.slug}/stories.atom",
         page=f"/companies/{company.slug}",
+    )
+
+
+@blueprint.get("/call-outs/<slug>.atom")
+@public
+@open_data
+@cached_page
+def call_out_feed(slug: str) -> Response:
+    call_out = call_out_by_slug(slug) or abort(404)
+    assert call_out.approved is not None
+    asked = {"title": call_out.approved.title, "who": asker(call_out)}
+    return _feed(
+        _story_entries(newest_stories(call_out, limit=MOST_ENTRIES)),
+        title=gettext("Stories of the call-out “%(title)s”", **asked),
+        subtitle=gettext("What people told when %(who)s asked for stories, newest first.", **asked),
+        path=f"/call-outs/{call_out.slug}.atom",
+        page=f"/call-outs/{call_out.slug}",
     )
 
 
@@ -166,10 +186,13 @@ def _story_entries(stories: Iterable[Story]) -> Iterable[FeedEntry]:
     render = get_template_attribute("press/_story_entry.html", "story_entry")
     stories = list(stories)
     changed = public_since([story.id for story in stories])
+    told_for = call_outs_by_id([story.call_out_id for story in stories if story.call_out_id is not None])
     for story in stories:
         version = story.published_version
         assert version is not None
         assert story.published_at is not None
+        call_out = told_for.get(story.call_out_id or 0)
+        asked = questions_in(call_out.approved) if call_out else []
         # An imported text is listed at the time of the contact, long before it was published here.
         published_at = max(story.published_at, story.created_at)
         yield FeedEntry(
@@ -180,6 +203,6 @@ def _story_entries(stories: Iterable[Story]) -> Iterable[FeedEntry]:
             updated_at=max(published_at, changed.get(story.id, published_at)),
             author=_author_of(story),
             summary=str(escape((version.consent_reuse and version.summary) or str(outcome_sentence(version)))),
-            content=str(render(story, version, page_url(f"/companies/{story.company.slug}"))),
+            content=str(render(story, version, page_url(f"/companies/{story.company.slug}"), asked)),
             categories=(local_words(story.company.sector.name),),
         )

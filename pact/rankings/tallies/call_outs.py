@@ -9,11 +9,11 @@ from typing import Final
 
 from sqlalchemy import select
 
+from pact.core import data_version
 from pact.core.db import session
 from pact.rankings.models import CallOutTally
 from pact.rankings.tallies.adding import Key, add_to
 from pact.stories.call_outs.queries import asked_of
-from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 
 CALL_OUT_KEY: Final = ("call_out_id", "dimension", "bucket")
@@ -48,6 +48,7 @@ def count_confirmed(story: Story) -> None:
     if story.call_out_id is not None:
         row: Mapping[Key, dict[str, int]] = {(story.call_out_id, CONFIRMED, ALL): {"n": 1}}
         add_to(CallOutTally, CALL_OUT_KEY, ("n",), row, empty="n")
+        data_version.bump()
 
 
 def counts_of(call_out_id: int) -> dict[str, dict[str, int]]:
@@ -70,10 +71,10 @@ def stored_and_recounted() -> tuple[Rows, Rows]:
     counted: Counter[Key] = Counter()
     confirmed = select(Story.call_out_id).where(Story.call_out_id.is_not(None), Story.confirmed_at.is_not(None))
     counted.update((ident, CONFIRMED, ALL) for ident in session().scalars(confirmed))
-    public = (
+    public = (  # other stories have no published version
         select(Story, StoryVersion)
         .join(StoryVersion, StoryVersion.id == Story.published_version_id)
-        .where(Story.status == Status.PUBLISHED, Story.call_out_id.is_not(None))
+        .where(Story.call_out_id.is_not(None))
         .execution_options(yield_per=500)
     )
     for story, version in session().execute(public).tuples():

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from pact.accounts.newsrooms.models import Newsroom
 from pact.core.db import Base, EnumText
 
 
@@ -39,6 +40,8 @@ class CallOut(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
+    # Who asks: a newsroom, or the site itself.
+    newsroom_id: Mapped[int | None] = mapped_column(ForeignKey("newsroom.id"), index=True)
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     created_at: Mapped[datetime]
     approved_version_id: Mapped[int | None] = mapped_column(
@@ -55,6 +58,8 @@ class CallOut(Base):
     approved: Mapped["CallOutVersion | None"] = relationship(
         foreign_keys=[approved_version_id], lazy="joined", viewonly=True
     )
+
+    newsroom: Mapped[Newsroom | None] = relationship(lazy="joined")
 
     def last_day(self) -> date | None:
         """The last day on which stories can be told for it."""

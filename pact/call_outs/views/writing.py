@@ -1,0 +1,219 @@
+"""What staff and journalists do with their call-outs in the same way: write, send, take back, close, discard, pick."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from flask import abort, flash, redirect, render_template, request
+from flask_login import current_user
+from sqlalchemy.orm.exc import StaleDataError
+
+from pact.accounts.queries import colleague_names
+from pact.call_outs import picks, service
+from pact.call_outs.figures import figures_of
+from pact.call_outs.forms import PickStoryForm, WriteCallOutForm, number_in, sectors_named
+from pact.call_outs.models import CallOutPick
+from pact.call_outs.queries import (
+    call_out_by_id,
+    companies_in,
+    newest_stories,
+    newest_version,
+    picks_of,
+    sectors_in,
+    versions_of,
+)
+from pact.call_outs.service import CallOutRefused, Obstacle
+from pact.call_outs.views.blueprint import Answer
+from pact.call_outs.wording import OBSTACLES
+from pact.core import clock
+from pact.core.db import session
+from pact.core.i18n.messages import gettext
+from pact.moderation.picks.models import PickKind
+from pact.stories.call_outs.models import CallOut, CallOutVersion, Phase
+from pact.stories.call_outs.queries import questions_in
+from pact.stories.queries import published_story
+
+MOST_TO_PICK = 200
+"""So many of a call-out’s stories can be chosen from, the newest."""
+
+
+class Side(NamedTuple):
+    """Who writes: where their pages are, which template shows the form, and what the log calls them."""
+
+    base: str
+    write_template: str
+    actor: str = ""
+
+    def address(self, call_out: CallOut) -> str:
+        return f"{self.base}/{call_out.id}"
+
+
+Show = Callable[..., str]
+"""Shows a call-out to its side, with a notice."""
+
+
+def begin(side: Side, *, newsroom_id: int | None = None) -> Answer:
+    """Begin a call-out with what was sent."""
+    form = WriteCallOutForm(request.form)
+    if not form.validate():
+        return write_page(side, form), 422
+    made = service.begin(form.facts, by=current_user.id, newsroom_id=newsroom_id, actor=side.actor)
+    session().commit()
+    flash(gettext("Saved as a draft. Read it once more, then ask for approval."), "success")
+    return redirect(side.address(made), 303)
+
+
+def write(side: Side, call_out: CallOut) -> Answer:
+    """Save what was sent as the call-out's draft."""
+    form = WriteCallOutForm(request.form, call_out=call_out)
+    if not form.validate():
+        return write_page(side, form, call_out), 422
+    ident = call_out.id
+    try:
+        service.write(call_out, form.facts, by=current_user.id, seen=form.seen_revision, actor=side.actor)
+        session().commit()
+    except (CallOutRefused, StaleDataError) as refused:
+        session().rollback()
+        form.form_errors.append(why_refused(refused))
+        now = call_out_or_404(ident)
+        form.seen.data = str(now.revision)
+        return write_page(side, form, now), 409
+    flash(gettext("Saved as a draft. Read it once more, then ask for approval."), "success")
+    return redirect(side.address(call_out), 303)
+
+
+def write_page(side: Side, form: WriteCallOutForm, call_out: CallOut | None = None) -> str:
+    return render_template(side.write_template, side=side, form=form, call_out=call_out)
+
+
+def act(side: Side, call_out: CallOut, show: Show, do: Callable[[int], str], part: str = "") -> Answer:
+    """Do something with a call-out as it was seen; `do` gets the revision and returns what to say."""
+    ident = call_out.id
+    try:
+        words = do(number_in(request.form.get("seen")))
+        session().commit()
+    except (CallOutRefused, StaleDataError) as refused:
+        session().rollback()
+        return show(call_out_or_404(ident), notice=why_refused(refused)), 409
+    flash(words, "success")
+    there = call_out_by_id(ident)
+    return redirect(f"{side.address(there)}{part}" if there is not None else side.base, 303)
+
+
+def send(side: Side, call_out: CallOut, show: Show) -> Answer:
+    def do(seen: int) -> str:
+        service.send(call_out, by=current_user.id, seen=seen, actor=side.actor)
+        return gettext("Sent. A senior moderator who did not write it decides.")
+
+    return act(side, call_out, show, do)
+
+
+def take_back(side: Side, call_out: CallOut, show: Show) -> Answer:
+    def do(seen: int) -> str:
+        service.take_back(call_out, by=current_user.id, seen=seen, actor=side.actor)
+        return gettext("Taken back. You can change it now.")
+
+    return act(side, call_out, show, do)
+
+
+def close(side: Side, call_out: CallOut, show: Show) -> Answer:
+    def do(seen: int) -> str:
+        service.close(call_out, by=current_user.id, seen=seen, actor=side.actor)
+        return gettext("Today is its last day. It closes at midnight (UTC).")
+
+    return act(side, call_out, show, do)
+
+
+def discard(side: Side, call_out: CallOut, show: Show) -> Answer:
+    def do(seen: int) -> str:
+        service.discard(call_out, by=current_user.id, seen=seen, actor=side.actor)
+        return gettext("The draft is deleted.")
+
+    return act(side, call_out, show, do)
+
+
+def pick(side: Side, call_out: CallOut, show: Show) -> Answer:
+    """Pick the best or the worst story."""
+    praise = praise_or_404()
+    stories = newest_stories(call_out, limit=MOST_TO_PICK)
+    form = PickStoryForm(request.form, stories=stories, praise=praise)
+    if not form.validate():
+        return show(call_out, refused={praise: form}), 422
+    story = published_story(form.story.data) or abort(404)
+
+    def do(_seen: int) -> str:
+        words = form.words.data if "words" in form else ""
+        picks.pick(call_out, story, praise, words=words, by=current_user.id, actor=side.actor)
+        return gettext("Picked. Another person, a senior moderator, must approve it.")
+
+    return act(side, call_out, show, do, "#picks")
+
+
+def take_pick_back(side: Side, call_out: CallOut, show: Show) -> Answer:
+    one = pick_or_404(call_out)
+
+    def do(_seen: int) -> str:
+        picks.take_pick_back(one, by=current_user.id, actor=side.actor)
+        return gettext("Taken back. Readers do not see it.")
+
+    return act(side, call_out, show, do, "#picks")
+
+
+def pick_or_404(call_out: CallOut) -> CallOutPick:
+    wanted = number_in(request.form.get("pick"))
+    return next((one for one in picks_of(call_out) if one.id == wanted), None) or abort(404)
+
+
+def praise_or_404() -> PickKind:
+    word = request.form.get("praise", "")
+    return PickKind(word) if word in tuple(PickKind) else abort(404)
+
+
+def context_of(
+    side: Side, call_out: CallOut, refused: dict[PickKind, PickStoryForm] | None = None
+) -> dict[str, Any]:
+    """What both sides' pages show of a call-out."""
+    latest = newest_version(call_out)
+    phase = call_out.phase(clock.today())
+    picked = picks_of(call_out) if phase is Phase.CLOSED else []
+    return {
+        "side": side,
+        "call_out": call_out,
+        "latest": latest,
+        "versions": versions_of(call_out),
+        "phase": phase,
+        "said": said_in(latest),
+        "figures": figures_of(call_out) if call_out.approved else None,
+        "picks": picked,
+        "pick_forms": _pick_forms(call_out, refused) if phase is Phase.CLOSED else {},
+        "can_write": latest.state in service.WRITABLE and phase is not Phase.CLOSED,
+    }
+
+
+def said_in(version: CallOutVersion) -> dict[str, Any]:
+    """What a version says, with the names of what it is about."""
+    return {
+        "version": version,
+        "companies": companies_in(version),
+        "sectors": sectors_named(sectors_in(version)),
+        "questions": questions_in(version),
+    }
+
+
+def _pick_forms(call_out: CallOut, refused: dict[PickKind, PickStoryForm] | None) -> dict[PickKind, PickStoryForm]:
+    stories = newest_stories(call_out, limit=MOST_TO_PICK)
+    given = refused or {}
+    return {praise: given.get(praise) or PickStoryForm(stories=stories, praise=praise) for praise in PickKind}
+
+
+def names_in(versions: list[CallOutVersion], *more: int | None) -> Any:
+    """The names of colleagues who wrote and decided."""
+    ids = {one for version in versions for one in (version.written_by_id, version.decided_by_id)} | set(more)
+    return colleague_names({one for one in ids if one})
+
+
+def why_refused(refused: Exception) -> str:
+    return str(OBSTACLES[refused.obstacle if isinstance(refused, CallOutRefused) else Obstacle.CHANGED])
+
+
+def call_out_or_404(ident: int) -> CallOut:
+    return call_out_by_id(ident) or abort(404)

@@ -1,0 +1,1 @@
+"""What newsrooms and journalists do on the demo's site."""
