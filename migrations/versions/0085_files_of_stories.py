@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0085_files_of_stories"
-down_revision = "0077_newsrooms"
+down_revision = "0080_call_outs"
 
 BIG = sa.BigInteger().with_variant(sa.INTEGER(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
