@@ -128,7 +128,7 @@ def ranked_words(view: TableView) -> str:
 
 def _reading(view: TableView) -> str:
     words = [
-        gettext("Line: 90%% range."),
+        gettext("Line: %(range)s.", range=gettext("90% range")),
         gettext("Tick: average of the ranked companies."),
         message_of(MEASURES[view.table.measure].points),
     ]
