@@ -53,7 +53,7 @@ def phase_sentence(call_out: CallOut) -> str:
     assert last is not None
     phase = call_out.phase(clock.today())
     if phase is Phase.CLOSED:
-        return gettext("Closed since the end of %(day)s.", day=format_day(last))
+        return gettext("Closed. The last day was %(day)s.", day=format_day(last))
     if phase is Phase.ANNOUNCED:
         return gettext("Opens on %(day)s.", day=format_day(approved.opens_on))
     return gettext("Open until the end of %(day)s.", day=format_day(last))

@@ -39,8 +39,8 @@ _ASKED: Final[dict[str, dict[str, Any]]] = {
     },
     PARCELS: {
         "intro": (
-            "A parcel is late, or stands in the wrong place. We want to know what people do then, whom they reach and"
-            " how it ends, for the better or the worse. The answers help us to say on this site what to expect."
+            "A parcel is late, or left with a stranger. We want to know what people do then, whom they reach and"
+            " how it ends. The answers help us to say on this site what to expect."
         ),
         "questions": [{"text": "What helped most?", "choices": ["A call", "A chat", "An e-mail", "Going there",
                                                                "Nothing did"]}],
