@@ -128,7 +128,7 @@ def test_the_page_shows_the_stories_and_what_they_say(app: Flask) -> None:
     page = main_of(reader.get(f"/call-outs/{made.slug}"))
     assert "Stories sent and confirmed by their authors 3 Of these, published now 2" in page
     assert "When did you ring them? 2 stories answer this. Answer Stories In the morning 1 At night 1" in page
-    assert "They are no sample of all customers" in page
+    assert "The people who answered it are not a sample of all customers" in page
     assert "Put right in one call" in page
     assert "Told by nobody’s invitation" not in page
 
