@@ -44,9 +44,9 @@ _HEADERS: Final = {
                   "schema": {"type": "string"}},
 }  # fmt: skip
 View = Callable[..., Answer]
-_FILE: Final = Path(__file__).parents[1] / "examples.json"
-EXAMPLES: Final[Mapping[str, Any]] = json.loads(_FILE.read_text(encoding="utf-8")) if _FILE.exists() else {}
-"""An answer of each operation, by its view’s name. tests/api/test_examples.py makes them anew."""
+EXAMPLES_FILE: Final = Path(__file__).parents[1] / "examples.json"
+EXAMPLES: Final[Mapping[str, Any]] = json.loads(EXAMPLES_FILE.read_text(encoding="utf-8"))
+"""An answer of each operation, by its ID. tests/api/test_examples.py makes them anew."""
 
 
 class ApiBlueprint(Blueprint):  # the base has no types
@@ -83,7 +83,7 @@ def operation(
     def register(view: View) -> View:
         name = view.__name__
         shape = f"{resource.name}{'List' if is_list else 'Answer'}"
-        found = EXAMPLES.get(name)
+        found = EXAMPLES.get(_camel(name), {})
         described: Any = blueprint.doc(
             operationId=_camel(name), summary=summary, description=description,
             **{"x-example": example},
@@ -94,7 +94,7 @@ def operation(
             described._apidoc["manual_doc"]["responses"] = {200: {"links": _links(links, is_list=is_list)}}
         served = public(open_data(cached_page(_strictly(described, query()))))
         parts = [{"name": part, "in": "path", **PATH[part]} for part in _PARAMETER.findall(rule)]
-        blueprint.add_url_rule(rule, name, served, parameters=parts, tags=[tag])
+        blueprint.add_url_rule(rule, name, served, parameters=parts, tags=[tag], merge_slashes=False)
         return view
 
     return register

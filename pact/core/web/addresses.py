@@ -20,8 +20,9 @@ _AS_TYPED: Final = (
     "/static/",
     "/account/",
     "/moderation/",
+    "/api/",
 )
-"""Addresses in which capitals count, or that nobody sends on."""
+"""Addresses in which capitals count, that nobody sends on, or that programs ask for."""
 
 
 def meant_address() -> str | None:
