@@ -14,7 +14,12 @@ from tests.support.api_site import API_SITE
 from tests.support.sampling import examples
 from tests.support.unknown_client import DOCUMENT
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.one_database, pytest.mark.filled(by=API_SITE)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(300),
+    pytest.mark.one_database,
+    pytest.mark.filled(by=API_SITE),
+]
 SECONDS = 50
 
 
@@ -23,7 +28,9 @@ def settings() -> SchemathesisConfig:
     return SchemathesisConfig.from_dict({
         "seed": 7,
         "max-time": SECONDS,
-        "generation": {"max-examples": examples(usual=5, sure=20), "deterministic": True, "database": "none", "allow-x00": False},
+        "generation": {
+            "max-examples": examples(usual=5, sure=20), "deterministic": True, "database": "none", "allow-x00": False,
+        },
         "operations": [
             {
                 "include-operation-id": "listRanks",

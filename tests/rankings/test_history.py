@@ -14,9 +14,9 @@ from flask import Flask
 from pact.core.db import session
 from pact.core.web import downloads
 from pact.rankings.editions.change_rows import NAMES as CHANGES
+from pact.rankings.editions.changes import changes_between
 from pact.rankings.editions.history import NAMES as HISTORY
 from pact.rankings.tables.columns import edition_columns
-from pact.rankings.values import shown_score
 from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.editions import AFTERWARDS, content, correct_october
@@ -119,13 +119,16 @@ def test_changes_have_each_company_that_either_edition_ranks(client: WatchingCli
     assert (body["edition_before"], body["edition_after"], body["not_compared"]) == ("2026-10", "2026-11", [])
     assert set(found) == {row["company"] for table in (before, after) for row in table["ranked"]}
     assert (found["New Post"]["ranked_in"], found["New Post"]["rank_before"]) == ("new", None)
-    mid, was, now = found["Mid Bank"], *(
-        next(row for row in table["ranked"] if row["company"] == "Mid Bank") for table in (before, after)
+    mid, was, now = (
+        found["Mid Bank"],
+        *(next(row for row in table["ranked"] if row["company"] == "Mid Bank") for table in (before, after)),
     )
     assert (mid["score_before"], mid["score_after"]) == (was["score"], now["score"])
     assert mid["rank_change"] == now["rank_change"]
-    assert mid["points_change"] == shown_score(now["score"]) - shown_score(was["score"])
-    assert mid["is_sure"] is True
+    shown = changes_between(content("2026-10"), content("2026-11"), "overall", answering=set())
+    assert shown
+    move = next(each for each in shown.moves if each.company == "Mid Bank")
+    assert (mid["points_change"], mid["is_sure"]) == (move.points, move.is_sure)
 
 
 def test_the_page_of_changes_and_its_data_agree(client: WatchingClient) -> None:
