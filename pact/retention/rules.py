@@ -385,7 +385,7 @@ RULES = (
          timedelta(days=90), RetentionAction.DELETED, _older(Mail.sent_at), _deleting(Mail)),
     Rule("jobs", _("Background tasks"), _("they finish"),
          timedelta(days=7), RetentionAction.DELETED, _older(Job.done_at), _deleting(Job)),
-    Rule("call_out_drafts", _("Drafts of call-outs that were never approved"), _("somebody last wrote at them"),
+    Rule("call_out_drafts", _("Drafts of call-outs that were never approved"), _("they were last changed"),
          12, RetentionAction.DELETED, never_approved, delete_call_outs),
     Rule("staff_sessions", _("When staff and people who act for a company were signed in, and with which browser"),
          _("the session ended"),

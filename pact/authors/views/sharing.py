@@ -47,8 +47,8 @@ def show_share_form() -> BaseResponse:
     form, word = begun_for(request.args.get("call_out", "")), request.args.get("company", "")
     known = company_by_slug(word) if word else None
     if word and known is None and (there := current_slug(word)):
-        more = {"call_out": request.args["call_out"]} if "call_out" in request.args else {}
-        return redirect(url_for("authors.show_share_form", company=there, **more), 301)
+        call_out = request.args.get("call_out") or None
+        return redirect(url_for("authors.show_share_form", company=there, call_out=call_out), 301)
     if word:
         form.company.data = known.name if known else clean_line(word)[:120]
     form.open()

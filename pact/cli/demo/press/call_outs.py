@@ -86,7 +86,7 @@ def _open(
 ) -> None:
     facts = service.CallOutFacts(
         language="en", title=title, opens_on=moment.date(), closes_on=moment.date() + timedelta(days=days),
-        companies=[], sectors=[], **_ASKED[title],
+        companies=[], sectors=[], intro=_ASKED[title]["intro"], questions=_ASKED[title]["questions"],
     )  # fmt: skip
     newsroom_id = None
     if newsroom is not None:
