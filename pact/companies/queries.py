@@ -149,7 +149,7 @@ def named_like(text: str, *, limit: int) -> list[Company]:
 
 def directory(
     *, text: str, sector: str | None, country: str | None = None, letter: str | None, after: str | None,
-    size: int = PAGE_SIZE,
+    size: int | None = None,
 ) -> Page[Company]:  # fmt: skip
     """A page of the directory, sorted by name. With a letter only the names that begin with it."""
     statement = matching(text) if stored_key(text) else accepted()
@@ -173,8 +173,9 @@ def desk_directory(
 
 
 def _page_by_name(
-    statement: Select[tuple[Company]], *, sector: str | None, after: str | None, size: int = PAGE_SIZE
+    statement: Select[tuple[Company]], *, sector: str | None, after: str | None, size: int | None = None
 ) -> Page[Company]:
+    size = size or PAGE_SIZE
     statement = statement.options(joinedload(Company.sector))
     if sector:
         statement = statement.join(Sector, Sector.id == Company.sector_id).where(Sector.slug == sector)
