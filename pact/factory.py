@@ -70,6 +70,7 @@ from pact.pages.for_companies import notices as _company_notices  # noqa: F401 (
 from pact.pages.views import blueprint as pages
 from pact.press import service as _package  # noqa: F401 (registers the making of the data package)
 from pact.press.downloads import making as _downloads  # noqa: F401 (registers the making of the files of stories)
+from pact.press.following import digests as _digests  # noqa: F401 (registers mails to followers and when they are sent)
 from pact.press.views import blueprint as press
 from pact.promises.signing import log_words as _pact_words  # noqa: F401 (registers words for the log)
 from pact.promises.signing import mails as _pact_mails  # noqa: F401 (registers mails)

@@ -27,6 +27,7 @@ from pact.notices import models as notices
 from pact.notices.defamation import models as defamation
 from pact.press import models as press
 from pact.press.downloads import models as downloads
+from pact.press.following import models as following
 from pact.promises import models as promises
 from pact.promises.stated import models as stated
 from pact.promises.verdicts import models as verdicts

@@ -48,6 +48,9 @@ from pact.moderation.statuses import APPEAL_MONTHS, ENDED, ENDED_KEPT
 from pact.moderation.suspensions import forgetting as suspensions
 from pact.moderation.suspensions.models import Suspension
 from pact.notices import forgetting as notices
+from pact.press.following import queries as following
+from pact.press.following import service as followers
+from pact.press.following.models import Follow
 from pact.receipts.models import Receipt
 from pact.receipts.service import delete_receipts
 from pact.replies.models import Answer, Item, Reply
@@ -381,6 +384,14 @@ RULES = (
          APPEAL_MONTHS, RetentionAction.BLANKED, _suspension_words, suspensions.blank_words),
     Rule("appeals", _("What an appeal says, and our answer"), _("we decided on it, or the decision no longer stood"),
          appeals.KEPT, RetentionAction.BLANKED, appeals.settled_before, appeals.blank_appeals),
+    Rule("unconfirmed_followers", _("The e-mail address of somebody who asked to follow something and did not confirm it"),
+         _("they last asked"), followers.UNCONFIRMED_KEPT, RetentionAction.DELETED, following.unconfirmed_before,
+         followers.erase),
+    Rule("unconfirmed_follows", _("What they asked to follow and did not confirm, if they follow something else"),
+         _("they asked"), followers.UNCONFIRMED_KEPT, RetentionAction.DELETED, following.unconfirmed_follows_before,
+         _deleting(Follow)),
+    Rule("stopped_followers", _("The e-mail address of somebody who followed something, and what"), _("they stopped it"),
+         followers.STOPPED_KEPT, RetentionAction.DELETED, following.stopped_before, followers.erase),
     Rule("mails", _("The record that we sent an e-mail (we do not keep its text)"), _("it was sent"),
          timedelta(days=90), RetentionAction.DELETED, _older(Mail.sent_at), _deleting(Mail)),
     Rule("jobs", _("Background tasks"), _("they finish"),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column, select, text
 from sqlalchemy.orm import contains_eager, joinedload
 
-from pact.companies.models import Company
+from pact.companies.models import Company, Sector
 from pact.core.db import all_of, columns, one_or_none, session
 from pact.stories.fields import INVITED_SOURCES, Resolved, Status
 from pact.stories.models import Author, Story, StoryVersion
@@ -39,6 +39,7 @@ def listed() -> Select[tuple[Story]]:
 _ONE = listed().where(Story.public_id == bindparam("public_id"))
 _NEWEST = listed().order_by(Story.published_at.desc(), Story.id.desc()).limit(bindparam("limit"))
 _NEWEST_OF_COMPANY = _NEWEST.where(Story.company_id == bindparam("company"))
+_NEWEST_OF_SECTOR = _NEWEST.where(Company.sector_id == bindparam("sector"))
 _story = columns(Story)
 _LATER_OUTCOMES = (
     select(_story.resolved_later, func.count())
@@ -58,8 +59,10 @@ def published_story(public_id: str) -> Story | None:
     return one_or_none(_ONE, {"public_id": public_id})
 
 
-def newest(*, limit: int, company: Company | None = None) -> list[Story]:
-    """The latest published stories, optionally of one company."""
+def newest(*, limit: int, company: Company | None = None, sector: Sector | None = None) -> list[Story]:
+    """The latest published stories, optionally of one company or of a sector."""
+    if sector is not None:
+        return all_of(_NEWEST_OF_SECTOR, {"limit": limit, "sector": sector.id})
     if company is None:
         return all_of(_NEWEST, {"limit": limit})
     return all_of(_NEWEST_OF_COMPANY, {"limit": limit, "company": company.id})

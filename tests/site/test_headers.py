@@ -44,6 +44,7 @@ KINDS = {
 OPEN = (
     "/rankings/overall.csv",
     "/rankings/overall.json",
+    "/rankings/overall.atom",
     "/rankings/schema.json",
     "/rankings/nothing.csv",
     "/editions/latest.json",

@@ -24,6 +24,7 @@ from pact.core import clock
 from pact.core.access import Access, access_of
 from pact.core.clock import month_key
 from pact.core.db import all_of, session
+from pact.jobs.service import enqueue
 from pact.moderation.asking.service import ask_author
 from pact.moderation.claims.service import decide as decide_claim
 from pact.moderation.claims.service import look_of
@@ -39,6 +40,10 @@ from pact.notices.defamation.queries import cases_about
 from pact.notices.defamation.service import tell_author
 from pact.notices.models import NoticeGround, NoticeState
 from pact.notices.service import settle
+from pact.press.following.models import Follow, Follower, FollowKind, Rhythm
+from pact.press.following.queries import own_token
+from pact.press.following.service import ask, confirm, new_link
+from pact.press.following.subjects import Subject
 from pact.promises.catalogue import Promise
 from pact.promises.verdicts.freezing import freeze
 from pact.promises.verdicts.models import Verdict
@@ -132,6 +137,7 @@ def stories(staff: dict[str, Account]) -> dict[Status, Story]:
     told_for(call_out(title="Tell us about a call", by=first, approver=staff["senior_moderator"].id))
     ask_author(made[Status.PENDING], "On which day was that?", by=third)
     session().commit()
+    enqueue("press.stories")
     made[Status.UNCONFIRMED] = make.story(status="unconfirmed", company="Nordic Mail")
     make.run_jobs()
     return made
@@ -160,6 +166,7 @@ def places(stories: dict[Status, Story]) -> dict[str, list[str]]:
             follow_up_token(stories[Status.PUBLISHED]),
             no_reminders_link(stories[Status.PUBLISHED]).rpartition("/")[2],
             token_of_record(left()),
+            *tokens_of_follower(),
         ],
         "answer": ["fixed"],
         "secret": all_of(select(Receipt.secret)),
@@ -170,6 +177,17 @@ def places(stories: dict[Status, Story]) -> dict[str, list[str]]:
         "case_id": [str(case.id) for case in cases_about(stories[Status.PUBLISHED].id)],
         "year": ["2025"],
     }
+
+
+def tokens_of_follower() -> tuple[str, str]:
+    """The links of somebody who follows the pact: to their page, and to confirm that they do."""
+    ask("reader@quill.example", Subject(FollowKind.PACT), rhythm=Rhythm.DAILY, language="en")
+    follow = session().scalars(select(Follow)).one()
+    confirm(new_link(follow))
+    session().commit()
+    tokens = own_token(session().get_one(Follower, follow.follower_id)), new_link(follow)
+    session().commit()
+    return tokens
 
 
 def chosen_month(story: Story) -> str:

@@ -132,6 +132,7 @@ CACHED = (
     "/rankings/wait",
     "/rankings/satisfaction",
     "/rankings/overall?sector=post-and-parcels",
+    "/rankings/overall.atom",
     "/rankings/overall.csv",
     "/rankings/overall.csv?unranked=1",
     "/rankings/overall.json",
@@ -151,6 +152,7 @@ CACHED = (
     "/stories?outcome=first_contact&sector=post-and-parcels",
     "/stories?q=nothing-is-found-for-this",
     "/stories.atom",
+    "/stories.atom?sector=post-and-parcels",
     "/companies/nordic-mail/stories.atom",
     "/stories/<story>",
     "/stories/<story>/card.png",
@@ -174,6 +176,7 @@ MADE_ANEW = (
     "/.well-known/security.txt", "/for-companies", "/for-companies/nordic-mail/claim",
     "/for-companies/nordic-mail/claim/sent", "/claim/done/waiting", "/account/erased",
     "/report/<story>", "/report/<story>/sent",
+    "/follow", "/follow?what=pact", "/follow/link", "/follow/sent", "/follow/stopped",
     "/sitemaps/companies/0.xml", "/sitemaps/pages.xml", "/sitemaps/stories/0.xml", "/static/css/base.css", "/style",
 )  # fmt: skip
 # Addresses that contain a secret, and the sign-in page for staff.
@@ -185,6 +188,7 @@ NOT_FOR_ALL = {
     "receipts.show_receipt", "receipts.download_receipt", "receipts.download_proof",
     "notices.show_complaint",
     "companies.show_confirm_claim", "companies.show_claim_answer", "notices.show_notice",
+    "press.show_confirm_follow", "press.show_follows", "press.download_follows",
     "appeals.show_appeal", "appeals.show_notifiers_appeal", "appeals.show_suspension", "appeals.show_claim_appeal",
 }  # fmt: skip
 
@@ -294,6 +298,7 @@ def test_every_page_works_on_an_empty_site(app: Flask, client: WatchingClient) -
                 "/charts/",
                 "/stories/<story>",
                 "/rankings/overall?sector",
+                "/stories.atom?sector",
                 "/contact-map?sector",
                 "/compare.csv?c=",
                 "/editions/<edition>",

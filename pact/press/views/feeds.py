@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 
-from flask import Blueprint, Response, abort, get_template_attribute, redirect, url_for
+from flask import Blueprint, Response, abort, get_template_attribute, redirect, request, url_for
 from markupsafe import escape
 from werkzeug.wrappers import Response as BaseResponse
 
 from pact.call_outs.queries import call_out_by_slug, newest_stories
 from pact.call_outs.wording import asker
-from pact.companies.queries import company_by_slug, current_slug
+from pact.companies.models import Sector
+from pact.companies.queries import company_by_slug, current_slug, sector_by_slug
 from pact.core.access import public
 from pact.core.i18n.languages import current_language, page_url
 from pact.core.i18n.messages import format_month, gettext
@@ -38,13 +39,29 @@ MOST_ENTRIES = 50
 @open_data
 @cached_page
 def stories_feed() -> Response:
-    return _feed(
+    """Of all stories, or of a sector's."""
+    if "sector" in request.args:
+        return _sector_feed(sector_by_slug(request.args["sector"]) or abort(404, gettext("Sector not found.")))
+    return feed_response(
         _story_entries(newest(limit=MOST_ENTRIES)),
         title=gettext("Stories on %(site)s", site=site_name()),
         subtitle=gettext("What happened when people contacted companies, newest first."),
         path="/stories.atom",
         page="/stories",
     )
+
+
+def _sector_feed(sector: Sector) -> Response:
+    name = local_words(sector.name)
+    query = f"?sector={sector.slug}"
+    return feed_response(
+        _story_entries(newest(limit=MOST_ENTRIES, sector=sector)),
+        title=gettext("Stories about the sector %(sector)s", sector=name),
+        subtitle=gettext("What happened when people contacted companies of the sector %(sector)s, newest first.",
+                         sector=name),
+        path=f"/stories.atom{query}",
+        page=f"/stories{query}",
+    )  # fmt: skip
 
 
 @blueprint.get("/companies/<slug>/stories.atom")
@@ -56,7 +73,7 @@ def company_feed(slug: str) -> Response | BaseResponse:
     if company is None:
         there = current_slug(slug) or abort(404)
         return redirect(url_for("press.company_feed", slug=there), 301)
-    return _feed(
+    return feed_response(
         _story_entries(newest(limit=MOST_ENTRIES, company=company)),
         title=gettext("Stories about %(company)s", company=company.name),
         subtitle=gettext("What happened when people contacted %(company)s, newest first.", company=company.name),
@@ -73,7 +90,7 @@ def call_out_feed(slug: str) -> Response:
     call_out = call_out_by_slug(slug) or abort(404)
     assert call_out.approved is not None
     asked = {"title": call_out.approved.title, "who": asker(call_out)}
-    return _feed(
+    return feed_response(
         _story_entries(newest_stories(call_out, limit=MOST_ENTRIES)),
         title=gettext("Stories of the call-out “%(title)s”", **asked),
         subtitle=gettext("What people told when %(who)s asked for stories, newest first.", **asked),
@@ -87,7 +104,7 @@ def call_out_feed(slug: str) -> Response:
 @open_data
 @cached_page
 def editions_feed() -> Response:
-    return _feed(
+    return feed_response(
         _edition_entries(edition_heads()[:MOST_ENTRIES]),
         title=gettext("Editions of %(site)s", site=site_name()),
         subtitle=gettext("The frozen league tables of each month, including corrections."),
@@ -104,7 +121,7 @@ def editions_feed() -> Response:
 @open_data
 @cached_page
 def verdicts_feed() -> Response:
-    return _feed(
+    return feed_response(
         _verdict_entries(latest_verdicts(MOST_ENTRIES)),
         title=gettext("Verdicts on %(site)s", site=site_name()),
         subtitle=gettext(
@@ -116,7 +133,7 @@ def verdicts_feed() -> Response:
     )
 
 
-def _feed(
+def feed_response(
     entries: Iterable[FeedEntry], *, title: str, subtitle: str, path: str, page: str, rights: str = ""
 ) -> Response:
     text = atom_feed(
