@@ -24,7 +24,9 @@ def _owners(ids: Iterable[int]) -> dict[int, _Owner]:
     """Names by account id, in one query. Others than staff are no colleagues, and told apart when they sign in."""
     of_company = Account.roles.any(Role.name == COMPANY_USER)
     of_press = Account.roles.any(Role.name == JOURNALIST)
-    rows = session().execute(select(Account.id, Account.name, of_company, of_press).where(Account.id.in_(set(ids))))
+    rows = session().execute(
+        select(Account.id, Account.name, of_company, of_press).where(Account.id.in_(set(ids)))
+    )
     known = {ident: (name, acts, writes) for ident, name, acts, writes in rows.tuples()}
     return {ident: _owner(ident, *known.get(ident, ("", False, False))) for ident in set(ids)}
 

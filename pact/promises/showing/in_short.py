@@ -10,7 +10,7 @@ from pact.core import clock
 from pact.core.db import all_of
 from pact.core.pagination import Page
 from pact.promises.showing.states import Membership, PromiseState, Stage, membership_of, states_of
-from pact.promises.signing.terms import SIGNATORIES_A_PAGE, Signatory, signatories, versions_of
+from pact.promises.signing.terms import Signatory, signatories, versions_of
 from pact.promises.verdicts.models import Verdict
 from pact.promises.verdicts.queries import verdicts_of_company
 from pact.promises.verdicts.strips import Cell, strips_of
@@ -49,7 +49,7 @@ class Listed(NamedTuple):
     cells: Sequence[Cell]
 
 
-def listed_signatories(*, after: str | None, size: int = SIGNATORIES_A_PAGE) -> Page[Listed]:
+def listed_signatories(*, after: str | None, size: int | None = None) -> Page[Listed]:
     """A page of the companies that have signed, sorted by name. Three queries."""
     page = signatories(after=after, size=size)
     newest = _newest_verdicts([each.company.id for each in page.items])

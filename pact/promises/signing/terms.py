@@ -103,8 +103,9 @@ class Signatory(NamedTuple):
     terms: list[Term]
 
 
-def signatories(*, after: str | None = None, size: int = SIGNATORIES_A_PAGE) -> Page[Signatory]:
+def signatories(*, after: str | None = None, size: int | None = None) -> Page[Signatory]:
     """A page of the public companies that have ever signed, sorted by name. Two queries."""
+    size = size or SIGNATORIES_A_PAGE
     statement = accepted().where(exists().where(PromiseVersion.company_id == Company.id))
     if position := decode_named(after):
         key, last_id = position
