@@ -69,8 +69,12 @@ from pact.pages.for_companies import news as _company_news  # noqa: F401 (regist
 from pact.pages.for_companies import notices as _company_notices  # noqa: F401 (registers a mail and when it is sent)
 from pact.pages.views import blueprint as pages
 from pact.press import service as _package  # noqa: F401 (registers the making of the data package)
+from pact.press.desk import listing as _press_requests  # noqa: F401 (registers entries of the queue and words for the log)
+from pact.press.desk import mails as _press_mails  # noqa: F401 (registers mails)
 from pact.press.downloads import making as _downloads  # noqa: F401 (registers the making of the files of stories)
 from pact.press.following import digests as _digests  # noqa: F401 (registers mails to followers and when they are sent)
+from pact.press.joining import listing as _press_applications  # noqa: F401 (registers entries of the queue)
+from pact.press.joining import mails as _joining_mails  # noqa: F401 (registers recipients and mails)
 from pact.press.views import blueprint as press
 from pact.promises.signing import log_words as _pact_words  # noqa: F401 (registers words for the log)
 from pact.promises.signing import mails as _pact_mails  # noqa: F401 (registers mails)

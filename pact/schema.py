@@ -26,8 +26,10 @@ from pact.moderation.suspensions import models as suspensions
 from pact.notices import models as notices
 from pact.notices.defamation import models as defamation
 from pact.press import models as press
+from pact.press.desk import models as press_desk
 from pact.press.downloads import models as downloads
 from pact.press.following import models as following
+from pact.press.joining import models as press_joining
 from pact.promises import models as promises
 from pact.promises.stated import models as stated
 from pact.promises.verdicts import models as verdicts
@@ -40,6 +42,7 @@ from pact.stories import models as stories
 from pact.stories.call_outs import models as call_outs
 from pact.stories.holds import models as holds
 from pact.stories.me_too import models as me_too
+from pact.stories.press_requests import models as press_requests
 from pact.transparency import models as transparency
 from pact.transparency.assessments import models as assessments
 from pact.transparency.authorities import models as authorities

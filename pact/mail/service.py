@@ -35,6 +35,7 @@ class Recipient(NamedTuple):
 Resolver = Callable[[int], Recipient | None]
 recipient_resolvers: dict[str, Resolver] = {}
 mail_builders: dict[str, Callable[[Context], Context | None]] = {}
+_followers: dict[str, Callable[[Context, bool], None]] = {}
 
 
 def resolves_recipient(kind: str) -> Callable[[Resolver], Resolver]:
@@ -55,6 +56,19 @@ def builds_mail(
     def register(builder: Callable[[Context], Context | None]) -> Callable[[Context], Context | None]:
         mail_builders[template] = builder
         return builder
+
+    return register
+
+
+Follower = Callable[[Context, bool], None]
+
+
+def follows_sending(template: str) -> Callable[[Follower], Follower]:
+    """Register what is done once a mail was sent, or once it is sure that it is not. It gets the data and which of both."""
+
+    def register(follower: Follower) -> Follower:
+        _followers[template] = follower
+        return follower
 
     return register
 
@@ -82,14 +96,16 @@ def send(arguments: dict[str, Any]) -> None:
     mail = one_or_none(select(Mail).where(Mail.id == arguments["mail"]))
     if mail is None or mail.sent_at is not None:
         return
-    mail_id = mail.id
+    mail_id, template, data = mail.id, mail.template, dict(mail.template_data)
     recipient = recipient_resolvers[mail.recipient_kind](mail.recipient_id)
     written = _written(mail, recipient.language) if recipient else None
     if recipient and written:
         headers = _headers(mail.public_id) | written.headers
         session().commit()  # a slow mail server must not hold the database's lock
         deliver(recipient.address, subject=written.subject, body=written.body, headers=headers)
-        log.info("mail sent", template=mail.template)
+        log.info("mail sent", template=template)
+    if template in _followers:
+        _followers[template](data, bool(recipient and written))
     session().get_one(Mail, mail_id).template_data = {}
     session().get_one(Mail, mail_id).sent_at = clock.now()
 
@@ -104,14 +120,18 @@ def _written(mail: Mail, language: str) -> Written | None:
     """The mail in the recipient's language; None if it is cancelled.
 
     If a builder gives the address that stops such mails, as `unsubscribe`, mail programs have a button for it (RFC 8058).
+    If it gives an address as `reply_to`, answers go there.
     """
     with use_language(language):
         context = mail_builders[mail.template](mail.template_data)
         if context is None:
             return None
-        stop = context.get("unsubscribe")
-        one_click = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-        return Written(*render(mail.template, context), one_click if stop else {})
+        headers = {}
+        if stop := context.get("unsubscribe"):
+            headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+        if reply_to := context.get("reply_to"):
+            headers["Reply-To"] = reply_to
+        return Written(*render(mail.template, context), headers)
 
 
 def forget_mails_to(

@@ -122,6 +122,8 @@ class QueueKind(Labelled):
     HIDDEN = "hidden", _("Hidden stories")
     CALL_OUT = "call_out", _("Call-outs")
     CALL_OUT_PICK = "call_out_pick", _("Best and worst of call-outs")
+    PRESS_REQUEST = "press_request", _("Journalists’ requests")
+    PRESS_APPLICATION = "press_application", _("Journalists’ accounts")
 
 
 STORY_KINDS = (QueueKind.NEW_STORY, QueueKind.EDITED_STORY)
@@ -129,7 +131,8 @@ STORY_KINDS = (QueueKind.NEW_STORY, QueueKind.EDITED_STORY)
 
 class QueueItem(Base):
     """Something that waits for a moderator. `subject_id` is the id of a story, a company, a proposed removal, a reply, an
-    answer, an appeal or a call-out; of notices, complaints about defamation and hidden stories, that of the story.
+    answer, an appeal, a call-out, a journalist's request or application; of notices, complaints about defamation and
+    hidden stories, that of the story.
     """
 
     __tablename__ = "queue_item"

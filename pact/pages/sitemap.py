@@ -20,7 +20,7 @@ PART: Final = 5_000
 """IDs per part. With two languages that makes 10,000 addresses, and a sitemap can have 50,000."""
 _NAMESPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 _STANDING = ("/", "/stories", "/companies", "/best-and-worst", "/call-outs", "/compare", "/contact-map", "/editions",
-             "/data", "/api/docs", "/method", "/pact", "/rules", "/terms", "/transparency", "/receipt", "/privacy",
+             "/data", "/api/docs", "/method", "/press", "/pact", "/rules", "/terms", "/transparency", "/receipt", "/privacy",
              "/contact", "/about", "/accessibility", "/share")  # fmt: skip
 
 

@@ -15,7 +15,9 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from pact.accounts import passwords
+from pact.accounts.forgetting import is_forgotten
 from pact.accounts.models import Account, KnownDevice, PasswordLink, Role, StaffSession
+from pact.accounts.newsrooms.models import Journalist, JournalistState
 from pact.accounts.signing_in import devices, sessions
 from pact.appeals import forgetting as appeals
 from pact.appeals.queries import claims_with_open_ones, suspensions_with_open_ones
@@ -25,12 +27,12 @@ from pact.call_outs.queries import never_approved
 from pact.call_outs.service import delete_call_outs
 from pact.companies.users import claiming
 from pact.companies.users.models import ClaimState, CompanyClaim, CompanyUser
-from pact.companies.users.own_data import forget_accounts, forget_claims, is_forgotten
+from pact.companies.users.own_data import forget_accounts, forget_claims
 from pact.companies.users.queries import in_force
 from pact.core import clock
 from pact.core.db import delete_rows
 from pact.core.i18n.messages import gettext, lazy_gettext, ngettext
-from pact.core.roles import COMPANY_USER
+from pact.core.roles import COMPANY_USER, JOURNALIST
 from pact.jobs.models import Job
 from pact.mail.models import Mail
 from pact.moderation.asking.models import AuthorQuestion
@@ -48,9 +50,12 @@ from pact.moderation.statuses import APPEAL_MONTHS, ENDED, ENDED_KEPT
 from pact.moderation.suspensions import forgetting as suspensions
 from pact.moderation.suspensions.models import Suspension
 from pact.notices import forgetting as notices
+from pact.press.desk.own_data import forget_journalists
 from pact.press.following import queries as following
 from pact.press.following import service as followers
 from pact.press.following.models import Follow
+from pact.press.joining import service as joining
+from pact.press.joining.models import ApplicationState, PressApplication
 from pact.receipts.models import Receipt
 from pact.receipts.service import delete_receipts
 from pact.replies.models import Answer, Item, Reply
@@ -62,6 +67,7 @@ from pact.stories.holds.models import HoldRecord
 from pact.stories.me_too import service as me_too
 from pact.stories.me_too.models import MeTooMark
 from pact.stories.models import Author, Story, StoryVersion
+from pact.stories.press_requests import forgetting as press_requests
 
 _ = lazy_gettext
 UNCONFIRMED_KEPT = timedelta(days=7)
@@ -283,6 +289,26 @@ def _former_users(before: datetime) -> Select[tuple[int]]:
     )  # fmt: skip
 
 
+def _applications(state: ApplicationState) -> Callable[[datetime], Select[tuple[int]]]:
+    """Of journalists; unconfirmed ones by when they were sent, the others by when they were decided."""
+    is_unconfirmed = state is ApplicationState.UNCONFIRMED
+    moment = PressApplication.created_at if is_unconfirmed else PressApplication.changed_at
+    states = (state, ApplicationState.NEEDLESS) if state is ApplicationState.APPROVED else (state,)
+    return lambda before: select(PressApplication.id).where(PressApplication.state.in_(states), moment < before)
+
+
+def _former_journalists(before: datetime) -> Select[tuple[int]]:
+    """Accounts of people who are no journalists any more, and have not been since."""
+    were_since = exists().where(
+        Journalist.account_id == Account.id,
+        or_(Journalist.state == JournalistState.ACTIVE, Journalist.ended_at >= before),
+    )
+    return select(Account.id).where(
+        Account.roles.any(Role.name == JOURNALIST), ~is_forgotten(), exists().where(Journalist.account_id == Account.id),
+        ~were_since,
+    )  # fmt: skip
+
+
 def _unconfirmed_calls(before: datetime) -> Select[tuple[int]]:
     return select(HoldRecord.id).where(HoldRecord.confirmed_at.is_(None), HoldRecord.created_at < before)
 
@@ -369,6 +395,19 @@ RULES = (
     Rule("company_users",
          _("The name, job title and e-mail address of somebody who acted for a company, and what they chose on its page"),
          _("they last did"), timedelta(days=90), RetentionAction.BLANKED, _former_users, forget_accounts),
+    Rule("unconfirmed_applications", _("What a journalist entered who asked for an account and did not confirm the address"),
+         _("it was sent"), joining.UNCONFIRMED_KEPT, RetentionAction.DELETED, _applications(ApplicationState.UNCONFIRMED),
+         joining.forget_applications),
+    Rule("approved_applications", _("What a journalist entered who got an account, and the moderator’s reason"),
+         _("it was approved"), joining.APPROVED_KEPT, RetentionAction.DELETED, _applications(ApplicationState.APPROVED),
+         joining.forget_applications),
+    Rule("refused_applications", _("What a journalist entered whose account we refused, and the reason"),
+         _("it was refused, when it can no longer be appealed"), joining.REFUSED_KEPT_MONTHS, RetentionAction.DELETED,
+         _applications(ApplicationState.REFUSED), joining.forget_applications),
+    Rule("journalists", _("The name and e-mail address of a journalist, and their saved searches"),
+         _("their access ended"), timedelta(days=90), RetentionAction.BLANKED, _former_journalists, forget_journalists),
+    Rule("press_requests", _("What a journalist wrote to an author, and a moderator’s answer"), _("it was written"),
+         press_requests.KEPT, RetentionAction.BLANKED, press_requests.ended_before, press_requests.blank_requests),
     Rule("notices",
          _("What a notice about a published text says, our answer, the name and address of whoever sent it, and those that"
            " an author gave in answer to a complaint about defamation"),
@@ -398,12 +437,14 @@ RULES = (
          timedelta(days=7), RetentionAction.DELETED, _older(Job.done_at), _deleting(Job)),
     Rule("call_out_drafts", _("Drafts of call-outs that were never approved"), _("they were last changed"),
          12, RetentionAction.DELETED, never_approved, delete_call_outs),
-    Rule("staff_sessions", _("When staff and people who act for a company were signed in, and with which browser"),
+    Rule("staff_sessions",
+         _("When staff, people who act for a company and journalists were signed in, and with which browser"),
          _("the session ended"),
          sessions.KEPT_ENDED, RetentionAction.DELETED, _older(StaffSession.expires_at), _deleting(StaffSession)),
-    Rule("staff_devices", _("Browsers that staff and people who act for a company signed in with"),
+    Rule("staff_devices", _("Browsers that staff, people who act for a company and journalists signed in with"),
          _("they were last used to sign in"),
          devices.KEPT, RetentionAction.DELETED, _older(KnownDevice.last_seen_at), _deleting(KnownDevice)),
-    Rule("staff_links", _("Links that staff and people who act for a company use to set passwords"), _("they expire"),
+    Rule("staff_links", _("Links that staff, people who act for a company and journalists use to set passwords"),
+         _("they expire"),
          passwords.KEPT_LINKS, RetentionAction.DELETED, _older(PasswordLink.expires_at), _deleting(PasswordLink)),
 )  # fmt: skip

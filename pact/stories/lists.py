@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from pact.companies.models import Company, Sector
 from pact.core import clock
@@ -96,9 +96,13 @@ def read_filters(given: Mapping[str, str]) -> Filters:
     return Filters(**kept, ignored=ignored)
 
 
-def story_page(filters: Filters, *, after: str | None, size: int = PAGE_SIZE) -> Page[Story]:
-    """A page of the filtered list."""
+def story_page(
+    filters: Filters, *, after: str | None, size: int = PAGE_SIZE, only: ColumnElement[bool] | None = None
+) -> Page[Story]:
+    """A page of the filtered list, perhaps of `only` some of its stories."""
     statement = _answering(_narrowed(listed(), filters), filters)
+    if only is not None:
+        statement = statement.where(only)
     position = decode_moment(after)
     place, ident = Story.published_at, Story.id
     if filters.sort == "oldest":

@@ -66,6 +66,8 @@ class Author(Base):
     language: Mapped[str] = mapped_column(String(8), default=DEFAULT, server_default=DEFAULT)
     # Since when they want no reminders: mails that no decision and no deed of theirs causes.
     reminders_off_at: Mapped[datetime | None]
+    # Since when no journalist may write to them, whatever they allow with a story.
+    press_off_at: Mapped[datetime | None]
 
 
 class ImportBatch(Base):

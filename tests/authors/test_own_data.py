@@ -57,11 +57,12 @@ def test_consents_change_at_once_on_every_version_and_keep_their_times(client: W
 
     versions = session().execute(select(StoryVersion)).scalars().all()
     assert {(version.consent_reuse, version.consent_press, version.consent_publish) for version in versions} == {
-        (False, False, True)
-    }, "A consent that nothing uses cannot be given."
+        (False, True, True)
+    }
     given = {consent.name: (consent.is_given, consent.since) for consent in consents_of(story)}
     assert given == {
         "consent_reuse": (False, NOW + timedelta(hours=2)),
+        "consent_press": (True, NOW + timedelta(hours=2)),
     }
     page = client.get(own).text
     assert "withdrawn on 25 November 2026, 14:00 UTC" in page
@@ -69,7 +70,7 @@ def test_consents_change_at_once_on_every_version_and_keep_their_times(client: W
     assert (story.status, story.revision) == ("published", story.revision)
 
 
-def test_a_consent_that_nothing_uses_can_only_be_withdrawn(client: WatchingClient, app: Flask) -> None:
+def test_the_consent_to_contact_by_journalists_can_be_withdrawn(client: WatchingClient, app: Flask) -> None:
     with time_machine.travel(NOW, tick=False):
         story = redacted_story()
         change_consents(story, {"consent_press": True})

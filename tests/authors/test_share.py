@@ -182,11 +182,11 @@ def test_all_fields_are_stored(client: Any) -> None:
         "effort": 2, "satisfaction": 1, "line_cost": "premium", "currency": "GBP", "title": "Billed twice",
         "tips": "Press 0 twice", "courtesies": ["courteous", "fair"], "affiliation": "none", "incentive": False,
         "display_name": "Jo", "consent_publish": True, "consent_reuse": True, "consent_company": False,
-        "consent_press": False,
+        "consent_press": True,
     }  # fmt: skip
     assert (str(version.cost_per_minute), str(version.cost_total)) == ("1.5000", "12.00")
     assert all(getattr(version, name) is None for name in ENDS)
-    assert set(version.consented_at) == {"consent_publish", "consent_reuse"}
+    assert set(version.consented_at) == {"consent_publish", "consent_reuse", "consent_press"}
 
 
 def test_inapplicable_answers_are_dropped(client: Any) -> None:
@@ -363,7 +363,7 @@ def test_only_permissions_of_use_are_asked_for(client: Any) -> None:
     page = client.get("/share").text
     assert "consent_reuse" in page
     assert "consent_company" in page  # with the number that it is about
-    assert "consent_press" not in page
+    assert "consent_press" in page
 
 
 def test_no_answer_is_chosen_beforehand(client: Any) -> None:
@@ -388,6 +388,6 @@ def test_permissions_stand_together_with_the_required_one_first(client: Any) -> 
     soup = BeautifulSoup(client.get("/share").text, "html.parser")
     group = soup.select_one("#consent_publish").find_parent("fieldset", class_="part")
 
-    assert [box["name"] for box in group.select("input")] == ["consent_publish", "consent_reuse"]
-    assert [note.get_text() for note in group.select(".optional")] == ["required", "optional"]
+    assert [box["name"] for box in group.select("input")] == ["consent_publish", "consent_reuse", "consent_press"]
+    assert [note.get_text() for note in group.select(".optional")] == ["required", "optional", "optional"]
     assert group.legend.get_text() == "Your permission"

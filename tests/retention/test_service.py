@@ -331,6 +331,12 @@ def test_dry_run_matches_run_and_second_run_is_empty(years_later: Flask) -> None
         "staff_sessions",
         "staff_devices",
         "staff_links",
+        # tests/press
+        "unconfirmed_applications",
+        "approved_applications",
+        "refused_applications",
+        "journalists",
+        "press_requests",
         # tests/moderation/test_notes.py
         "desk_notes",
         # tests/moderation/test_asking_colleagues.py

@@ -40,6 +40,9 @@ from pact.moderation.picks.models import PickKind
 from pact.moderation.queries import current_grounds
 from pact.moderation.settings.service import change_setting
 from pact.moderation.suspensions.service import Whom, suspend
+from pact.press.desk.searches import save_search
+from pact.press.joining.deciding import decide as decide_application
+from pact.press.joining.models import ApplicationOutcome
 from pact.press.service import make_package
 from pact.rankings.models import MetricTally, PublishedTotal, StoryTally
 from pact.rankings.tallies.dimensions import AUTHORS
@@ -49,6 +52,7 @@ from pact.schema import metadata
 from pact.stories.author_models import FollowUp, RedressMail
 from pact.stories.fields import EndedHow, Resolved
 from pact.stories.models import Story, StoryVersion
+from pact.stories.press_requests.models import PressRequest
 from pact.transparency.assessments.service import all_assessments
 from pact.transparency.authorities.service import enter_request
 from tests.site.sources import ROOT
@@ -60,6 +64,7 @@ from tests.support.complaints import complaint_about
 from tests.support.databases import Databases, SqliteDatabases, settings
 from tests.support.mails import sent_mails
 from tests.support.notices import notice_about
+from tests.support.press import application, request_about
 from tests.support.records import complaints, import_complaints
 from tests.support.replies import answer_to, reply_to
 from tests.support.requests import facts
@@ -133,6 +138,12 @@ def fill() -> None:
     suspend(told, Whom.AUTHOR, days=9, words="It was not theirs.", by=make.moderator().id)
     asked = ask_opinion(told, "Is this the same call?", of=StaffRole.MODERATOR, by=make.moderator().id)
     give_opinion(asked.id, "It is.", by=make.moderator("second@example.org").id, role=StaffRole.MODERATOR)
+    if not session().scalar(select(func.count()).select_from(PressRequest)):  # a journalist writes once about a story
+        request_about(told, approved=True)
+        save_search(make.journalist().account_id, name="Bills", query="q=bill")
+        asks = application(email="lee@post.example", website="https://post.example/")
+        decide_application(asks, ApplicationOutcome.APPROVED, words="Known.", by=make.moderator().id)
+    application(confirmed=False)
     enter_request(facts(), by=make.moderator().id)
     if not all_assessments():  # one published version of a year is enough, and a second call finds it
         publish_assessment()

@@ -168,7 +168,7 @@ def places(stories: dict[Status, Story]) -> dict[str, list[str]]:
             token_of_record(left()),
             *tokens_of_follower(),
         ],
-        "answer": ["fixed"],
+        "answer": ["fixed", "waiting"],
         "secret": all_of(select(Receipt.secret)),
         "subject": ["story"],
         "decision_id": [str(latest(stories[Status.REFUSED]).id), *map(str, all_of(select(ClaimDecision.id)))],

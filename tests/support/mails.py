@@ -33,7 +33,7 @@ def text_of(mail: EmailMessage) -> str:
 def personal_link(mail: EmailMessage) -> str | None:
     """The path of the mail's first personal link: to confirm, to the author's page, to set a password."""
     found = re.search(
-        r"https?://[^/\s]+(/(?:confirm|my-story|erase|export|follow-up|claim|claim-answer|claim-appeal|notice|suspension|timed-call|follow/confirm|follows|account/set-password)/\S+)",
+        r"https?://[^/\s]+(/(?:confirm|press/confirm|my-story|erase|export|follow-up|claim|claim-answer|claim-appeal|notice|suspension|timed-call|follow/confirm|follows|account/set-password)/\S+)",
         text_of(mail),
     )
     return found[1] if found else None

@@ -1,10 +1,12 @@
 """Who is a journalist, and of which newsroom."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from pact.accounts.newsrooms.models import Journalist, JournalistState, Newsroom
-from pact.core.db import all_of, one_or_none
+from pact.core.db import all_of, one_or_none, session
 
 
 def journalist_of(account_id: int) -> Journalist | None:
@@ -14,6 +16,17 @@ def journalist_of(account_id: int) -> Journalist | None:
         .where(Journalist.account_id == account_id, Journalist.state == JournalistState.ACTIVE)
         .options(joinedload(Journalist.newsroom), joinedload(Journalist.account))
     )
+
+
+def newsrooms_of(account_ids: Iterable[int]) -> dict[int, Newsroom]:
+    """The newsrooms of these journalists by account, the latest of each; freelancers have none."""
+    rows = session().execute(
+        select(Journalist.account_id, Newsroom)
+        .join(Newsroom, Newsroom.id == Journalist.newsroom_id)
+        .where(Journalist.account_id.in_(set(account_ids)))
+        .order_by(Journalist.id)
+    )
+    return dict(rows.tuples().all())
 
 
 def newsroom_at(domain: str) -> Newsroom | None:

@@ -15,12 +15,10 @@ from pact.stories.queries import latest_version
 
 # Without consent_publish, which is withdrawn by withdrawing the story.
 OPTIONAL_CONSENTS = ("consent_reuse", "consent_company", "consent_press")
+# Called with a story whose author has given or withdrawn a consent.
+on_consents_changed: list[Callable[[Story], None]] = []
 # consent_company is asked for with the number that it is about (case_number.py).
 _LISTED = ("consent_reuse", "consent_press")
-# The other is asked for from the time it is of use. Given earlier, it can be withdrawn.
-_ASKED = ("consent_reuse",)
-# Called with a story whose consents have changed, by what passes it on.
-on_consents_changed: list[Callable[[Story], None]] = []
 
 
 @dataclass(frozen=True)
@@ -33,14 +31,13 @@ class Consent:
 
 
 def consents_of(story: Story) -> list[Consent]:
-    """The story's consents now. One that nothing uses yet is left out unless it was once given."""
+    """The story's consents now."""
     version = latest_version(story)
     statement = select(ConsentChange).where(ConsentChange.story_id == story.id).order_by(ConsentChange.id)
     last = {change.consent: change.changed_at for change in session().execute(statement).scalars()}
     return [
         Consent(name, getattr(version, name), _since(version, name, last.get(name)))
         for name in _LISTED
-        if name in _ASKED or getattr(version, name) or name in last
     ]
 
 

@@ -32,6 +32,7 @@ from pact.stories import forgetting
 from pact.stories.author_models import AuthorLink
 from pact.stories.fields import Status
 from pact.stories.models import Author, Story, StoryVersion
+from pact.stories.press_requests.forgetting import forget_requests_about
 from pact.stories.queries import same_mailbox
 from pact.stories.search import index as search
 
@@ -70,6 +71,7 @@ def _erase(asked: Story, stories: Sequence[Story]) -> None:
     erase_replies(ids)
     forget_notices_about(ids)
     forget_appeals_about(ids)
+    forget_requests_about(ids)
     session().execute(delete(AuthorLink).where(AuthorLink.story_id.in_(ids)))
     forget_calls_of(ids)
     forget_breaches(ids)

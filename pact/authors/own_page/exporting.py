@@ -38,6 +38,7 @@ from pact.stories.case_references import kept_reference
 from pact.stories.fields import CONSENTS, VERSION_FIELDS
 from pact.stories.holds.models import HoldRecord
 from pact.stories.models import Author, Story, StoryVersion
+from pact.stories.press_requests.queries import requests_to
 from pact.stories.queries import same_mailbox
 
 FORMAT = "ccpact-author-data/1"
@@ -84,6 +85,7 @@ def _author(story: Story, stories: Sequence[Story]) -> Record:
         "first_here_at": author.created_at,
         "first_confirmed_at": author.confirmed_at,
         "reminders_off_at": author.reminders_off_at,
+        "press_requests_off_at": author.press_off_at,
         "suspensions": suspensions_as_data(author.email_digest, ids),
         "mails": [
             {"about": mail.template, "written_at": mail.created_at, "sent_at": mail.sent_at}
@@ -150,6 +152,7 @@ def _story(story: Story) -> Record:
             {"question": opinion.question, "asked_at": opinion.asked_at}
             for opinion in reversed(opinions_on(story))
         ],
+        "journalists_requests": [_fields(request, "words", "sent_at") for request in requests_to(story.id)],
         "questions": [_question(question) for question in every_question_about(story.id)],
         "links": [{"made_at": link.created_at, "revoked_at": link.revoked_at} for link in _all(AuthorLink, story)],
     }

@@ -55,16 +55,16 @@ class Day(StrEnum):
 DAY_LABELS = {Day.TODAY: _("Today"), Day.YESTERDAY: _("Yesterday"), Day.OTHER: _("Another day")}
 
 
-class ReuseForm(Form):
-    """The consent beside that to publish which the form that changes a story asks for, too."""
+class ConsentsForm(Form):
+    """The consents beside that to publish. Authors can change them later; the fields have the names of the version's
+    columns.
+    """
 
     consent_reuse = BooleanField(_("You may share the text in feeds and downloads under this site's licence"))
-
-
-class ConsentsForm(ReuseForm):
-    """The consents that authors can change later; the fields have the names of the version's columns."""
-
-    consent_press = BooleanField(_("Journalists may write to me through this site"))
+    consent_press = BooleanField(
+        _("Journalists may write to me through this site"),
+        description=_("A moderator reads each message, and we e-mail it to you. We never give them your address."),
+    )
 
 
 class CaseReferenceForm(Form):
@@ -87,7 +87,7 @@ class CaseReferenceForm(Form):
         return received_reference(self.case_reference.data)
 
 
-class StoryQuestions(ReuseForm):
+class StoryQuestions(ConsentsForm):
     """What an author can edit: everything except the company and the e-mail address."""
 
     channel = enum_field(_("How did you contact them?"), Channel, required=_("Choose how you contacted them."))

@@ -3,6 +3,7 @@
 from pact.authors.views import (
     after_sending,
     follow_up,
+    journalists,
     leaving_calls,
     lost_links,
     own_data,

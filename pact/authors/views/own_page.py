@@ -14,6 +14,7 @@ from pact.appeals.wording import STATES as APPEAL_STATES
 from pact.appeals.wording import decided_words
 from pact.authors import service
 from pact.authors.answering.answers import exchange_about
+from pact.authors.journalists.stopping import press_part
 from pact.authors.own_page import editing
 from pact.authors.own_page.case_number import case_number
 from pact.authors.own_page.consents import change_consents, consents_of
@@ -108,6 +109,7 @@ def own_page(
         removed=removed_counts(redactions_behind(published)) if published else [],
         redaction_reasons=REDACTION_REASONS,
         consents=consents_of(story),
+        press=press_part(story) if story.author_id else None,
         consents_form=ConsentsForm(obj=latest_version(story)),
         asked=asked,
         answer_form=form_for(asked) if asked else None,

@@ -5,20 +5,20 @@ the log.
 """
 
 import json
-import secrets
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
 
-from pact.accounts.models import Account, KnownDevice, PasswordLink, RecoveryCode, StaffSession
+from pact.accounts.forgetting import blank_account
+from pact.accounts.models import Account, KnownDevice, StaffSession
 from pact.audit.service import record
 from pact.companies.models import Company
 from pact.companies.users.desk import desk_of, forget_desks
 from pact.companies.users.membership import end_access
 from pact.companies.users.models import ClaimDecision, ClaimLink, CompanyClaim, CompanyUser
-from pact.core import clock, crypto
+from pact.core import clock
 from pact.core.db import all_of, session
 from pact.core.site import site_url
 from pact.jobs.service import enqueue
@@ -28,7 +28,6 @@ from pact.mail.service import forget_mails_to
 
 FORMAT = "ccpact-company-user-data/1"
 Record = dict[str, Any]
-_FORGOTTEN = "forgotten "
 # What features above this one hold of an account (its id), by the name it has in the copy.
 also_exported: dict[str, Callable[[int], list[Record]]] = {}
 # Called with the ids of claims before they are deleted, and with the id of an account whose owner has it erased.
@@ -125,22 +124,10 @@ def forget_claims(claim_ids: Sequence[int]) -> None:
 def forget_accounts(account_ids: Sequence[int]) -> None:
     """Blank the accounts of people who act for no company any more. Nobody can sign in to one, or find it."""
     for ident in account_ids:
-        forget_mails_to("account", ident)
         forget_desks(ident)
-        for model in (StaffSession, KnownDevice, PasswordLink, RecoveryCode):
-            session().execute(delete(model).where(model.account_id == ident))
         session().execute(update(CompanyUser).where(CompanyUser.account_id == ident).values(job_title=""))
-        account = session().get_one(Account, ident)
-        account.email_encrypted, account.email_digest = crypto.encrypt(""), f"{_FORGOTTEN}{ident}"
-        account.name, account.password, account.active = "", None, False
-        account.fs_uniquifier = secrets.token_hex(32)
-        account.tf_totp_secret = account.tf_last_counter = account.last_signed_in_at = None
+        blank_account(ident)
     session().flush()
-
-
-def is_forgotten() -> ColumnElement[bool]:
-    """Whether the account has been blanked."""
-    return Account.email_digest.startswith(_FORGOTTEN)
 
 
 def _claims_of(account: Account) -> list[CompanyClaim]:

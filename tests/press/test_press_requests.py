@@ -1,0 +1,310 @@
+"""A journalist writes to an author: the press desk, the moderator, the mail, and the author who stops it."""
+
+import json
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup
+from flask import Flask
+from sqlalchemy import select
+
+from pact.audit.models import AuditEntry
+from pact.authors import service as authors
+from pact.authors.own_page.consents import change_consents
+from pact.authors.own_page.erasing import erase_story
+from pact.authors.own_page.exporting import exported
+from pact.core import clock
+from pact.core.db import session
+from pact.moderation.models import QueueKind
+from pact.moderation.queue.service import open_item_of
+from pact.press.desk import own_data
+from pact.press.desk.asking import AUTHOR_GETS, PER_DAY
+from pact.press.desk.models import SavedSearch
+from pact.retention.service import run
+from pact.stories.author_links import new_link
+from pact.stories.models import Story
+from pact.stories.press_requests.models import PressRequest, RequestState
+from tests.support import make
+from tests.support.accounts import PASSWORD
+from tests.support.client import WatchingClient
+from tests.support.mails import last_mail, sent_mails, text_of
+from tests.support.press import WORDS, open_story, request_about, the_request
+
+pytestmark = pytest.mark.usefixtures("app")
+AUTHOR = "author@home.example"
+
+
+@pytest.fixture
+def press(app: Flask) -> WatchingClient:
+    """The client of a journalist."""
+    client: WatchingClient = app.test_client()  # type: ignore[assignment]
+    make.signed_in_as(client, make.journalist().account)
+    return client
+
+
+@pytest.fixture
+def desk(app: Flask) -> WatchingClient:
+    client: WatchingClient = app.test_client()  # type: ignore[assignment]
+    make.signed_in(client)
+    return client
+
+
+def send(client: WatchingClient, page: str, ending: str = "", **data: str) -> Any:
+    """Send the form of a page whose address ends so."""
+    soup = BeautifulSoup(client.get(page).text, "html.parser")
+    form = soup.select_one(f"main form[method=post][action$='{ending}']" if ending else "main form[method=post]")
+    assert form, f"{page} has no such form"
+    hidden = {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
+    return client.post(str(form["action"]), data=hidden | data)
+
+
+def write(press: WatchingClient, story: Story, words: str = WORDS) -> Any:
+    address = f"/press/desk/write/{story.public_id}"
+    return press.post(address, data={"words": words, "csrf_token": make.csrf_token(press, address)})
+
+
+def decide(desk: WatchingClient, request: PressRequest, outcome: str, **more: str) -> Any:
+    return send(desk, f"/moderation/press-requests/{request.id}", outcome=outcome, **more)
+
+
+def later() -> None:
+    """Run the jobs after the time to undo, and then those that follow."""
+    for minutes in (1, 2):
+        with time_machine.travel(clock.now() + timedelta(minutes=minutes)):
+            make.run_jobs()
+
+
+def mails_to(address: str) -> list[Any]:
+    return [mail for mail in sent_mails() if mail["To"] == address]
+
+
+def passed_on() -> list[Any]:
+    """The mails that passed a request on to the author."""
+    return [mail for mail in mails_to(AUTHOR) if "asks about" in mail["Subject"]]
+
+
+def test_from_the_journalist_to_the_author(press: WatchingClient, desk: WatchingClient) -> None:
+    story = open_story(email=AUTHOR)
+    assert f"/press/desk/write/{story.public_id}" in press.get("/press/desk").text
+    assert write(press, story).location == "/press/desk/requests"
+    request = the_request()
+    assert (request.state, open_item_of(QueueKind.PRESS_REQUEST, request.id) is not None) == ("waiting", True)
+    assert "A journalist’s request" in desk.get("/moderation/").text
+    later()
+    assert not passed_on()
+
+    assert decide(desk, request, "pass_on").status_code == 303
+    assert "waits for a moderator" in press.get("/press/desk/requests").text
+    later()
+
+    [mail] = passed_on()
+    assert mail["Reply-To"] == "kim@evening-post.example"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert all(words in text_of(mail) for words in (WORDS, "Kim Hale", "The Evening Post", story.public_id))
+    assert the_request().state is RequestState.SENT
+    told = last_mail()
+    assert told["To"] == "kim@evening-post.example"
+    page = press.get("/press/desk/requests").text
+    assert "sent on" in page
+    assert AUTHOR not in page + text_of(told) + str(told)
+    assert "You have written" in press.get(f"/press/desk/write/{story.public_id}").text
+
+
+def test_only_published_stories_whose_authors_allow_it_are_offered(press: WatchingClient, desk: WatchingClient) -> None:
+    closed, waiting = make.story(), open_story(status="pending", company="Wolf Freight")
+    page = press.get("/press/desk").text
+    assert closed.public_id not in page
+    assert waiting.public_id not in page
+    assert "does not allow" in press.get(f"/press/desk/write/{closed.public_id}").text
+    assert press.get(f"/press/desk/write/{waiting.public_id}").status_code == 404
+    address = f"/press/desk/write/{closed.public_id}"
+    answered = press.post(address, data={"words": WORDS, "csrf_token": make.csrf_token(press, "/press/desk")})
+    assert (answered.status_code, WORDS in answered.text) == (409, True)
+    assert session().scalars(select(PressRequest)).first() is None
+
+
+def test_a_journalist_writes_once_about_a_story(press: WatchingClient) -> None:
+    story = open_story()
+    first = request_about(story)
+    address = "/press/desk/requests"
+    token = make.csrf_token(press, "/press/desk")
+    data = {"words": "Another text that is long enough to be sent once more.", "csrf_token": token}
+    assert press.post(f"/press/desk/write/{story.public_id}", data=data).location == address
+    assert the_request().words == first.words
+
+
+@pytest.mark.parametrize(("words", "fault"), [("Too short.", "50 characters or more"), ("x" * 2001, "2,000")])
+def test_a_message_of_the_wrong_length_is_shown_again(press: WatchingClient, words: str, fault: str) -> None:
+    answered = write(press, open_story(), words)
+    assert answered.status_code == 422
+    assert words in answered.text
+    assert fault in answered.text
+
+
+def test_numbers_of_cards_are_masked_before_they_are_stored(press: WatchingClient) -> None:
+    write(press, open_story(), f"{WORDS} 4111 1111 1111 1111")
+    assert "4111 1111" not in the_request().words
+    assert WORDS not in the_request().words_encrypted
+
+
+def test_a_journalist_writes_so_many_requests_a_day(press: WatchingClient) -> None:
+    story, by = open_story(), make.journalist()
+    for number in range(PER_DAY):
+        other = open_story(email=f"author{number}@home.example", company=f"Company {number}")
+        request_about(other, by=by)
+    answered = write(press, story)
+    assert answered.status_code == 409
+    assert "in a day" in answered.text
+    assert WORDS in answered.text
+
+
+def test_an_author_gets_so_many_requests_a_week(press: WatchingClient) -> None:
+    story = open_story(email=AUTHOR)
+    for number in range(AUTHOR_GETS):
+        request_about(story, by=make.journalist(f"kim{number}@paper{number}.example"))
+    answered = write(press, story)
+    assert (answered.status_code, "several requests" in answered.text) == (409, True)
+
+
+def test_a_refused_request_reaches_the_journalist_with_its_ground(press: WatchingClient, desk: WatchingClient) -> None:
+    request = request_about(open_story(email=AUTHOR))
+    assert decide(desk, request, "refuse").status_code == 422
+    assert decide(desk, request, "refuse", ground="other").status_code == 422
+    assert decide(desk, request, "refuse", ground="pressure", words="Please ask without a deadline.").status_code == 303
+    later()
+    assert "Please ask without a deadline." in text_of(last_mail())
+    assert "It threatens or presses the author" in press.get("/press/desk/requests").text
+    assert not passed_on()
+
+
+def test_an_undone_decision_sends_nothing(desk: WatchingClient) -> None:
+    request = request_about(open_story(email=AUTHOR))
+    decide(desk, request, "pass_on")
+    send(desk, f"/moderation/press-requests/{request.id}", "undo")
+    later()
+    assert the_request().state is RequestState.WAITING
+    assert open_item_of(QueueKind.PRESS_REQUEST, request.id) is not None
+    assert not passed_on()
+
+
+def withdraw(story: Story) -> None:
+    authors.withdraw(story)
+
+
+def take_consent_back(story: Story) -> None:
+    change_consents(story, {"consent_press": False})
+
+
+@pytest.mark.parametrize("change", [withdraw, take_consent_back, erase_story])
+@pytest.mark.parametrize("approved", [False, True])
+def test_what_the_author_no_longer_allows_is_not_sent(press: WatchingClient, change: Any, approved: bool) -> None:
+    story = open_story(email=AUTHOR)
+    request = request_about(story, approved=approved)
+    change(story)
+    session().commit()
+    later()
+
+    assert the_request().state is RequestState.NOT_SENT
+    assert open_item_of(QueueKind.PRESS_REQUEST, request.id) is None
+    assert not passed_on()
+    told = [mail for mail in mails_to("kim@evening-post.example") if "was not sent" in mail["Subject"]]
+    assert len(told) == 1
+    assert "We do not say why." in text_of(told[0])
+    assert "not sent" in press.get("/press/desk/requests").text
+
+
+def test_the_author_sees_who_asked_and_stops_it_for_the_story(client: WatchingClient) -> None:
+    story = open_story(email=AUTHOR)
+    request_about(story, approved=True)
+    later()
+    page = f"/my-story/{new_link(story.id)}"
+    session().commit()
+    shown = client.get(page).text
+    assert all(words in shown for words in ("Kim Hale", "The Evening Post", WORDS))
+    client.post(f"{page}/press", data={"stop": "story"})
+    assert "Journalists cannot write to you about this story." in client.get(page).text
+    assert session().scalar(select(AuditEntry.verb).where(AuditEntry.verb == "press_requests.stopped"))
+
+
+def test_one_click_stops_all_requests_for_good(client: WatchingClient, press: WatchingClient) -> None:
+    story, other = open_story(email=AUTHOR), open_story(email=AUTHOR, company="Wolf Freight")
+    waiting = request_about(other, by=make.journalist("lee@other-paper.example"))
+    request_about(story, approved=True)
+    later()
+    [mail] = passed_on()
+    link = urlsplit(str(mail["List-Unsubscribe"]).strip("<>")).path
+    assert other.public_id in press.get("/press/desk").text
+    with time_machine.travel(clock.now() + timedelta(minutes=3)):
+        assert client.get(link).status_code == 200
+        assert client.post(link, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    session().expire_all()
+    assert session().get_one(PressRequest, waiting.id).state is RequestState.NOT_SENT
+    assert other.public_id not in press.get("/press/desk").text
+    own = client.get(f"/my-story/{_link(story)}").text
+    assert "stopped all requests" in own
+
+
+def _link(story: Story) -> str:
+    token = new_link(story.id)
+    session().commit()
+    return token
+
+
+def test_saved_searches_are_kept_encrypted_and_deleted(press: WatchingClient) -> None:
+    make.company("Wolf Freight")
+    send(press, "/press/desk?q=refund&outcome=no", "searches", name="Refunds")
+    [search] = session().scalars(select(SavedSearch)).all()
+    assert (search.name, search.query) == ("Refunds", "q=refund&outcome=no")
+    assert "Refunds" not in search.name_encrypted
+    assert "/press/desk?q=refund&amp;outcome=no" in press.get("/press/desk").text
+    assert send(press, "/press/desk", "delete").status_code == 303
+    assert session().scalars(select(SavedSearch)).first() is None
+
+
+def test_nobody_deletes_anothers_search(press: WatchingClient, app: Flask) -> None:
+    send(press, "/press/desk", "searches", name="Refunds")
+    [search] = session().scalars(select(SavedSearch)).all()
+    other: WatchingClient = app.test_client()  # type: ignore[assignment]
+    make.signed_in_as(other, make.journalist("lee@other-paper.example").account)
+    token = make.csrf_token(other, "/press/desk")
+    answered = other.post(f"/press/desk/searches/{search.id}/delete", data={"csrf_token": token})
+    assert answered.status_code == 404
+
+
+def test_both_get_their_requests_in_the_copy_of_their_data() -> None:
+    story = open_story(email=AUTHOR)
+    request_about(story, approved=True)
+    later()
+    of_author = json.loads(exported(session().get_one(Story, story.id), with_all=False))
+    assert [request["words"] for request in of_author["stories"][0]["journalists_requests"]] == [WORDS]
+    copy = json.loads(own_data.exported(make.journalist().account))
+    assert [request["words"] for request in copy["requests"]] == [WORDS]
+    assert AUTHOR not in str(copy)
+
+
+def test_a_journalist_erases_their_account(press: WatchingClient) -> None:
+    story, other = open_story(email=AUTHOR), open_story(company="Wolf Freight")
+    request_about(story, approved=True)
+    later()
+    request_about(other)
+    send(press, "/press/desk", "searches", name="Refunds")
+    assert "not your password" in send(press, "/press/desk/my-data", "erase", **{"erase-password": "x"}).text
+    answered = send(press, "/press/desk/my-data", "erase", **{"erase-password": PASSWORD})
+    assert answered.location == "/press/confirmed/erased"
+    session().expire_all()
+    found = session().scalars(select(PressRequest).order_by(PressRequest.id)).all()
+    assert [(one.state, one.words) for one in found] == [("sent", ""), ("not_sent", "")]
+    assert session().scalars(select(SavedSearch)).first() is None
+    assert "kim@evening-post.example" not in [mail["To"] for mail in sent_mails()]
+
+
+def test_the_text_of_a_request_is_deleted_after_a_year() -> None:
+    request_about(open_story(), approved=True)
+    later()
+    with time_machine.travel(clock.now() + timedelta(days=370)):
+        run()
+        session().commit()
+    assert (the_request().words, the_request().state) == ("", RequestState.SENT)
