@@ -35,10 +35,7 @@ def consents_of(story: Story) -> list[Consent]:
     version = latest_version(story)
     statement = select(ConsentChange).where(ConsentChange.story_id == story.id).order_by(ConsentChange.id)
     last = {change.consent: change.changed_at for change in session().execute(statement).scalars()}
-    return [
-        Consent(name, getattr(version, name), _since(version, name, last.get(name)))
-        for name in _LISTED
-    ]
+    return [Consent(name, getattr(version, name), _since(version, name, last.get(name))) for name in _LISTED]
 
 
 def _since(version: StoryVersion, name: str, changed_at: datetime | None) -> datetime | None:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0078_press_desk"
+revision = "0086_press_desk"
 down_revision = "0085_files_of_stories"
 
 WAITS = sa.text("state = 'waiting'")
