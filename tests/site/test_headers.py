@@ -167,8 +167,7 @@ def test_a_browser_that_asks_first_may_send_headers_of_its_own(client: WatchingC
         asked = {"Origin": "https://notebook.example", "Access-Control-Request-Method": "GET",
                  "Access-Control-Request-Headers": "if-none-match"}  # fmt: skip
         answer = client.options(path, headers=asked)
-        if "nowhere" not in path:
-            assert answer.status_code == 200, path
+        assert answer.status_code in (200, 204), path
         assert answer.headers["Access-Control-Allow-Origin"] == "*", path
         assert answer.headers["Access-Control-Allow-Headers"] == "*", path
         assert answer.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS", path

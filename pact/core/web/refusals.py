@@ -31,7 +31,7 @@ from pact.core.db import session
 from pact.core.i18n.messages import gettext, ngettext
 from pact.core.web.addresses import meant_address
 from pact.core.web.downloads import fault_of_file
-from pact.core.web.faults.problems import Problem
+from pact.core.web.faults.problems import Problem, is_api
 from pact.core.web.limits import limiter, seconds_refused
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -71,6 +71,8 @@ def _show_error(error: HTTPException) -> Response | HTTPException:
     code = error.code or 500
     if code < 400:
         return error
+    if request.method == "OPTIONS" and is_api(request.path):
+        return Response(status=204)  # a browser that asks first can then read what went wrong
     if code == 404 and (meant := meant_address()):
         return make_response(redirect(meant, 301))
     if code == 405 and request.method == "GET" and (page := page_above(request.path)):
