@@ -154,7 +154,8 @@ def numbers_after(
         statement = statement.where(_TALLY.subject == subject)
     if last is not None:
         began, *rest = last
-        statement = statement.where(tuple_(*columns) > tuple_(clock.read_month(began), *rest))
+        key: list[Any] = [clock.read_month(began), *rest]
+        statement = statement.where(tuple_(*columns) > tuple_(*key))
     rows = session().execute(statement).tuples()
     return [(clock.month_key(found), *key) for found, *key in rows]
 

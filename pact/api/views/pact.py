@@ -1,6 +1,6 @@
 """The pact: who has signed, what they promise, and the verdicts."""
 
-from pact.api.answers import Answer
+from pact.api.answers import Answer, Row
 from pact.api.resources import PROMISE, SIGNATORY, VERDICT
 from pact.api.rows.pact import promise_rows, signatory_row
 from pact.api.views.finding import company_filter, company_named, no_position, position
@@ -77,7 +77,8 @@ def list_verdicts(*, limit: int, after: str | None = None, company: str | None =
     if last is None:
         raise no_position()
     verdicts = public_after(last, company_id=found.id if found else None, size=limit + 1)
-    rows, taken, newest = [], 0, newest_revisions()
+    rows: list[Row] = []
+    taken, newest = 0, newest_revisions()
     for verdict in verdicts:
         if len(rows) >= limit:
             break

@@ -1,5 +1,6 @@
 """What may stand in the query of a request, as schemas that check it and describe it. What is unknown is refused."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from marshmallow import RAISE, Schema, ValidationError, fields
@@ -118,7 +119,7 @@ def pages(resource: Resource, *, most: int = MOST, **more: fields.Field[Any]) ->
     return Schema.from_dict(made, name=f"{resource.name}ListQuery")
 
 
-def stories() -> dict[str, fields.Field[Any]]:
+def stories() -> dict[str, Any]:
     """The filters of /stories."""
     return {
         "q": text(_("Words that the story has, as in the search of the site."), most=200, example="bill"),
@@ -138,7 +139,7 @@ def measure() -> fields.String:
     return choice(_("Only this measure."), MEASURES)
 
 
-PATH: Final = {
+PATH: Final[Mapping[str, dict[str, Any]]] = {
     "company": {"description": _("The company's slug, as in its address: /companies/<slug>."), "example": "bright-water"},
     "story": {"description": _("The story’s id, as in its address."), "example": "k7m2p9xw4t"},
     "edition": {"description": _("The edition, such as 2026-10, or 2026-10.r2 for its first correction."),

@@ -56,7 +56,7 @@ class ApiBlueprint(Blueprint):  # the base has no types
 blueprint = ApiBlueprint("api", __name__, url_prefix=PREFIX)
 
 
-@blueprint.before_request
+@blueprint.before_request  # type: ignore[untyped-decorator]
 def _within_the_limit() -> None:
     if seconds_refused(request.environ) is not None:
         abort(429)
@@ -83,15 +83,13 @@ def operation(
     def register(view: View) -> View:
         name = view.__name__
         shape = f"{resource.name}{'List' if is_list else 'Answer'}"
-        found = EXAMPLES.get(_camel(name), {})
-        described: Any = blueprint.doc(
-            operationId=_camel(name), summary=summary, description=description,
-            **{"x-example": example},
-        )(blueprint.response(200, schema=shape, description=_phrase(is_list), headers=_HEADERS, example=found)(
-            blueprint.arguments(query, location="query")(_serving(view, resource))
-        ))  # fmt: skip
+        answer = {"description": _phrase(is_list), "headers": _HEADERS, "example": EXAMPLES.get(_camel(name), {})}
+        said: dict[str, Any] = {"operationId": _camel(name), "summary": summary, "description": description,
+                                "x-example": example}  # fmt: skip
         if links:
-            described._apidoc["manual_doc"]["responses"] = {200: {"links": _links(links, is_list=is_list)}}
+            said["responses"] = {200: {"links": _links(links, is_list=is_list)}}
+        described = blueprint.arguments(query, location="query")(_serving(view, resource))
+        described = blueprint.doc(**said)(blueprint.response(200, schema=shape, **answer)(described))
         served = public(open_data(cached_page(_strictly(described, query()))))
         parts = [{"name": part, "in": "path", **PATH[part]} for part in _PARAMETER.findall(rule)]
         blueprint.add_url_rule(rule, name, served, parameters=parts, tags=[tag], merge_slashes=False)
