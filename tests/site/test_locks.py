@@ -19,6 +19,11 @@ from pact.core.db import session
 from pact.intake.mail.process import read_apart
 from pact.jobs import service as jobs
 from pact.pages.for_companies.news import tell_due
+from pact.press.following.digests import tell_due as tell_followers
+from pact.press.following.models import Follow, Rhythm
+from pact.press.following.service import ask, confirm
+from pact.press.following.service import new_link as link_to_confirm
+from pact.press.following.subjects import read_subject
 from pact.promises.catalogue import Promise
 from pact.promises.verdicts.freezing import freeze_due as freeze_verdicts
 from pact.rankings.building import choosing_method
@@ -128,6 +133,23 @@ def test_nothing_is_locked_while_the_data_package_is_packed(app: Flask, editions
     session().commit()
     step = "pact.press.data_package."
     check(probe, f"{step}as_csv", f"{step}edition_csv", f"{step}_add", run=make.run_jobs)
+
+
+def test_nothing_is_locked_while_the_files_of_stories_are_made(app: Flask, probe: Probe) -> None:
+    make.story(consent_reuse=True)
+    jobs.enqueue("press.stories")
+    session().commit()
+    step = "pact.press.downloads.making."
+    check(probe, f"{step}record_of", f"{step}count_lines", run=make.run_jobs)
+
+
+def test_nothing_is_locked_while_followers_news_are_gathered(app: Flask, probe: Probe) -> None:
+    with time_machine.travel(NOW, tick=True):
+        ask("reader@quill.example", read_subject("pact"), rhythm=Rhythm.DAILY, language="en")
+        confirm(link_to_confirm(session().scalars(select(Follow)).one()))
+        session().commit()
+    with time_machine.travel(NOW + timedelta(days=1), tick=True):
+        check(probe, "pact.press.following.digests.news_of", run=lambda: tell_followers({}))
 
 
 def test_nothing_is_locked_while_stories_are_checked(app: Flask, probe: Probe) -> None:
