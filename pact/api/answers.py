@@ -102,12 +102,13 @@ PROBLEM_SCHEMA: Final[Row] = {
 }
 
 
-def list_schema(name: str) -> Row:
-    """The schema of an answer with items of this name."""
+def list_schema(name: str, head: Mapping[str, Row]) -> Row:
+    """The schema of an answer with items of this name. `head` has what its head says besides."""
+    common: Row = {"$ref": "#/components/schemas/Head"}
     return {
         "type": "object",
         "properties": {
-            "head": {"$ref": "#/components/schemas/Head"},
+            "head": {"allOf": [common, {"type": "object", "properties": dict(head)}]} if head else common,
             "items": {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}},
             "next": {"type": ["string", "null"], "description": "Where to ask for what follows. Null at the end."},
         },

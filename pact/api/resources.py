@@ -1,8 +1,9 @@
 """What answers hold: the columns of each resource, in words. The words of stories and tables are those of their files."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from pact.api.heads import OF_EDITION, OF_TABLE, OF_VERDICTS, Schema, text
 from pact.press.story_columns import LISTS, STORY_COLUMNS
 from pact.rankings.editions.change_rows import CHANGE_COLUMNS
 from pact.rankings.editions.history import HISTORY_COLUMNS
@@ -11,7 +12,6 @@ from pact.rankings.tables.columns import BY_NAME, TABLE_COLUMNS, Column, edition
 from pact.rankings.tables.schemas import column_schema
 from pact.rankings.values import INTERVAL_WORDS
 
-Schema = dict[str, Any]
 # Marks a message for extraction: the document says it in English, the page in the reader's language.
 _ = str
 
@@ -19,13 +19,14 @@ _ = str
 class Resource(NamedTuple):
     """A kind of item: its name in the document, its columns and, beside them, fields that are lists or objects.
 
-    `key` is the column that `fields=` never leaves out.
+    `key` is the column that `fields=` never leaves out. `head` has what the head of its lists says besides.
     """
 
     name: str
     key: str
     columns: tuple[Column, ...]
     more: Mapping[str, Schema] = {}
+    head: Mapping[str, Schema] = {}
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -119,7 +120,7 @@ TABLE_ROW: Final = Resource("TableRow", "company_slug", (
     "explanation": {"type": "array", "items": {"type": "string"},
                     "description": _("What the score is made of, in sentences in the language of the address.")},
     "explained": {"type": ["object", "null"], "description": _("The same as numbers; /rankings/schema.json describes it.")},
-})  # fmt: skip
+}, OF_TABLE)  # fmt: skip
 EDITION: Final = Resource("Edition", "edition", (
     *_named(("edition", "month")),
     Column("revision", "integer", _("1 for the first edition of a month, one more for each correction."), "", 1),
@@ -144,7 +145,7 @@ EDITION_TABLE: Final = Resource("EditionTable", "measure", (
 EDITION_IN_FULL: Final = Resource("EditionInFull", "edition", EDITION.columns, {
     "tables": _list_of("EditionTable", _("The tables that were frozen, by measure.")),
 })  # fmt: skip
-EDITION_ROW: Final = Resource("EditionRow", "company_slug", _named(edition_columns()))
+EDITION_ROW: Final = Resource("EditionRow", "company_slug", _named(edition_columns()), head=OF_EDITION)
 FIGURE: Final = Resource("Figure", "figure", (
     Column("figure", "string", _("The figure’s name.")),
     Column("heading", "string", _("What it shows, in the language of the address.")),
@@ -159,7 +160,11 @@ FIGURE: Final = Resource("Figure", "figure", (
              "description": _("The figures by column, as in the CSV. Empty where there is too little to say.")},
 })  # fmt: skip
 MONTH: Final = Resource("HistoryMonth", "month", HISTORY_COLUMNS)
-CHANGE: Final = Resource("Change", "company_slug", CHANGE_COLUMNS)
+CHANGE: Final = Resource("Change", "company_slug", CHANGE_COLUMNS, head=OF_EDITION | {
+    "edition_before": text(_("The older edition.")),
+    "not_compared": {"type": "array", "items": {"type": "string"}, "description": _(
+        "The measures of the newer edition that are not compared: the older one has none, or another method made it.")},
+})  # fmt: skip
 _PROMISE = (
     Column("promise", "string", _("The promise.")),
     Column("kind", "string", _("How it is tested: share, breaches or replies.")),
@@ -183,7 +188,10 @@ PROMISE: Final = Resource("Promise", "promise", (
     Column("n", "integer", _("Stories that say whether the promise was kept."), _("stories"), is_optional=True),
     Column("low", "number", _("Lower end of the verdict’s 90% interval."), _("share, 0 to 1"), is_optional=True),
     Column("high", "number", _("Upper end of the verdict’s 90% interval."), _("share, 0 to 1"), is_optional=True),
-))  # fmt: skip
+), head=OF_VERDICTS | {
+    "company": text(_("The company’s name today.")),
+    "company_slug": text(_("The company's slug, as in its address: /companies/<slug>.")),
+})  # fmt: skip
 SIGNED: Final = Resource("SignedPromise", "promise", _PROMISE)
 SIGNATORY: Final = Resource("Signatory", "company_slug", (
     *_COMPANY, *_SECTOR, _PAGE,
@@ -231,7 +239,7 @@ VERDICT: Final = Resource("Verdict", "verdict", (
     Column("sources", "string", _("Where the stories come from, and how many.")),
     _PAGE,
     Column("sha256", "string", _("SHA-256 of the frozen JSON file.")),
-))  # fmt: skip
+), head=OF_VERDICTS)  # fmt: skip
 NUMBER: Final = Resource("Number", "month", (
     *_named(("month",)),
     Column("subject", "string", _("What came in or was decided on.")),
@@ -239,7 +247,10 @@ NUMBER: Final = Resource("Number", "month", (
     Column("act", "string", _("What was decided; empty where nothing was.")),
     Column("detail", "string", _("The ground, the kind or the hours, as the figure says.")),
     Column("number", "integer", _("How many.")),
-))  # fmt: skip
+), head={
+    "columns": {"type": "object", "additionalProperties": {"type": "string"}, "description": _("What each column means.")},
+    "figures": {"type": "object", "additionalProperties": {"type": "string"}, "description": _("What each figure counts.")},
+})  # fmt: skip
 ALL: Final = (
     COMPANY, STANDING, COMPANY_IN_FULL, SECTOR, STORY, TABLE, TABLE_ROW, EDITION, EDITION_TABLE, EDITION_IN_FULL,
     EDITION_ROW, CHANGE, FIGURE, MONTH, PROMISE, SIGNED, SIGNATORY, VERDICT, NUMBER,

@@ -167,7 +167,7 @@ def init_api(app: Flask) -> None:
         api.spec.components.schema(name, schema)
     for resource in ALL:
         api.spec.components.schema(resource.name, resource.schema)
-        api.spec.components.schema(f"{resource.name}List", list_schema(resource.name), lazy=True)
+        api.spec.components.schema(f"{resource.name}List", list_schema(resource.name, resource.head), lazy=True)
         api.spec.components.schema(f"{resource.name}Answer", item_schema(resource.name), lazy=True)
     api.register_blueprint(blueprint)
     app.extensions[_EXTENSION] = api.spec.to_dict()
