@@ -45,6 +45,7 @@ from pact.core.web.logs import init_logs
 from pact.core.web.refusals import init_refusals
 from pact.core.web.requests import init_requests
 from pact.core.web.security import init_security
+from pact.embeds.views import blueprint as embeds
 from pact.mail import rendering
 from pact.mail.views import blueprint as mail
 from pact.moderation import log_words as _moderation_words  # noqa: F401 (registers words for the log)
@@ -100,7 +101,7 @@ from pact.transparency.authorities import log_words as _request_words  # noqa: F
 from pact.transparency.views import blueprint as transparency
 
 BLUEPRINTS = (pages, stories, companies, rankings, promises, press, call_outs, authors, appeals, notices, moderation,
-              transparency, receipts, accounts, audit, mail, charts, api)  # fmt: skip
+              transparency, receipts, accounts, audit, mail, charts, embeds, api)  # fmt: skip
 MAX_FORM_BYTES = 256 * 1024
 
 

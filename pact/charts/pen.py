@@ -1,7 +1,7 @@
 """Draws text and marks of a file: with presentation attributes alone, and with the widths of our own fonts.
 
-Whoever opens an SVG may not have our fonts. So a line that nearly fills its room says how long it is, and no other font
-makes it longer.
+Whoever opens an SVG may not have our fonts. So a line of more than a few words says how long it is, and another font makes
+it no longer.
 """
 
 from collections.abc import Iterable
@@ -18,8 +18,8 @@ SANS: Final = Typeface("SourceSansPro-Regular.ttf")
 SERIF: Final = Typeface("SourceSerifPro-Semibold.ttf")
 SANS_NAMES: Final = "'Source Sans Pro', 'Source Sans 3', system-ui, sans-serif"
 SERIF_NAMES: Final = "'Source Serif Pro', 'Source Serif 4', Georgia, serif"
-_NEARLY: Final = 0.72
-"""The part of its room from which a line is given a length: other fonts are wider by a third at most."""
+_SHORT: Final = 0.3
+"""The part of its room from which a line is given a length: no font is three times as wide."""
 
 
 class Pen:
@@ -48,7 +48,7 @@ class Pen:
             return
         face = SERIF if is_serif else SANS
         length = face.width(words) * size
-        fixed = f' textLength="{length:.1f}" lengthAdjust="spacingAndGlyphs"' if length > _NEARLY * room else ""
+        fixed = f' textLength="{length:.1f}" lengthAdjust="spacingAndGlyphs"' if length > _SHORT * room else ""
         family = f' font-family="{SERIF_NAMES}" font-weight="600"' if is_serif else ""
         self._elements.append(
             f'<text x="{at[0]:.1f}" y="{at[1]:.1f}" font-size="{size:g}" fill="{colour or self.colours.ink}"'

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from pact.authors.service import confirmation_token
 from pact.core.access import Access, access_of, public
 from pact.core.db import session
-from pact.core.web.security import CONTENT_SECURITY_POLICY, HEADERS, OPEN_HEADERS, is_open_data
+from pact.core.web.security import CONTENT_SECURITY_POLICY, EMBED_HEADERS, HEADERS, OPEN_HEADERS, is_open_data
 from pact.stories.author_links import new_link
 from tests.support import make
 from tests.support.applications import running
@@ -84,6 +84,15 @@ OPEN = (
 )
 
 
+# What any page may show in a frame. Nothing else may be.
+FRAMED = (
+    "/embed/rankings/overall",
+    "/embed/stories/nothing",
+    "/embed/company/nordic-mail",
+    "/es/embed/chart/contact-map",
+)
+
+
 def check_headers(response: TestResponse) -> None:
     expected_headers = HEADERS | OPEN_HEADERS if response.request.full_path.rstrip("?") in OPEN else HEADERS
     for name, value in expected_headers.items():
@@ -107,11 +116,26 @@ def test_other_sites_may_read_open_data(client: WatchingClient, path: str) -> No
     check_headers(client.get(path))
 
 
+@pytest.mark.parametrize("path", FRAMED)
+def test_other_sites_may_frame_widgets_and_only_these(client: WatchingClient, path: str) -> None:
+    make.company()
+    headers = client.get(path).headers
+    but = {"X-Frame-Options", *EMBED_HEADERS}
+
+    assert "X-Frame-Options" not in headers
+    for name, value in {**{name: HEADERS[name] for name in HEADERS if name not in but}, **EMBED_HEADERS}.items():
+        assert headers.getlist(name) == [value], name
+    assert "frame-ancestors *" in EMBED_HEADERS["Content-Security-Policy"]
+
+
 def test_other_sites_may_read_nothing_else(app: Flask) -> None:
     """Never a page with a form or a session, and never a file of the desk or of an author."""
     opened = {rule.rule for rule in app.url_map.iter_rules() if is_open_data(rule.endpoint)}
 
-    assert all("." in rule.rpartition("/")[2] or rule.startswith(("/.well-known/", "/api/v1/")) for rule in opened)
+    assert all(
+        "." in rule.rpartition("/")[2] or rule.startswith(("/.well-known/", "/api/v1/", "/oembed"))
+        for rule in opened
+    )
     assert not [rule for rule in opened if rule.startswith(("/moderation", "/account", "/export"))]
     for rule in app.url_map.iter_rules():
         if is_open_data(rule.endpoint):

@@ -27,11 +27,11 @@ def table_picture(asked: Mapping[str, str], *, measure: str) -> Picture:
     """The table that the address names. Raises NoSuchChart if there is none."""
     if measure not in tuple(Measure):
         raise NoSuchChart("")
-    chosen, month = chosen_of(asked), _month(asked)
+    chosen, month = chosen_of(asked), month_of(asked)
     table = table_asked(Measure(measure), chosen, month)
     if table is None:
         raise NoSuchChart(gettext("There is no data for this chart yet."))
-    return _picture(table_view(table, chosen), _address(Measure(measure), chosen, month))
+    return _picture(table_view(table, chosen), table_address(Measure(measure), chosen, month))
 
 
 def table_asked(measure: Measure, chosen: Chosen, month: date | None) -> LeagueTable | None:
@@ -52,7 +52,8 @@ def chosen_of(asked: Mapping[str, str]) -> Chosen:
     return Chosen(sector, code if len(known) > 1 else "")
 
 
-def _month(asked: Mapping[str, str]) -> date | None:
+def month_of(asked: Mapping[str, str]) -> date | None:
+    """The month that is asked for, if one is. Raises NoSuchChart if it is written otherwise."""
     period = asked.get("period", "")
     if not period:
         return None
@@ -62,7 +63,7 @@ def _month(asked: Mapping[str, str]) -> date | None:
     return month
 
 
-def _address(measure: Measure, chosen: Chosen, month: date | None) -> Address:
+def table_address(measure: Measure, chosen: Chosen, month: date | None) -> Address:
     path = f"/rankings/{measure}"
     query = [
         ("sector", chosen.sector.slug if chosen.sector else ""),

@@ -2,7 +2,7 @@
 
 from flask import render_template
 
-from pact.charts.embed_code import script_code
+from pact.charts.embed_code import frame_code, script_code
 from pact.charts.frame import document
 from pact.charts.picture import Picture, Size
 from pact.charts.subjects.naming import KINDS
@@ -27,7 +27,7 @@ def use_chart(**named: str) -> str:
         address=picture.address,
         sizes=[(size, _size_words(size)) for size in Size],
         themes=[(theme, _theme_words(theme)) for theme in Theme],
-        frame="",
+        frame=frame_code(picture.address.embed, title=picture.title, kind=kind),
         script=script_code(),
         citation=citation(picture),
         licence=site.LICENCE,

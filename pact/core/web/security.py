@@ -1,6 +1,7 @@
 """Security headers, the same on every response. There are no inline scripts or styles, so the policy is constant.
 
-Only open data differs: pages of other sites, such as a notebook in a browser, may read it.
+Two things differ. Pages of other sites, such as a notebook in a browser, may read open data, and they may show our widgets
+in a frame. No other page of ours can be framed.
 """
 
 from collections.abc import Callable
@@ -45,6 +46,26 @@ PREFLIGHT: Final = {
 """What a browser asks before a script's request with headers of its own, such as If-None-Match."""
 
 
+EMBED_HEADERS: Final = {
+    "Content-Security-Policy": "; ".join((
+        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "font-src 'self'",
+        "form-action 'none'", "base-uri 'none'", "frame-ancestors *",
+    )),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}  # fmt: skip
+"""Of widgets. They have no X-Frame-Options, which knows no “everywhere”."""
+
+
+def embeddable(view: View) -> View:
+    """Let pages of other sites show the view's responses in a frame. Never for pages with a form or a session."""
+    view.is_embeddable = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_embeddable(endpoint: str | None) -> bool:
+    return getattr(current_app.view_functions.get(endpoint or ""), "is_embeddable", False)
+
+
 def open_data(view: View) -> View:
     """Let pages of other sites read the view's responses. Never for pages with a form or a session."""
     view.is_open_data = True  # type: ignore[attr-defined]
@@ -85,6 +106,9 @@ def init_security(app: Flask, config: Config) -> None:
                 response.headers.add("Link", f'<{LICENCE.url}>; rel="license"')
                 response.headers.add("Link", f'<{site_url("/data")}>; rel="about"')
         present = {name.lower() for name, _value in response.headers}
+        if is_embeddable(request.endpoint):
+            response.headers.update(EMBED_HEADERS)
+            present |= {"x-frame-options", *(name.lower() for name in EMBED_HEADERS)}
         response.headers.extend([header for header in headers if header[0].lower() not in present])
         return response
 

@@ -1,0 +1,1 @@
+"""Widgets: small pages that other sites may show in a frame, and oEmbed, with which programs find them."""
