@@ -17,6 +17,8 @@ STORIES = 1050
 SIGN_INS = {"moderator@ccpact.example": "moderator", "admin@ccpact.example": "administrator"}
 COMPANY_SIGN_INS = ("ruth.ansell@kettlebrook.example", "dev.marlow@kettlebrook.example")
 """Two people who act for a company of the demo, because signing takes two: see data/replies.toml."""
+PRESS_SIGN_IN = "kim.hale@evening-post.example"
+"""A journalist of the demo: see press/journalists.py."""
 _UNFINISHED = """Making the demo data was stopped before it was complete. To begin again, empty the database.
 With the default settings: rm {folder}/ccpact.sqlite* {folder}/demo-unfinished"""
 
@@ -44,7 +46,7 @@ def make_demo(*, stories: int = STORIES) -> None:
 
     click.echo("Making demo data …")
     unfinished.touch()
-    passwords = {email: secrets.token_urlsafe(12) for email in (*SIGN_INS, *COMPANY_SIGN_INS)}
+    passwords = {email: secrets.token_urlsafe(12) for email in (*SIGN_INS, *COMPANY_SIGN_INS, PRESS_SIGN_IN)}
     with clock.at(opening()):
         accounts = [create_account(email, passwords[email], role=role) for email, role in SIGN_INS.items()]
     seed(moderator_id=accounts[0].id, colleague_id=accounts[1].id, stories=stories, passwords=passwords)
@@ -64,6 +66,7 @@ def print_sign_ins() -> None:
     company_users = {
         email: passwords.pop(email) for email in COMPANY_SIGN_INS if email in passwords
     }  # not in older demos
+    of_press = passwords.pop(PRESS_SIGN_IN, None)
     click.echo(f"Desk: {config.site_url}/moderation/ — sign in as one of")
     for email, password in passwords.items():
         click.echo(f"  {email}  {password}  ({SIGN_INS.get(email, 'staff')})")
@@ -71,3 +74,6 @@ def print_sign_ins() -> None:
         click.echo(f"For companies: {config.site_url}/for-companies — sign in as one of")
     for email, password in company_users.items():
         click.echo(f"  {email}  {password}  (acts for Kettlebrook Power)")
+    if of_press:
+        click.echo(f"Press desk: {config.site_url}/press/desk — sign in as")
+        click.echo(f"  {PRESS_SIGN_IN}  {of_press}  (a journalist)")

@@ -20,6 +20,7 @@ from pact.cli.demo.directory import add_directory
 from pact.cli.demo.invent import InventedStory, invent, invent_with_waves
 from pact.cli.demo.notices import add_notices
 from pact.cli.demo.press.call_outs import call_out_events
+from pact.cli.demo.press.journalists import journalist_events
 from pact.cli.demo.promises.answering import Shown, reply_events
 from pact.cli.demo.promises.counting import breach_events, freezing_events
 from pact.cli.demo.promises.plan import opening_of
@@ -63,7 +64,7 @@ def seed(*, moderator_id: int, colleague_id: int, stories: int, passwords: Mappi
     """Fill an empty database with this many invented stories, decided by the given moderator, and commit.
 
     `colleague_id` is somebody else of the staff, for what two look at. `passwords` are those of people who act for a
-    company, by address. Others get one that nobody knows.
+    company and of journalists, by address. Others get one that nobody knows.
     """
     with clock.at(opening()):
         _add_companies()
@@ -77,6 +78,7 @@ def seed(*, moderator_id: int, colleague_id: int, stories: int, passwords: Mappi
     events += [*complaint_events(), *hidden_story_events(moderator_id=moderator_id)]
     events += question_events(moderator_id=moderator_id)
     events += call_out_events(moderator_id=moderator_id, colleague_id=colleague_id)
+    events += journalist_events(passwords=passwords, moderator_id=moderator_id)
     for moment, act in sorted(events, key=lambda event: event[0]):
         with clock.at(moment):
             act()
