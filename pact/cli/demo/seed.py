@@ -20,6 +20,7 @@ from pact.cli.demo.directory import add_directory
 from pact.cli.demo.invent import InventedStory, invent, invent_with_waves
 from pact.cli.demo.notices import add_notices
 from pact.cli.demo.press.call_outs import call_out_events
+from pact.cli.demo.press.followers import add_followers, queue_files_and_mails
 from pact.cli.demo.press.journalists import journalist_events
 from pact.cli.demo.promises.answering import Shown, reply_events
 from pact.cli.demo.promises.counting import breach_events, freezing_events
@@ -95,6 +96,9 @@ def seed(*, moderator_id: int, colleague_id: int, stories: int, passwords: Mappi
         session().commit()
     make_tables(live_months())  # which now have an edition to be compared with
     publish_notes(moderator_id=moderator_id)
+    add_followers()
+    _keep()
+    queue_files_and_mails()
     session().commit()
 
 
