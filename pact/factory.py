@@ -26,6 +26,7 @@ from pact.authors import mails as _mails  # noqa: F401 (registers recipients and
 from pact.authors.views import blueprint as authors
 from pact.call_outs import listing as _call_outs  # noqa: F401 (registers entries of the queue)
 from pact.call_outs import log_words as _call_out_words  # noqa: F401 (registers words for the log)
+from pact.call_outs import mails as _call_out_mails  # noqa: F401 (registers a mail)
 from pact.call_outs.views import blueprint as call_outs
 from pact.charts.views import blueprint as charts
 from pact.cli import init_cli

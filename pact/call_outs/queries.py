@@ -22,11 +22,6 @@ MOST_STORIES = 10
 """So many stories stand on the page of a call-out."""
 
 
-def call_out_by_slug(slug: str) -> CallOut | None:
-    """The public call-out with this slug: announced, open or closed."""
-    return one_or_none(select(CallOut).where(CallOut.slug == slug, CallOut.approved_version_id.is_not(None)))
-
-
 def call_out_by_id(ident: int) -> CallOut | None:
     return session().get(CallOut, ident)
 

@@ -20,6 +20,7 @@ from pact.core.crypto import new_public_id
 from pact.core.db import session
 from pact.core.roles import StaffRole
 from pact.core.sanitising import clean_line, clean_text, render_markdown
+from pact.mail.service import send_later
 from pact.moderation.models import QueueKind
 from pact.moderation.queue.service import close_items_of, open_item
 from pact.stories.call_outs.models import CallOut, CallOutState, CallOutVersion, Phase
@@ -210,6 +211,9 @@ def _decided(verb: str, call_out: CallOut, version: CallOutVersion, by: int) -> 
     close_items_of(QueueKind.CALL_OUT, call_out.id)
     data_version.bump()
     _record(verb, call_out, by, version=version.number)
+    if call_out.newsroom_id is not None:  # staff read it at the desk
+        send_later("call_outs/decided", recipient_kind="account", recipient_id=version.written_by_id,
+                   data={"call_out": call_out.id, "version": version.number})  # fmt: skip
 
 
 def _latest_in(call_out: CallOut, state: CallOutState) -> CallOutVersion:

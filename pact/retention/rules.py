@@ -436,7 +436,7 @@ RULES = (
     Rule("jobs", _("Background tasks"), _("they finish"),
          timedelta(days=7), RetentionAction.DELETED, _older(Job.done_at), _deleting(Job)),
     Rule("call_out_drafts", _("Drafts of call-outs that were never approved"), _("they were last changed"),
-         12, RetentionAction.DELETED, never_approved, delete_call_outs),
+         timedelta(days=365), RetentionAction.DELETED, never_approved, delete_call_outs),
     Rule("staff_sessions",
          _("When staff, people who act for a company and journalists were signed in, and with which browser"),
          _("the session ended"),

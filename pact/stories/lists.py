@@ -14,6 +14,7 @@ from pact.core import clock
 from pact.core.clock import month_key, read_month
 from pact.core.db import all_of, session
 from pact.core.pagination import Page, decode_moment, page_of
+from pact.stories.call_outs.models import CallOut
 from pact.stories.fields import INVITED_SOURCES, Channel, Reason, Resolved
 from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import listed
@@ -35,7 +36,9 @@ _COLUMNS: Final = {
 }
 _FLAGS: Final = {"tip": StoryVersion.tips != "", "invited": Story.source.in_(sorted(INVITED_SOURCES))}
 _COUNTED: Final = (*ANSWERS, *_FLAGS)
-LIST_WORDS: Final = ("q", "company", "sector", "outcome", "reason", "channel", "month", "tip", "invited", "sort")
+LIST_WORDS: Final = (
+    "q", "company", "sector", "call_out", "outcome", "reason", "channel", "month", "tip", "invited", "sort",
+)  # fmt: skip
 """The parameters of the list's address, in order."""
 
 
@@ -46,6 +49,7 @@ class Filters:
     q: str = ""
     company: str = ""
     sector: str = ""
+    call_out: str = ""
     outcome: str = ""
     reason: str = ""
     channel: str = ""
@@ -79,7 +83,7 @@ class Counts:
 
 def read_filters(given: Mapping[str, str]) -> Filters:
     """The filters in an address. Unknown values are left out, and the page says so."""
-    kept = {name: given.get(name, "") for name in ("q", "company", "sector")}
+    kept = {name: given.get(name, "") for name in ("q", "company", "sector", "call_out")}
     for name, kind in ANSWERS.items():
         if (word := given.get(name, "")) in tuple(kind):
             kept[name] = word
@@ -178,6 +182,9 @@ def _narrowed(statement: Select[tuple[Story]], filters: Filters) -> Select[tuple
         statement = statement.where(Company.slug == filters.company)
     if filters.sector:
         statement = statement.join(Sector, Sector.id == Company.sector_id).where(Sector.slug == filters.sector)
+    if filters.call_out:
+        asked = select(CallOut.id).where(CallOut.slug == filters.call_out)
+        statement = statement.where(Story.call_out_id.in_(asked))
     if month := read_month(filters.month):
         begin, end = (datetime.combine(day, time.min, UTC) for day in (month, clock.months_later(month, 1)))
         statement = statement.where(Story.published_at >= begin, Story.published_at < end)

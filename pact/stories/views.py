@@ -10,6 +10,7 @@ from pact.core import clock
 from pact.core.access import public
 from pact.core.sanitising import clean_line
 from pact.core.web.page_cache import cached_page
+from pact.stories.call_outs.queries import call_out_by_slug
 from pact.stories.lists import (
     ANSWERS,
     LIST_WORDS,
@@ -45,6 +46,7 @@ def list_stories() -> str | Response:
         counts=choice_counts(filters),
         most_counted=MAX_COUNTED,
         company=company,
+        call_out=call_out_by_slug(filters.call_out) if filters.call_out else None,
         sectors=sectors_in_use(),
         answers=ANSWERS,
         yes=YES,

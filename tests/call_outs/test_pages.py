@@ -17,6 +17,7 @@ from pact.moderation.picks.models import PickKind
 from pact.stories.call_outs.models import CallOut
 from tests.support import make
 from tests.support.call_outs import INTRO, TITLE, call_out, draft, senior, told_for
+from tests.support.mails import last_mail
 from tests.support.staff import browser, main_of, send, verbs
 
 DESK = "/moderation/call-outs"
@@ -133,6 +134,18 @@ def test_the_page_shows_the_stories_and_what_they_say(app: Flask) -> None:
     assert "Told by nobody’s invitation" not in page
 
 
+def test_all_its_stories_are_listed(app: Flask) -> None:
+    made = call_out()
+    told_for(made, title="Put right in one call")
+    make.story(title="Told by nobody’s invitation")
+    reader: Any = app.test_client()
+    page = main_of(reader.get(f"/stories?call_out={made.slug}"))
+    assert f"Call-out: {TITLE}" in page
+    assert "Put right in one call" in page
+    assert "Told by nobody’s invitation" not in page
+    assert "Nothing found" in main_of(reader.get("/stories?call_out=there-is-none"))
+
+
 def test_a_story_says_for_what_it_was_told_and_answers_its_questions(app: Flask) -> None:
     made = call_out()
     story = told_for(made, own_answer_1="At night", own_answer_2="Have the bill at hand.")
@@ -198,6 +211,9 @@ def test_a_newsroom_writes_in_its_own_name_and_only_its_own(app: Flask, client: 
     assert "The Evening Post" in chief.get(desk_page).text
     send(chief, desk_page, desk_page, seen=seen(chief, desk_page), outcome="approve", is_neutral="y")
     assert "Approved and public." in main_of(client.get(at))
+    make.run_jobs()
+    told = last_mail()
+    assert (told["To"], told["Subject"]) == ("kim@evening-post.example", f"Your call-out is approved: {TITLE}")
     reader: Any = app.test_client()
     assert "A call-out by The Evening Post" in main_of(reader.get(f"/call-outs/{only_of(kim.newsroom_id).slug}"))
     assert chief.get(f"{desk_page}/edit").status_code == 404

@@ -337,6 +337,8 @@ def test_dry_run_matches_run_and_second_run_is_empty(years_later: Flask) -> None
         "refused_applications",
         "journalists",
         "press_requests",
+        # tests/call_outs/test_service.py
+        "call_out_drafts",
         # tests/moderation/test_notes.py
         "desk_notes",
         # tests/moderation/test_asking_colleagues.py

@@ -8,13 +8,13 @@ from wtforms import Field, RadioField, TextAreaField
 from wtforms.validators import Length, Optional, StopValidation
 
 from pact.authors.sharing.form_fields import text_or_none
-from pact.call_outs.queries import call_out_by_slug, is_about
+from pact.call_outs.queries import is_about
 from pact.companies.queries import company_meant
 from pact.core import clock
 from pact.core.forms import Form
 from pact.core.i18n.messages import gettext, lazy_gettext
 from pact.stories.call_outs.models import CallOut, Phase
-from pact.stories.call_outs.queries import OwnQuestion
+from pact.stories.call_outs.queries import OwnQuestion, call_out_by_slug
 
 _ = lazy_gettext
 F = TypeVar("F", bound=Form)

@@ -5,7 +5,6 @@ from flask import abort, render_template
 from pact.call_outs.figures import figures_of
 from pact.call_outs.forms import sectors_named
 from pact.call_outs.queries import (
-    call_out_by_slug,
     companies_in,
     newest_stories,
     public_call_outs,
@@ -16,7 +15,7 @@ from pact.call_outs.views.blueprint import blueprint
 from pact.core import clock
 from pact.core.access import public
 from pact.core.web.page_cache import cached_page
-from pact.stories.call_outs.queries import questions_in
+from pact.stories.call_outs.queries import call_out_by_slug, questions_in
 
 
 @blueprint.get("/call-outs")

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, get_template_attribute, redirect, 
 from markupsafe import escape
 from werkzeug.wrappers import Response as BaseResponse
 
-from pact.call_outs.queries import call_out_by_slug, newest_stories
+from pact.call_outs.queries import newest_stories
 from pact.call_outs.wording import asker
 from pact.companies.models import Sector
 from pact.companies.queries import company_by_slug, current_slug, sector_by_slug
@@ -25,7 +25,7 @@ from pact.promises.verdicts.sentences import verdict_sentences
 from pact.rankings.editions.queries import edition_heads
 from pact.rankings.models import Edition
 from pact.rankings.sources import source_title
-from pact.stories.call_outs.queries import call_outs_by_id, questions_in
+from pact.stories.call_outs.queries import call_out_by_slug, call_outs_by_id, questions_in
 from pact.stories.models import Story
 from pact.stories.queries import newest
 from pact.stories.wording import outcome_sentence, story_title

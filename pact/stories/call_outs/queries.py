@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import select
 
-from pact.core.db import session
+from pact.core.db import one_or_none, session
 from pact.stories.call_outs.models import CallOut, CallOutVersion
 from pact.stories.models import Story
 
@@ -28,6 +28,11 @@ def questions_in(version: CallOutVersion | None) -> list[OwnQuestion]:
         OwnQuestion(field, question["text"], tuple(question["choices"]))
         for field, question in zip(OWN_ANSWERS, asked, strict=False)
     ]
+
+
+def call_out_by_slug(slug: str) -> CallOut | None:
+    """The public call-out with this slug: announced, open or closed."""
+    return one_or_none(select(CallOut).where(CallOut.slug == slug, CallOut.approved_version_id.is_not(None)))
 
 
 def call_out_of(story: Story) -> CallOut | None:
