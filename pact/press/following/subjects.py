@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from pact.call_outs.queries import call_out_by_id, call_out_by_slug
+from pact.call_outs.queries import call_out_by_id
 from pact.companies.models import Company, CompanyStatus, Sector
 from pact.companies.queries import company_by_slug, sector_by_slug, sectors_in_use
 from pact.core.db import session
@@ -13,6 +13,7 @@ from pact.press.following.models import Follow, FollowKind
 from pact.rankings.measures import Measure
 from pact.rankings.wording import MEASURE_LABELS
 from pact.stories.call_outs.models import CallOut
+from pact.stories.call_outs.queries import call_out_by_slug
 
 
 class Subject(NamedTuple):
