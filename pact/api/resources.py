@@ -107,8 +107,7 @@ TABLE: Final = Resource("Table", "measure", (
     Column("average", "number", _("The average score of the ranked companies."), is_optional=True),
     *_named(("interval", "method", "provisional")),
     Column("made_at", "string", _("When it was made, in UTC.")),
-    Column("edition", "string", _("The newest edition of this month, if there is one. What is current can differ from it "
-                                  "after a correction."), is_optional=True),
+    Column("edition", "string", _("The newest edition of this month, if there is one."), is_optional=True),
     _PAGE,
 ))  # fmt: skip
 TABLE_ROW: Final = Resource("TableRow", "company_slug", (

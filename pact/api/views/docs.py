@@ -4,6 +4,7 @@ import json
 from typing import Final
 
 from flask import Blueprint, Response, current_app, render_template
+from limits import parse_many
 
 from pact.api.answers import PREFIX
 from pact.api.describing import described
@@ -53,5 +54,5 @@ def show_docs() -> str:
         base=site.site_url(PREFIX),
         document=f"{PREFIX}/openapi.json",
         licence=site.LICENCE,
-        limit=current_app.config["PACT"].page_limit,
+        limits=[(item.amount, item.get_expiry()) for item in parse_many(current_app.config["PACT"].page_limit)],
     )

@@ -29,8 +29,8 @@ _OF_A_MEASURE = ("trend", "distribution")
     tag="figures",
     summary=_("Show a figure of a company"),
     description=_("A figure of the company’s page: score by month (trend), answers (distribution), how long until someone "
-                  "answers (waits), when to call (hours), or the contact map (map). With fewer than five stories there are "
-                  "no rows."),
+                  "answers (waits), when to call (hours), or the contact map (map). Where there is too little to say, "
+                  "there are no rows, or null."),
     resource=FIGURE,
     query=one(FIGURE, measure=measure_filter()),
     example="/companies/{company}/figures/waits",

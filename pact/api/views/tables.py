@@ -59,7 +59,7 @@ def list_tables(
     summary=_("Show a table"),
     description=_("The rows of a table: ranked companies in order, then those with too few stories for a rank. Without a "
                   "month the table that the page shows. Cite a rank with its range, and a score with its number of "
-                  "stories: where the ranges overlap, the order may be chance."),
+                  "stories."),
     resource=TABLE_ROW,
     query=pages(
         TABLE_ROW,
