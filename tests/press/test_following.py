@@ -148,6 +148,16 @@ def test_one_click_stops_at_once_and_the_address_goes(client: WatchingClient) ->
     assert session().scalar(select(func.count()).select_from(Follow)) == 0
 
 
+def test_what_was_stopped_does_not_come_back_with_something_new(client: WatchingClient) -> None:
+    make.company("Nordic Mail")
+    path = followed(client)
+    client.post(path, data={"stop": "1"})
+    assert "We send you nothing more" in client.get(path).text
+    followed(client, "pact")
+    assert "Nordic Mail" not in client.get(path).text
+    assert "The pact" in client.get(path).text
+
+
 def test_the_answer_is_the_same_whether_an_address_is_known(client: WatchingClient) -> None:
     make.company("Nordic Mail")
     known = followed(client)

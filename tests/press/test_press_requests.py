@@ -113,7 +113,9 @@ def test_from_the_journalist_to_the_author(press: WatchingClient, desk: Watching
     assert "You have written" in press.get(f"/press/desk/write/{story.public_id}").text
 
 
-def test_only_published_stories_whose_authors_allow_it_are_offered(press: WatchingClient, desk: WatchingClient) -> None:
+def test_only_published_stories_whose_authors_allow_it_are_offered(
+    press: WatchingClient, desk: WatchingClient
+) -> None:
     closed, waiting = make.story(), open_story(status="pending", company="Wolf Freight")
     page = press.get("/press/desk").text
     assert closed.public_id not in page
@@ -169,11 +171,16 @@ def test_an_author_gets_so_many_requests_a_week(press: WatchingClient) -> None:
     assert (answered.status_code, "several requests" in answered.text) == (409, True)
 
 
-def test_a_refused_request_reaches_the_journalist_with_its_ground(press: WatchingClient, desk: WatchingClient) -> None:
+def test_a_refused_request_reaches_the_journalist_with_its_ground(
+    press: WatchingClient, desk: WatchingClient
+) -> None:
     request = request_about(open_story(email=AUTHOR))
     assert decide(desk, request, "refuse").status_code == 422
     assert decide(desk, request, "refuse", ground="other").status_code == 422
-    assert decide(desk, request, "refuse", ground="pressure", words="Please ask without a deadline.").status_code == 303
+    assert (
+        decide(desk, request, "refuse", ground="pressure", words="Please ask without a deadline.").status_code
+        == 303
+    )
     later()
     assert "Please ask without a deadline." in text_of(last_mail())
     assert "It threatens or presses the author" in press.get("/press/desk/requests").text

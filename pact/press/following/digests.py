@@ -149,8 +149,8 @@ register(
     Stoppable(
         kind=KIND,
         about=_(
-            "These e-mails say what has happened to what you follow here. If you stop them, we delete your address a day "
-            "later."
+            "These e-mails say what has happened to what you follow here. If you stop them, we delete your address within "
+            "two days."
         ),
         heading=_("Stop the e-mails about what you follow"),
         heading_off=_("We will send you no more e-mails about what you follow"),

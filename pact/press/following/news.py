@@ -79,7 +79,7 @@ def _stories(which: Any, period: Period) -> Iterator[Item]:
     yield Item(ngettext("%(num)s new story", "%(num)s new stories", number), "")
     newest = found.order_by(_story.published_at.desc(), _story.id.desc()).limit(MOST_LISTED)
     for story in map(StoryPreview._make, session().execute(newest)):
-        said = str(outcome_sentence(story)) if has_outcome(story) else gettext("A story without an outcome")
+        said = str(outcome_sentence(story)) if has_outcome(story) else gettext("read what happened")
         yield Item(f"{story.name}: {said}", page_url(f"/stories/{story.public_id}"))
     if number > MOST_LISTED:
         left = number - MOST_LISTED

@@ -66,6 +66,9 @@ def confirm(token: str) -> Follow | None:
     moment, follower = clock.now(), follow.follower
     if follow.confirmed_at is None or follower.stopped_at is not None:
         follow.confirmed_at = moment
+    if follower.stopped_at is not None:  # what they stopped does not come back with something new
+        others = delete(Follow).where(Follow.follower_id == follower.id, Follow.id != follow.id)
+        session().execute(others.where(Follow.confirmed_at.is_not(None)))
     if follower.confirmed_at is None or follower.stopped_at is not None:
         follower.confirmed_at = follower.told_until = moment
         follower.stopped_at = None
@@ -87,10 +90,9 @@ def send_own_link(follower: Follower) -> None:
                data={"follower": follower.id})  # fmt: skip
 
 
-def change(follower: Follower, *, rhythm: Rhythm, kept: Collection[int]) -> None:
-    """Set how often to write, and follow no more than what is kept. With nothing left, everything stops."""
-    if rhythm is not follower.rhythm:
-        follower.rhythm = rhythm
+def change(follower: Follower, *, rhythm: Rhythm, kept: Collection[int], language: str) -> None:
+    """Set how often and in which language to write, and follow no more than what is kept. With nothing left, all stops."""
+    follower.rhythm, follower.language = rhythm, language
     for follow in follows_of(follower):
         if follow.id not in kept:
             session().delete(follow)

@@ -160,7 +160,7 @@ def change_follows(token: str) -> BaseResponse:
         word = request.form.get("rhythm", "")
         rhythm = Rhythm(word) if word in tuple(Rhythm) else follower.rhythm
         kept = {int(ident) for ident in request.form.getlist("kept") if ident.isascii() and ident.isdigit()}
-        service.change(follower, rhythm=rhythm, kept=kept)
+        service.change(follower, rhythm=rhythm, kept=kept, language=current_language())
     session().commit()
     return no_store(_see(f"/follows/{token}?saved=1"))
 

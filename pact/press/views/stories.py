@@ -79,15 +79,16 @@ def _sent(name: str, kind: str, parts: Callable[[int], Iterator[str]]) -> BaseRe
     )
     tag = f"{newest.number}.{newest.taken_out}.{site.code_version()}"
     if request.if_none_match.is_weak(tag):
-        return _named(Response(status=304), tag, newest)
-    return _named(
-        parts_response(parts(newest.number), f"ccpact-{name}-{newest.day}.{kind}", rows=MANY), tag, newest
-    )
+        response = Response(status=304)
+    else:
+        response = parts_response(parts(newest.number), f"ccpact-{name}-{newest.day}.{kind}", rows=MANY)
+    description = describing.METADATA if name == "stories" else "/data/datapackage.json"
+    return _named(response, tag, newest, description)
 
 
-def _named(response: Response, tag: str, newest: StoryFile) -> Response:
+def _named(response: Response, tag: str, newest: StoryFile, description: str) -> Response:
     response.set_etag(tag, weak=True)
     response.last_modified = newest.made_at
     response.headers["Cache-Control"] = "public, no-cache"
-    response.headers.add("Link", f'<{site.site_url(describing.METADATA)}>; rel="describedby"')
+    response.headers.add("Link", f'<{site.site_url(description)}>; rel="describedby"')
     return response
