@@ -75,6 +75,16 @@ def count_suspension(one: Suspension, event: Event) -> None:
     data_version.bump()
 
 
+def count_press_request(figure: Figure, moment: datetime) -> None:
+    """A journalist's request that came in, or that was passed on."""
+    add({press_request_key(figure, moment): 1})
+    data_version.bump()
+
+
+def press_request_key(figure: Figure, moment: datetime) -> Key:
+    return Key(clock.month_of(moment.date()), Subject.PRESS_REQUEST.value, figure.value, "", "")
+
+
 def suspension_key(figure: Figure, kind: Kind, moment: datetime) -> Key:
     return Key(clock.month_of(moment.date()), Subject.SUSPENSION.value, figure.value, "", kind.value)
 

@@ -24,6 +24,7 @@ class Subject(StrEnum):
     SUSPENSION = "suspension"
     APPEAL = "appeal"
     NOTICE = "notice"
+    PRESS_REQUEST = "press_request"  # a journalist's, to an author
     COMPLAINT = "complaint"  # a notice about defamation that follows its procedure
 
 
@@ -51,6 +52,7 @@ class Figure(StrEnum):
     WARNED = "warned"
     SUSPENDED = "suspended"
     LIFTED = "lifted"
+    PASSED_ON = "passed_on"  # of journalists' requests
 
 
 class Act(Labelled):

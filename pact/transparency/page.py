@@ -20,6 +20,7 @@ from pact.transparency.queries import Numbers
 from pact.transparency.wording import (
     OF_APPEALS,
     OF_GROUNDS,
+    OF_PRESS_REQUESTS,
     OF_REPLIES,
     OF_STORIES,
     OF_SUSPENSIONS,
@@ -76,6 +77,14 @@ def rows_of_suspensions(numbers: Numbers) -> list[Row]:
             message_of(defined.definition),
         )
         for figure, defined in OF_SUSPENSIONS.items()
+    ]
+    return rows if any(any(row.numbers) for row in rows) else []
+
+
+def rows_of_press_requests(numbers: Numbers) -> list[Row]:
+    """Journalists' requests to authors; none if there were none."""
+    rows = [
+        _row(numbers, defined, figure, [Subject.PRESS_REQUEST]) for figure, defined in OF_PRESS_REQUESTS.items()
     ]
     return rows if any(any(row.numbers) for row in rows) else []
 

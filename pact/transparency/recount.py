@@ -15,7 +15,14 @@ from pact.moderation.models import Decision, DecisionGround, Ground, ReplyDecisi
 from pact.moderation.suspensions.models import Suspension
 from pact.stories.fields import Status
 from pact.stories.models import ImportBatch, Story
-from pact.transparency.counting import add, received_appeal, settled_appeal, suspension_key
+from pact.stories.press_requests.models import PressRequest
+from pact.transparency.counting import (
+    add,
+    press_request_key,
+    received_appeal,
+    settled_appeal,
+    suspension_key,
+)
 from pact.transparency.cuts import redacted_in, taken_out, versions_of
 from pact.transparency.kinds import Figure, Key, Subject, act_of, entries, keyed
 from pact.transparency.models import DecisionTally
@@ -54,6 +61,7 @@ def recounted() -> dict[Key, int]:
             found.update(keyed(made, entries(made, subject, act, grounds=codes.get(made.id, ()))))
     found.update(_imported())
     found.update(_suspensions())
+    found.update(_press_requests())
     for appeal in session().scalars(select(Appeal).order_by(Appeal.id)):
         found.update(received_appeal(appeal))
         found.update(settled_appeal(appeal))
@@ -113,6 +121,17 @@ def _suspensions() -> Counter[Key]:
         found[suspension_key(Figure.WARNED if is_warning else Figure.SUSPENDED, kind, begun_at)] += 1
         if lifted_at is not None:
             found[suspension_key(Figure.LIFTED, kind, lifted_at)] += 1
+    return found
+
+
+def _press_requests() -> Counter[Key]:
+    """Few rows for each year, too. They stay when their texts are deleted."""
+    found: Counter[Key] = Counter()
+    moments = select(PressRequest.created_at, PressRequest.sent_at)
+    for written_at, sent_at in session().execute(moments).tuples():
+        found[press_request_key(Figure.RECEIVED, written_at)] += 1
+        if sent_at is not None:
+            found[press_request_key(Figure.PASSED_ON, sent_at)] += 1
     return found
 
 

@@ -121,6 +121,13 @@ OF_SUSPENSIONS: Final = {
     ),
 }
 
+OF_PRESS_REQUESTS: Final = {
+    Figure.RECEIVED: Defined(_("Received"), _("Written by journalists to authors who allow it.")),
+    Figure.PASSED_ON: Defined(
+        _("Passed on"), _("E-mailed to the author, after a moderator had read them.")
+    ),
+}
+
 OF_GROUNDS: Final[dict[tuple[Act, ...], str]] = {
     (Act.PUBLISHED, Act.EDIT_PUBLISHED): _("Published, something taken out"),
     (Act.CHANGES,): Act.CHANGES.label,
@@ -189,7 +196,7 @@ IN_FILES: Final = {
     "subject": "What was sent or decided on: a story, a company's reply, the author's answer to a reply, a notice about one"
     " of them, a complaint (a notice about defamation that follows the procedure of the law; it counts as a notice, too),"
     " or an appeal: against a decision on one of these, a refused claim, a warning or a suspension. Suspension: somebody was"
-    " warned or suspended.",
+    " warned or suspended. Press request: a journalist wrote to an author who allows it.",
     "figure": "What the number counts.",
     "act": "What a moderator decided, for decided, ground and redacted. For an appeal, what became of it: upheld, rejected,"
     " or gone if the decision no longer stood before we had decided. For notices: upheld, rejected, gone, uncontested or"
@@ -205,7 +212,7 @@ IN_FILES: Final = {
 FIGURES_IN_FILES: Final = {
     Figure.RECEIVED: "Of stories: those whose authors confirmed them with the link in our e-mail; one that is sent again"
     " after changes counts once. Of replies and answers: those sent for the first time. Of notices, complaints and appeals:"
-    " those that came in.",
+    " those that came in. Of press requests: those that journalists wrote.",
     Figure.IMPORTED: OF_STORIES[Figure.IMPORTED].definition,
     Figure.WITHDRAWN: "Of stories: those that their authors withdrew; to have a story erased withdraws it too, unless we had"
     " taken it down. Of replies and answers: those taken back by the one who wrote them.",
@@ -214,6 +221,7 @@ FIGURES_IN_FILES: Final = {
     Figure.GROUND: "Decisions with this ground. A decision with two grounds counts for both.",
     Figure.REDACTED: "Passages that moderators took out of stories, by kind.",
     **{figure: defined.definition for figure, defined in OF_SUSPENSIONS.items()},
+    Figure.PASSED_ON: OF_PRESS_REQUESTS[Figure.PASSED_ON].definition,
     Figure.WAITED: "Decisions on what waited in the queue, by the time from joining it to the decision.",
 }
 

@@ -27,6 +27,7 @@ from pact.retention.service import run
 from pact.stories.author_links import new_link
 from pact.stories.models import Story
 from pact.stories.press_requests.models import PressRequest, RequestState
+from pact.transparency.recount import counted, recounted
 from tests.support import make
 from tests.support.accounts import PASSWORD
 from tests.support.client import WatchingClient
@@ -113,9 +114,17 @@ def test_from_the_journalist_to_the_author(press: WatchingClient, desk: Watching
     assert "You have written" in press.get(f"/press/desk/write/{story.public_id}").text
 
 
-def test_only_published_stories_whose_authors_allow_it_are_offered(
-    press: WatchingClient, desk: WatchingClient
-) -> None:
+def test_requests_are_counted_as_they_come_in_and_are_passed_on(client: WatchingClient) -> None:
+    request_about(open_story(), approved=True)
+    request_about(open_story(company="Wolf Freight"))
+    later()
+    assert recounted().items() <= counted().items()
+    table = BeautifulSoup(client.get("/transparency").text, "html.parser").select_one("#press").find_next("table")  # type: ignore[union-attr]
+    assert [cell.get_text() for cell in table.select("td.number")] == ["2", "1"]  # type: ignore[union-attr]
+    assert ",press_request,passed_on,,,1" in client.get("/transparency.csv").text
+
+
+def test_only_published_stories_whose_authors_allow_it_are_offered(press: WatchingClient, desk: WatchingClient) -> None:
     closed, waiting = make.story(), open_story(status="pending", company="Wolf Freight")
     page = press.get("/press/desk").text
     assert closed.public_id not in page

@@ -18,6 +18,8 @@ from pact.moderation.queue import service as queueing
 from pact.stories.models import Story
 from pact.stories.press_requests.models import PressRequest, RequestState
 from pact.stories.press_requests.queries import contactable, request_about
+from pact.transparency.counting import count_press_request
+from pact.transparency.kinds import Figure
 
 MIN_WORDS, MAX_WORDS = 50, 2000
 PER_DAY: Final = 10
@@ -57,6 +59,7 @@ def ask(journalist: Journalist, public_id: str, words: str) -> PressRequest:
     session().add(made)
     session().flush()
     queueing.open_item(QueueKind.PRESS_REQUEST, made.id)
+    count_press_request(Figure.RECEIVED, made.created_at)
     record("press_request.sent", "press_request", made.id, "journalist", by=account_id)
     return made
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from pact.audit.service import record
 from pact.authors.journalists.stopping import on_stopped
 from pact.authors.own_page.consents import on_consents_changed
-from pact.core import clock, crypto, data_version
+from pact.core import clock, crypto
 from pact.core.db import all_of, session
 from pact.core.sanitising import clean_text
 from pact.mail.service import Context, follows_sending, forget_mails_to, send_later
@@ -22,6 +22,8 @@ from pact.stories.fields import Status
 from pact.stories.models import Story
 from pact.stories.press_requests.models import PressRequest, RequestGround, RequestState
 from pact.stories.press_requests.queries import is_contactable
+from pact.transparency.counting import count_press_request
+from pact.transparency.kinds import Figure
 
 MAIL = "press/request"
 ANSWER = "press/request_settled"
@@ -108,7 +110,7 @@ def follow_mail(data: Context, was_sent: bool) -> None:
         request.state, request.sent_at = RequestState.SENT, clock.now()
         session().flush()
         record("press_request.passed_on", "press_request", request.id)
-        data_version.bump()
+        count_press_request(Figure.PASSED_ON, request.sent_at)
         _tell(request)
     else:
         settle_unsent([request])

@@ -55,6 +55,7 @@ def show_transparency() -> str:
         replies=page.rows_of_replies(numbers),
         notices=notice_figures(numbers),
         suspensions=page.rows_of_suspensions(numbers),
+        press_requests=page.rows_of_press_requests(numbers),
         appeals=page.rows_of_appeals(numbers),
         appeal_columns=[gettext("Received"), *(message_of(said.name) for said in OF_APPEALS.values())],
         appeal_outcomes=list(OF_APPEALS.values()),
