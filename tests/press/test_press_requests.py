@@ -124,7 +124,9 @@ def test_requests_are_counted_as_they_come_in_and_are_passed_on(client: Watching
     assert ",press_request,passed_on,,,1" in client.get("/transparency.csv").text
 
 
-def test_only_published_stories_whose_authors_allow_it_are_offered(press: WatchingClient, desk: WatchingClient) -> None:
+def test_only_published_stories_whose_authors_allow_it_are_offered(
+    press: WatchingClient, desk: WatchingClient
+) -> None:
     closed, waiting = make.story(), open_story(status="pending", company="Wolf Freight")
     page = press.get("/press/desk").text
     assert closed.public_id not in page
