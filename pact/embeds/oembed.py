@@ -10,6 +10,7 @@ from pact.core.site import site_name, site_url
 from pact.embeds.widgets import NotEmbeddable, company_widget, figure_widget, table_widget, title_of_story
 from pact.rankings.measures import Measure
 from pact.rankings.tables.queries import table_to_show
+from pact.stories.call_outs.queries import call_out_by_slug
 from pact.stories.queries import published_story
 
 WIDTH: Final = 720
@@ -83,6 +84,14 @@ def _story(named: Named, _asked: Asked) -> Found:
     return Found(f"/embed{own}", "story", title_of_story(story), picture=f"{own}/card.png")
 
 
+def _call_out(named: Named, _asked: Asked) -> Found:
+    call_out = call_out_by_slug(named["slug"])
+    if call_out is None:
+        raise NotEmbeddable
+    assert call_out.approved is not None
+    return Found(f"/embed/call-outs/{call_out.slug}", "call_out", call_out.approved.title)
+
+
 def _map(_named: Named, asked: Asked) -> Found:
     picture = figure_widget("map", asked, {})
     return Found(picture.address.embed, "map", picture.title)
@@ -109,10 +118,12 @@ _PAGES: Final[Mapping[str, Callable[[Named, Asked], Found]]] = {
     "pages.show_company": _company,
     "pages.show_story": _story,
     "pages.show_contact_map": _map,
+    "call_outs.show_call_out": _call_out,
     "charts.use_chart": _chart,
     "embeds.embed_table": _table,
     "embeds.embed_company": _company,
     "embeds.embed_story": _story,
     "embeds.embed_chart": _chart,
+    "embeds.embed_call_out": _call_out,
 }
 """The pages that have a widget, by endpoint, and the widgets themselves."""

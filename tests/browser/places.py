@@ -38,6 +38,7 @@ PUBLIC = {
     "widget-figure": "/embed/chart/companies/{company}/figures/waits",
     "widget-map": "/embed/chart/contact-map",
     "widget-strip": "/embed/chart/pact/{signatory}/strips/right_first_time",
+    "widget-call-out": "/embed/call-outs/{call_out}",
     "widget-story": "/embed/stories/{story}",
     "editions": "/editions",
     "edition": "/editions/{edition}",

@@ -12,6 +12,7 @@ from pact.companies.queries import company_by_slug
 from pact.companies.service import rename_company
 from pact.core.access import Access, access_of
 from pact.core.db import session
+from pact.core.site import site_url
 from pact.core.web.page_cache import page_cache
 from pact.core.web.security import EMBED_HEADERS, HEADERS, is_embeddable
 from pact.embeds.views.resize import SCRIPT
@@ -20,6 +21,7 @@ from pact.stories.fields import Status
 from pact.stories.models import Story
 from pact.stories.queries import published_story
 from tests.support import make
+from tests.support.call_outs import call_out
 from tests.support.client import WatchingClient
 
 pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("callers")]
@@ -213,3 +215,32 @@ def test_the_script_for_other_pages_is_one_kilobyte_at_most(client: WatchingClie
     assert len(response.data) <= 1024
     for word in ("cookie", "localStorage", "fetch", "XMLHttp", "innerHTML"):
         assert word not in response.text
+
+
+def test_a_call_out_says_who_asks_until_when_and_how_many_have_answered(client: WatchingClient) -> None:
+    asked = call_out()
+    page = page_of(client, f"/embed/call-outs/{asked.slug}")
+    words = words_of(page)
+
+    assert "A call-out by" in words
+    assert "Open until the end of" in words
+    assert "Stories sent and confirmed by their authors: 0. Of these, published now: 0." in words
+    assert "not a sample of all customers" in words
+    assert page.select_one(f'a[href="/share?call_out={asked.slug}"]') is not None
+    assert client.get("/embed/call-outs/nothing").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["company", "story", "call-out"])
+def test_a_page_offers_the_code_of_its_widget(client: WatchingClient, kind: str) -> None:
+    path = {
+        "company": lambda: "/companies/dull-gas",
+        "story": lambda: f"/stories/{a_story().public_id}",
+        "call-out": lambda: f"/call-outs/{call_out().slug}",
+    }[kind]()
+    field = page_of(client, path).select_one("#frame")
+    assert field is not None
+    frame = BeautifulSoup(field.get_text(), "html.parser").iframe
+    assert frame is not None
+
+    assert frame["title"]
+    assert client.get(str(frame["src"]).removeprefix(site_url(""))).status_code == 200

@@ -3,11 +3,13 @@
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from pact.call_outs.figures import figures_of
+from pact.charts.embed_code import frame_code, script_code
 from pact.charts.picture import HasMoved
 from pact.charts.subjects.naming import KINDS
 from pact.charts.subjects.tables import made_words
 from pact.companies.queries import current_slug
-from pact.core import site
+from pact.core import clock, site
 from pact.core.access import public
 from pact.core.i18n.languages import in_language
 from pact.core.i18n.messages import gettext
@@ -28,10 +30,13 @@ from pact.pages.replies import replied_words
 from pact.rankings.tables.queries import published_counts
 from pact.rankings.wording import MEASURE_LABELS
 from pact.replies.queries import published_replies
+from pact.stories.call_outs.queries import call_out_by_slug
 from pact.stories.queries import published_story
 
 EXCERPT = 400
 """Letters of a story. Its page has the rest, and the company's reply."""
+blueprint.add_app_template_global(frame_code, "embed_code")
+blueprint.add_app_template_global(script_code, "embed_script")
 
 
 @blueprint.get("/embed/rankings/<measure>")
@@ -102,6 +107,20 @@ def embed_story(public_id: str) -> str | BaseResponse:
     return render_template(
         "embeds/story.html", theme=theme, story=story, version=version, title=title_of_story(story),
         words=excerpt(version.body, length=EXCERPT), replied=replied_words(reply.days) if reply else "",
+    )  # fmt: skip
+
+
+@blueprint.get("/embed/call-outs/<slug>")
+@public
+@embeddable
+@cached_page
+def embed_call_out(slug: str) -> str | BaseResponse:
+    theme, call_out = theme_asked(), call_out_by_slug(slug)
+    if call_out is None:
+        return missing(gettext("There is no such call-out here, or no longer."))
+    return render_template(
+        "embeds/call_out.html", theme=theme, call_out=call_out, version=call_out.approved,
+        phase=call_out.phase(clock.today()), figures=figures_of(call_out), today=clock.today(),
     )  # fmt: skip
 
 
