@@ -235,6 +235,7 @@ def test_route_parameters_have_descriptive_names(app: Flask) -> None:
         "fact",
         "kind",
         "redress_id",
+        "promise",
         "edition_id",
         "notice_id",
         "account_id",

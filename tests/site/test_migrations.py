@@ -138,7 +138,9 @@ def fill() -> None:
     suspend(told, Whom.AUTHOR, days=9, words="It was not theirs.", by=make.moderator().id)
     asked = ask_opinion(told, "Is this the same call?", of=StaffRole.MODERATOR, by=make.moderator().id)
     give_opinion(asked.id, "It is.", by=make.moderator("second@example.org").id, role=StaffRole.MODERATOR)
-    if not session().scalar(select(func.count()).select_from(PressRequest)):  # a journalist writes once about a story
+    if not session().scalar(
+        select(func.count()).select_from(PressRequest)
+    ):  # a journalist writes once about a story
         request_about(told, approved=True)
         save_search(make.journalist().account_id, name="Bills", query="q=bill")
         asks = application(email="lee@post.example", website="https://post.example/")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from flask import Response, abort
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from pact.core.access import public
 from pact.core.i18n.languages import page_url
@@ -52,7 +52,12 @@ def _entries(editions: Iterable[Edition], measure: Measure) -> Iterable[FeedEntr
         rows = ranked_in(edition, measure)
         said = [change_words(row, edition, measure) for row in rows if row["rank_change"]]
         if not said:
-            said = [gettext("No rank has changed with at least 95%% certainty since the edition before.")]
+            said = [
+                gettext(
+                    "Since the edition before, no rank has changed with at least %(percent)s%% certainty.",
+                    percent=95,
+                )
+            ]
         title = gettext("League tables of %(month)s", month=format_month(edition.month))
         if edition.reason:
             title = f"{title}: {edition.ident}"
@@ -64,5 +69,5 @@ def _entries(editions: Iterable[Edition], measure: Measure) -> Iterable[FeedEntr
             updated_at=edition.frozen_at,
             author=site_name(),
             summary=str(escape(said[0])),
-            content=str(Markup("").join(Markup("<p>{}</p>").format(words) for words in said)),
+            content="".join(f"<p>{escape(words)}</p>" for words in said),
         )
