@@ -41,6 +41,11 @@ ABOUT_THE_PACT = frozenset(
     if path == "/pact"
     or path.startswith("/pact.")
     or "/pact/" in path
+    or path
+    in (
+        "/api/docs",
+        "/api/v1/openapi.json",
+    )  # their examples of the pact's operations name a company that has signed
     or re.search("^/api/.*/(promises|verdicts)$", path)
 )
 """Addresses of pages and files that are about the pact itself, and list only companies that have signed."""
@@ -199,7 +204,11 @@ def test_every_public_address_is_looked_at(app: Flask) -> None:
         if access_of(app, rule.endpoint) is Access.PUBLIC and "GET" in (rule.methods or ())
     }
     elsewhere = NOT_FOR_ALL | {"pages.show_icon", "rankings.to_latest"}
-    of_a_call_out = {"call_outs.show_call_out", "press.call_out_feed"}  # the slug is a call-out's
+    of_a_call_out = {
+        "call_outs.show_call_out",
+        "embeds.embed_call_out",
+        "press.call_out_feed",
+    }  # the slug is a call-out's
 
     assert {each for each in public - looked_at - elsewhere if not each.startswith("accounts.")} == set()
     named = {
