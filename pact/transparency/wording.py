@@ -123,7 +123,9 @@ OF_SUSPENSIONS: Final = {
 
 OF_PRESS_REQUESTS: Final = {
     Figure.RECEIVED: Defined(_("Received"), _("Written by journalists to authors who allow it.")),
-    Figure.PASSED_ON: Defined(_("Passed on"), _("E-mailed to the author, after a moderator had read them.")),
+    Figure.PASSED_ON: Defined(
+        _("Passed on to authors"), _("E-mailed to the author, after a moderator had read them.")
+    ),
 }
 
 OF_GROUNDS: Final[dict[tuple[Act, ...], str]] = {
