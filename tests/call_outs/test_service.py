@@ -1,11 +1,13 @@
 """What may be done with a call-out, by whom and when."""
 
+import json
 from datetime import timedelta
 
 import pytest
 import time_machine
 from sqlalchemy import select
 
+from pact.accounts.models import Account
 from pact.call_outs import picks, service
 from pact.call_outs.queries import newest_version, public_call_outs, versions_of
 from pact.call_outs.service import CallOutRefused, Obstacle
@@ -13,6 +15,7 @@ from pact.core import clock
 from pact.core.db import session
 from pact.core.roles import StaffRole
 from pact.moderation.picks.models import PickKind
+from pact.press.desk import own_data
 from pact.retention import service as retention
 from pact.stories.call_outs.models import CallOut, CallOutState, Phase
 from tests.support import make
@@ -144,3 +147,21 @@ def test_drafts_that_nobody_goes_on_with_are_deleted_after_a_year() -> None:
         assert retention.run()["call_out_drafts"] == 1
     session().expire_all()
     assert session().scalars(select(CallOut).order_by(CallOut.id)).unique().all() == kept
+
+
+def test_a_journalist_gets_a_copy_of_what_they_wrote_and_erasure_deletes_what_nobody_saw() -> None:
+    kim = make.journalist()
+    public = call_out(newsroom_id=kim.newsroom_id, by=kim.account_id)
+    draft(newsroom_id=kim.newsroom_id, by=kim.account_id, title="Tell us about any other call")
+    service.write(public, facts(title="A better title for this call-out"), by=kim.account_id)
+    session().commit()
+    account = session().get_one(Account, kim.account_id)
+    copy = json.loads(own_data.exported(account))
+    assert [one["title"] for one in copy["call_outs"]] == [
+        TITLE, "Tell us about any other call", "A better title for this call-out",
+    ]  # fmt: skip
+    own_data.erase(account)
+    session().commit()
+    session().expire_all()
+    assert session().scalars(select(CallOut)).unique().all() == [public]
+    assert [version.title for version in versions_of(public)] == [TITLE]

@@ -1,7 +1,7 @@
 """A journalist's own data: a copy of all of it, ending their access, and erasure.
 
 What stays of an erased journalist has nothing they typed: an account's number, when it was a journalist's, to which
-stories they had written, and ids in the log.
+stories they had written, ids in the log, and the call-outs of their newsroom that readers have seen.
 """
 
 import json
@@ -17,6 +17,7 @@ from pact.accounts.newsrooms.models import Journalist, Newsroom
 from pact.accounts.newsrooms.queries import journalist_of
 from pact.accounts.newsrooms.service import end_access
 from pact.audit.service import record
+from pact.call_outs.own_data import call_outs_written_by, forget_drafts_by
 from pact.core import clock
 from pact.core.db import all_of, session
 from pact.core.site import site_url
@@ -55,6 +56,7 @@ def exported(account: Account) -> str:
             _fields(row, "name", "query", "created_at") for row in _rows(SavedSearch, SavedSearch.account_id == ident)
         ],
         "requests": [_request(row) for row in _rows(PressRequest, PressRequest.account_id == ident)],
+        "call_outs": call_outs_written_by(ident),
         "sessions": [
             _fields(row, "browser", "system", "created_at", "expires_at", "revoked_at")
             for row in _rows(StaffSession, StaffSession.account_id == ident)
@@ -119,6 +121,7 @@ def forget_journalists(account_ids: Sequence[int]) -> None:
     session().execute(
         blank.values(words_encrypted="", answer_encrypted="").execution_options(synchronize_session=False)
     )
+    forget_drafts_by(account_ids)
     for ident in account_ids:
         blank_account(ident)
 
