@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
-from email.policy import default
+from email.policy import EmailPolicy, default
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
@@ -24,10 +24,26 @@ LONGEST_LINE = 998
 """Bytes of a line that a mail may have (RFC 5322)."""
 
 
+class _WholeLinks(EmailPolicy):
+    """Writes the address that stops a kind of mails on one line. Otherwise it would be encoded because it is long, and mail
+    programs would not find it (RFC 2369 allows no encoded words there).
+    """
+
+    def fold(self, name: str, value: Any) -> str:
+        return self._whole(name, value) or super().fold(name, value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        return self._whole(name, value).encode() or super().fold_binary(name, value)
+
+    def _whole(self, name: str, value: Any) -> str:
+        line = f"{name}: {value}{self.linesep}"
+        return line if name == "List-Unsubscribe" and len(line) < LONGEST_LINE and line.isascii() else ""
+
+
 def deliver(address: str, *, subject: str, body: str, headers: Mapping[str, str]) -> None:
     """Send a mail, or write it to a file. Raises OSError (which includes SMTPException) if the server refuses it."""
     config: Config = current_app.config["PACT"]
-    message = EmailMessage()
+    message = EmailMessage(policy=_WholeLinks())
     message["Subject"] = subject
     message["From"] = config.mail_from
     message["To"] = recipient = _one_address(address)

@@ -236,6 +236,17 @@ def test_address_cannot_inject_a_header(app: Flask, client: WatchingClient) -> N
     assert mails() == []
 
 
+def test_the_address_that_stops_mails_is_written_whole(posting: Flask, port: int) -> None:
+    """Mail programs look for it as it is (RFC 2369 and 8058), however long it is."""
+    address, postbox = f"<https://ccpact.example/no-alerts/{'a1-_.' * 20}>", Postbox()
+    with delivering_to(postbox, port):
+        deliver("ana@example.org", subject="¿Qué pasó? " * 12, body="Words", headers={"List-Unsubscribe": address})
+    raw = postbox.envelopes[0].content
+    assert isinstance(raw, bytes)
+    assert f"List-Unsubscribe: {address}\r\n".encode() in raw
+    assert all(len(line) <= 78 for line in raw.split(b"\r\n") if not line.startswith(b"List-Unsubscribe"))
+
+
 def test_mail_is_readable_in_its_file_and_no_line_is_longer_than_mail_allows(app: Flask) -> None:
     link = f"https://ccpact.example/my-story/{'x' * 90}"
     for body in (f"Señora,\n{link}\n", f"{'Señora ' * 200}\n"):

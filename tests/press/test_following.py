@@ -87,6 +87,7 @@ def test_what_has_happened_is_told_once(client: WatchingClient) -> None:
     assert mail["Subject"] == "What is new about Nordic Mail"
     assert "1 new story" in text
     assert f"/stories/{told.public_id}" in text
+    assert "at least 95% sure." in text
     assert "Secret words" not in text
     assert "Wolf" not in text
     assert digests(MONDAY + timedelta(days=1)) == []
