@@ -28,6 +28,14 @@ _TITLES: Final = {
     "pact": _("Promises and verdicts"),
     "transparency": _("Transparency"),
 }
+_PROBLEMS: Final = (
+    ("unknown-parameter", 400, _("We refuse a parameter that we do not know, so that a mistyped filter never gives you the "
+                                 "figures of all. The answer lists those that there are.")),
+    ("parameter", 400, _("A parameter has a value that is not allowed, or is there twice.")),
+    ("not-found", 404, _("There is no such company, story, edition and so on. A story can be withdrawn by its author.")),
+    ("position", 404, _("“after” is no position in this list, or the table was made anew since. Begin again without it.")),
+    ("", 429, _("You ask more often than the limit allows. Wait as long as Retry-After says.")),
+)  # fmt: skip
 blueprint = Blueprint("api_docs", __name__)
 
 
@@ -50,6 +58,8 @@ def show_docs() -> str:
         "api/show_docs.html",
         tags=tags,
         titles=_TITLES,
+        problems=_PROBLEMS,
+        verb="GET",
         resources=ALL,
         base=site.site_url(PREFIX),
         document=f"{PREFIX}/openapi.json",
