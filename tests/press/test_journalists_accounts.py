@@ -17,12 +17,11 @@ from pact.moderation.queue.service import open_item_of
 from pact.press.joining.models import ApplicationState, PressApplication
 from pact.press.joining.websites import domain_of, read_website
 from pact.retention.service import run
-from tests.press.test_press_requests import later, send
 from tests.support import make
 from tests.support.accounts import PASSWORD
 from tests.support.client import WatchingClient
 from tests.support.mails import last_mail, link_in, sent_mails, text_of
-from tests.support.press import GIVEN, application, open_story, request_about, the_request
+from tests.support.press import GIVEN, application, later, open_story, request_about, send, the_request
 
 pytestmark = pytest.mark.usefixtures("app")
 FORM = "/press/ask"

@@ -32,7 +32,7 @@ from tests.support import make
 from tests.support.accounts import PASSWORD
 from tests.support.client import WatchingClient
 from tests.support.mails import last_mail, sent_mails, text_of
-from tests.support.press import WORDS, open_story, request_about, the_request
+from tests.support.press import WORDS, later, open_story, request_about, send, the_request
 
 pytestmark = pytest.mark.usefixtures("app")
 AUTHOR = "author@home.example"
@@ -53,15 +53,6 @@ def desk(app: Flask) -> WatchingClient:
     return client
 
 
-def send(client: WatchingClient, page: str, ending: str = "", **data: str) -> Any:
-    """Send the form of a page whose address ends so."""
-    soup = BeautifulSoup(client.get(page).text, "html.parser")
-    form = soup.select_one(f"main form[method=post][action$='{ending}']" if ending else "main form[method=post]")
-    assert form, f"{page} has no such form"
-    hidden = {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
-    return client.post(str(form["action"]), data=hidden | data)
-
-
 def write(press: WatchingClient, story: Story, words: str = WORDS) -> Any:
     address = f"/press/desk/write/{story.public_id}"
     return press.post(address, data={"words": words, "csrf_token": make.csrf_token(press, address)})
@@ -69,13 +60,6 @@ def write(press: WatchingClient, story: Story, words: str = WORDS) -> Any:
 
 def decide(desk: WatchingClient, request: PressRequest, outcome: str, **more: str) -> Any:
     return send(desk, f"/moderation/press-requests/{request.id}", outcome=outcome, **more)
-
-
-def later() -> None:
-    """Run the jobs after the time to undo, and then those that follow."""
-    for minutes in (1, 2):
-        with time_machine.travel(clock.now() + timedelta(minutes=minutes)):
-            make.run_jobs()
 
 
 def mails_to(address: str) -> list[Any]:

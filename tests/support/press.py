@@ -1,10 +1,14 @@
 """Journalists' applications and requests, made by the real services."""
 
+from datetime import timedelta
 from typing import Any
 
+import time_machine
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from pact.accounts.newsrooms.models import Journalist
+from pact.core import clock
 from pact.core.db import session
 from pact.press.desk import asking
 from pact.press.desk.deciding import decide
@@ -13,6 +17,7 @@ from pact.press.joining.models import PressApplication
 from pact.stories.models import Story
 from pact.stories.press_requests.models import PressRequest
 from tests.support import make
+from tests.support.client import WatchingClient
 
 WORDS = "I am writing about billing errors at energy companies. May I ring you this week about what happened?"
 GIVEN: dict[str, Any] = {
@@ -48,3 +53,19 @@ def request_about(story: Story, *, by: Journalist | None = None, approved: bool 
 def the_request() -> PressRequest:
     session().expire_all()
     return session().scalars(select(PressRequest)).one()
+
+
+def send(client: WatchingClient, page: str, ending: str = "", **data: str) -> Any:
+    """Send the form of a page whose address ends so."""
+    soup = BeautifulSoup(client.get(page).text, "html.parser")
+    form = soup.select_one(f"main form[method=post][action$='{ending}']" if ending else "main form[method=post]")
+    assert form, f"{page} has no such form"
+    hidden = {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
+    return client.post(str(form["action"]), data=hidden | data)
+
+
+def later() -> None:
+    """Run the jobs after the time to undo, and then those that follow."""
+    for minutes in (1, 2):
+        with time_machine.travel(clock.now() + timedelta(minutes=minutes)):
+            make.run_jobs()
