@@ -51,7 +51,7 @@ def test_a_drawing_says_what_it_is_and_where_it_comes_from(client: WatchingClien
         assert re.search(r"Source: .+, http\S+/", said)
         assert "Licence: CC-BY-4.0" in said
         assert "Based on what people told us, not on a sample of all customers." in said
-        assert re.search(r"(Counted|Published in all): ", said)
+        assert re.search(r"(Counted|Published in all|Published in the last 12 months): ", said)
         assert "2026" in said
         assert re.search("The month is (not )?frozen|not part of an edition", said)
         root = ElementTree.fromstring(document)

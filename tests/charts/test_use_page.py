@@ -1,5 +1,7 @@
 """The page from which a chart can be taken."""
 
+import re
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -77,3 +79,13 @@ def test_too_little_is_said_and_nothing_is_offered(client: WatchingClient) -> No
 
     assert "too little" in page.get_text()
     assert not page.select("img, a[download], textarea")
+
+
+def test_the_contact_map_counts_what_its_page_counts_and_names_the_site_once(client: WatchingClient) -> None:
+    cited = field(page_of(client, "/charts/contact-map"), "citation")
+    stories = re.search(r"From the last 12 months: (.+?)\. The map", page_of(client, "/contact-map").get_text())
+
+    assert stories is not None
+    assert f"Published in the last 12 months: {stories[1]}." in cited
+    assert "Published in all" not in cited
+    assert cited.startswith("CCPact: All sectors: How contacts go.")

@@ -10,7 +10,6 @@ from pact.companies.queries import company_by_slug, current_slug, sector_by_slug
 from pact.core import clock
 from pact.core.i18n.messages import gettext
 from pact.core.i18n.shipped import local_words
-from pact.core.site import site_name
 from pact.pages.company.expectations import window_start
 from pact.pages.company.figures import FIGURES, figure_of
 from pact.pages.contact_map.counting import contact_map, counts_of_sector
@@ -39,7 +38,8 @@ def figure_picture(asked: Mapping[str, str], *, slug: str, figure: str) -> Pictu
         raise NoSuchChart(gettext("Measure not found."))
     shown = figure_of(company, figure, Measure(measure))
     basis = published_counts([company.id])[company.id]
-    return _picture(shown, _address(company, figure, Measure(measure)), subject=company.name, basis=basis)
+    address, counted = _address(company, figure, Measure(measure)), _counted(shown, basis)
+    return _picture(shown, address, subject=company.name, basis=basis, counted=counted)
 
 
 def map_picture(asked: Mapping[str, str]) -> Picture:
@@ -53,8 +53,9 @@ def map_picture(asked: Mapping[str, str]) -> Picture:
         path, query, page=with_query(path, query), csv=with_query(f"{path}.csv", query), embed=embed_of(path, query),
         name=f"ccpact-contact-map{f'-{slug}' if slug else ''}",
     )  # fmt: skip
-    subject = local_words(sector.name) if sector else site_name()
-    return _picture(map_figure(contact_map(counts)), address, subject=subject, basis=basis_of_map(counts))
+    subject = local_words(sector.name) if sector else gettext("All sectors")
+    figure, basis = map_figure(contact_map(counts)), basis_of_map(counts)
+    return _picture(figure, address, subject=subject, basis=basis, counted=_recent(basis))
 
 
 def basis_of_map(counts: Mapping[str, Mapping[str, int]]) -> Basis:
@@ -73,7 +74,7 @@ def _address(company: Company, figure: str, measure: Measure) -> Address:
     )  # fmt: skip
 
 
-def _picture(figure: Figure, address: Address, *, subject: str, basis: Basis) -> Picture:
+def _picture(figure: Figure, address: Address, *, subject: str, basis: Basis, counted: str) -> Picture:
     title = gettext("%(subject)s: %(heading)s", subject=subject, heading=figure.heading)
     return Picture(
         address,
@@ -81,12 +82,19 @@ def _picture(figure: Figure, address: Address, *, subject: str, basis: Basis) ->
         sentence=figure.sentence,
         body=ChartBody(figure.chart) if figure.chart else None,
         who=basis.sentence,
-        counted=_counted(figure, basis),
+        counted=counted,
         made=live_words(),
         alternative=" ".join([gettext("Chart: %(title)s.", title=title), figure.sentence]),
         notes=[figure.note] if figure.note else [],
         figure=figure,
     )
+
+
+def _recent(basis: Basis) -> str:
+    """How many are published of the months that the map counts. Its sentence says how many of them it shows."""
+    if not basis.total:
+        return ""
+    return gettext("Published in the last 12 months: %(counts)s.", counts="; ".join(basis.brief_counts))
 
 
 def _counted(figure: Figure, basis: Basis) -> str:
