@@ -81,4 +81,5 @@ def figure_widget(kind: str, asked: Mapping[str, str], named: Mapping[str, str])
 def title_of_story(story: Story) -> str:
     version = story.published_version
     assert version is not None
-    return gettext("%(title)s: about %(company)s", title=story_title(version, story), company=story.company.name)
+    title = story_title(version, story).removesuffix(".")
+    return gettext("%(title)s: about %(company)s", title=title, company=story.company.name)

@@ -11,6 +11,7 @@ from pact.core.db import session
 from pact.core.site import site_url
 from pact.stories.fields import Status
 from pact.stories.models import Story
+from tests.support import make
 from tests.support.client import WatchingClient
 
 pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("callers")]
@@ -67,6 +68,19 @@ def test_a_story_has_its_picture(client: WatchingClient) -> None:
     assert client.get(f"/stories/{ident}/card.png").status_code == 200
 
 
+def test_a_story_without_a_title_is_named_by_its_outcome_once(client: WatchingClient) -> None:
+    make.company("Nordic Mail")
+    story = make.story(company="Nordic Mail", title="")
+    path = f"/stories/{story.public_id}"
+    title = asked(client, path)["title"]
+    shown = BeautifulSoup(client.get(f"/embed{path}").text, "html.parser").main
+
+    assert ".:" not in title
+    assert title.endswith(": about Nordic Mail")
+    assert shown is not None
+    assert shown.get_text().count(title.removesuffix(": about Nordic Mail")) == 1
+
+
 def test_a_frame_is_no_larger_than_the_room_it_has(client: WatchingClient) -> None:
     assert (
         asked(client, "/rankings/overall", maxwidth="400", maxheight="300").items()
@@ -94,7 +108,13 @@ def test_a_frame_is_no_larger_than_the_room_it_has(client: WatchingClient) -> No
 def test_what_cannot_be_embedded_is_refused_as_the_specification_says(
     client: WatchingClient, query: str, status: int
 ) -> None:
-    assert client.get("/oembed?" + query.format(site=quote(site_url(""), safe=""))).status_code == status
+    refused = client.get("/oembed?" + query.format(site=quote(site_url(""), safe="")))
+
+    assert refused.status_code == status
+    assert refused.mimetype == "application/problem+json"
+    assert refused.json is not None
+    assert refused.json["status"] == status
+    assert refused.json["detail"]
 
 
 @pytest.mark.parametrize(

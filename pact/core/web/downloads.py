@@ -61,15 +61,17 @@ def _pieces(parts: Iterator[str]) -> Iterator[str]:
 
 _MORE_FILES: Final = frozenset({"atom", "png", "xml"})
 _DATA: Final = frozenset({"csv", "json", "jsonl"})
+_PROGRAMS: Final = frozenset({"/oembed"})
+"""Addresses without an ending that only programs ask."""
 
 
 def fault_of_file(path: str, code: int, words: str, problem: Problem | None = None) -> Response | None:
-    """The answer to a request for a file that failed: problem details for data and for the API, otherwise plain text.
+    """The answer to a request for a file that failed: problem details for data and for programs, otherwise plain text.
 
     None if the address is that of a page.
     """
     kind = PurePosixPath(path).suffix.removeprefix(".").lower()
-    if is_api(path) or kind in _DATA:
+    if is_api(path) or path in _PROGRAMS or kind in _DATA:
         return problem_response(code, words, problem)
     if kind not in CONTENT_TYPES and kind not in _MORE_FILES:
         return None

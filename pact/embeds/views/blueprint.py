@@ -5,6 +5,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from pact.core.i18n.messages import gettext
+from pact.core.web.downloads import fault_of_file
 from pact.rankings.charts.paint import Theme
 
 blueprint = Blueprint("embeds", __name__)
@@ -28,4 +29,5 @@ def missing(words: str) -> Response:
 @blueprint.errorhandler(NotFound)
 def show_missing(error: NotFound) -> Response:
     has_words = error.description and error.description != NotFound.description
-    return missing(error.description or "" if has_words else "")
+    words = error.description or "" if has_words else ""
+    return fault_of_file(request.path, 404, words) or missing(words)
