@@ -130,6 +130,10 @@ def test_a_table_is_told_with_its_new_edition(client: WatchingClient) -> None:
     feed = feedparser.parse(client.get("/rankings/overall.atom").get_data())
     assert not feed.bozo
     assert len(feed.entries) == len(edition_heads())
+    said = " ".join(entry.content[0].value for entry in feed.entries)
+    assert "%%" not in said
+    assert "compared with no earlier edition" in feed.entries[-1].content[0].value
+    assert "no rank has changed" not in feed.entries[-1].content[0].value
     assert client.get("/rankings/nothing.atom").status_code == 404
 
 

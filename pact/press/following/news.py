@@ -157,6 +157,12 @@ def ranked_in(edition: Edition, measure: Measure) -> list[dict[str, Any]]:
     return table["ranked"] if table else []
 
 
+def compared_with(edition: Edition, measure: Measure) -> str | None:
+    """The edition with which the ranks of an edition's table were compared; None for the first and for old formats."""
+    table = _tables_of(edition).get(measure.value)
+    return table.get("compared_with") if table else None
+
+
 def _tables_of(edition: Edition) -> dict[str, Any]:
     """Read once for all that are told of it together: an edition never changes."""
     kept: dict[str, dict[str, Any]] = session().info.setdefault("tables of editions", {})

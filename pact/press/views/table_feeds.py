@@ -13,7 +13,7 @@ from pact.core.site import site_name
 from pact.core.web.page_cache import cached_page
 from pact.core.web.security import open_data
 from pact.press.feeds import FeedEntry
-from pact.press.following.news import change_words, ranked_in
+from pact.press.following.news import change_words, compared_with, ranked_in
 from pact.press.views.feeds import blueprint, feed_response
 from pact.rankings.editions.queries import edition_heads
 from pact.rankings.measures import Measure
@@ -52,12 +52,7 @@ def _entries(editions: Iterable[Edition], measure: Measure) -> Iterable[FeedEntr
         rows = ranked_in(edition, measure)
         said = [change_words(row, edition, measure) for row in rows if row["rank_change"]]
         if not said:
-            said = [
-                gettext(
-                    "Since the edition before, no rank has changed with at least %(percent)s%% certainty.",
-                    percent=95,
-                )
-            ]
+            said = [_unchanged(edition, measure)]
         title = gettext("League tables of %(month)s", month=format_month(edition.month))
         if edition.reason:
             title = f"{title}: {edition.ident}"
@@ -71,3 +66,12 @@ def _entries(editions: Iterable[Edition], measure: Measure) -> Iterable[FeedEntr
             summary=str(escape(said[0])),
             content="".join(f"<p>{escape(words)}</p>" for words in said),
         )
+
+
+def _unchanged(edition: Edition, measure: Measure) -> str:
+    """Why no change of rank is told: none is sure, or the table was compared with no other."""
+    if not compared_with(edition, measure):
+        return gettext("This table was compared with no earlier edition.")
+    return gettext(
+        "Since the edition before, no rank has changed with at least %(percent)s%% certainty.", percent=95
+    )
