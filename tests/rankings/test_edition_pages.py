@@ -12,7 +12,7 @@ from pact.companies.service import rename_company
 from pact.core.db import session
 from pact.core.frozen.text import canonical, digest_of
 from pact.rankings.editions import queries as edition_queries
-from pact.rankings.editions.changes import changes_between
+from pact.rankings.editions.changes import ScoreChange, changes_between
 from pact.rankings.editions.freezing import freeze, revise
 from pact.rankings.measures import Measure
 from pact.rankings.models import Edition
@@ -180,7 +180,9 @@ def test_changes_between_two_editions_are_listed(client: Any) -> None:
 
 @pytest.mark.usefixtures("editions")
 def test_the_first_edition_has_nothing_to_compare(client: Any) -> None:
-    assert "Nothing to compare yet" in words(page(client, "/editions/2026-10/changes").select_one("main"))
+    shown = words(page(client, "/editions/2026-10/changes").select_one("main"))
+    assert "Nothing to compare yet" in shown
+    assert "no edition of an earlier month" in shown  # there is one of a later month
     page(client, "/editions/2026-11/changes?since=2026-01", status=404)
 
 
@@ -197,6 +199,18 @@ def edition_like(
     ]
     table = {"method": method, "compared_with": compared_with, "ranked": ranked}
     return {"month": "2026-10", "tables": {"overall": table}}
+
+
+def rounded_moves() -> list[ScoreChange]:
+    """Of a score that moves by 1.4 points, shown as 1, and one that moves by 1.2, shown as 2."""
+    found = changes_between(
+        edition_like(a={"score": 50.3, "rank": 1}, b={"score": 40.6, "rank": 2}),
+        edition_like(a={"score": 48.9, "rank": 1}, b={"score": 39.4, "rank": 2}),
+        "overall",
+        answering=set(),
+    )
+    assert found is not None
+    return found.moves
 
 
 def test_only_sure_changes_by_the_same_method_are_listed() -> None:
@@ -222,6 +236,7 @@ def test_only_sure_changes_by_the_same_method_are_listed() -> None:
     )
     assert shown is not None
     assert [(move.before[0], move.after[0], move.points) for move in shown.moves] == [(49, 45, -4), (76, 79, 3)]
+    assert [move.points for move in rounded_moves()] == [-2, -1]
     corrected = changes_between(
         old, edition_like(b={"score": 51, "rank": 1}, a={"score": 50, "rank": 2}), "overall", answering=set()
     )

@@ -108,9 +108,10 @@ def _rank_changes(
 
 
 def _moves(pairs: list[tuple[Any, Any]], answering: Set[str]) -> list[ScoreChange]:
+    """The biggest differences in points as they are shown, so that the order can be seen to be right."""
     largest = sorted(pairs, key=lambda pair: (-abs(pair[1]["score"] - pair[0]["score"]), pair[1]["company_id"]))
-    moves = [_move(old, row, answering) for old, row in largest[:MOST_MOVES]]
-    return [move for move in moves if move.points]
+    moves = [_move(old, row, answering) for old, row in largest]
+    return sorted((move for move in moves if move.points), key=lambda move: -abs(move.points))[:MOST_MOVES]
 
 
 def _move(old: Mapping[str, Any], row: Mapping[str, Any], answering: Set[str]) -> ScoreChange:
