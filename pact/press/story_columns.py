@@ -40,8 +40,11 @@ def _choice(name: str, kind: Any, description: str, *, is_optional: bool = True)
     return Column(name, "string", description, words=tuple(kind), is_optional=is_optional)
 
 
+_SCALES: Final = {5: _("1 (worst) to 5 (best)"), 7: _("1 (worst) to 7 (best)")}
+
+
 def _rating(name: str, description: str, most: int = 5) -> Column:
-    return Column(name, "integer", description, _("1 is worst"), 1, most, is_optional=True)
+    return Column(name, "integer", description, _SCALES[most], 1, most, is_optional=True)
 
 
 STORY_COLUMNS: Final[tuple[Column, ...]] = (

@@ -103,7 +103,7 @@ def test_texts_without_consent_to_reuse_are_not_in_the_feed(app: Flask, client: 
     (entry,) = feedparser.parse(text).entries
     assert entry.link.endswith(f"/stories/{story.public_id}")
     assert "olved at the first contact" in entry.summary  # our own sentence, made from the story's fields
-    assert "on the site only" in entry.content[0].value
+    assert "not allowed us to share this text in feeds" in entry.content[0].value
 
 
 def test_feed_titles_are_plain_text(app: Flask, client: WatchingClient) -> None:
