@@ -44,6 +44,7 @@ from pact.press.following.models import Follow, Follower, FollowKind, Rhythm
 from pact.press.following.queries import own_token
 from pact.press.following.service import ask, confirm, new_link
 from pact.press.following.subjects import Subject
+from pact.press.joining.service import new_link as new_application_link
 from pact.promises.catalogue import Promise
 from pact.promises.verdicts.freezing import freeze
 from pact.promises.verdicts.models import Verdict
@@ -61,6 +62,7 @@ from tests.support.complaints import complaint_about
 from tests.support.holds import left
 from tests.support.mails import personal_link, sent_mails, text_of
 from tests.support.notices import notice_about
+from tests.support.press import application
 from tests.support.requests import facts
 from tests.support.sample_site import last_quarter, publish_assessment
 from tests.support.signatories import signed
@@ -166,6 +168,7 @@ def places(stories: dict[Status, Story]) -> dict[str, list[str]]:
             follow_up_token(stories[Status.PUBLISHED]),
             no_reminders_link(stories[Status.PUBLISHED]).rpartition("/")[2],
             token_of_record(left()),
+            new_application_link(application(confirmed=False)),
             *tokens_of_follower(),
         ],
         "answer": ["fixed", "waiting"],
