@@ -65,7 +65,7 @@ def test_a_notebook_on_another_origin_reads_csv_and_json(site: Site, notebook: P
 
 
 def test_a_notebook_on_another_origin_reads_what_went_wrong(site: Site, notebook: Page) -> None:
-    for path in ("/api/v1/companies?limt=1", "/api/v1/nothing", "/editions/1999-01.csv"):
+    for path in ("/api/v1/companies?limits=1", "/api/v1/nothing", "/editions/1999-01.csv"):
         fault = read(notebook, f"{site.address}{path}", **{"X-Notebook": "yes"})
         assert fault["status"] in (400, 404), path
         assert f'"instance": "{fault["request"]}"' in fault["text"], path

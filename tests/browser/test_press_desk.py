@@ -69,7 +69,14 @@ def test_a_journalists_message_to_an_author_and_back(
     expect(main).to_contain_text("waits for a moderator")
     reader.look()
 
-    decides(reader, site, moderator, title="A journalist’s request", choice="Pass it on", said="We send it to the author.")
+    decides(
+        reader,
+        site,
+        moderator,
+        title="A journalist’s request",
+        choice="Pass it on",
+        said="We send it to the author.",
+    )
     mail = site.mail_to(author, containing=WORDS[:40], seconds=90)
     assert (mail["Reply-To"], author in str(mail["Reply-To"])) == (kim, False)
     told_back = site.mail_to(kim, containing="We have sent your request", seconds=90)
