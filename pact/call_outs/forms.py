@@ -232,7 +232,7 @@ class DecideCallOutForm(Form):
     words = TextAreaField(
         _("Your reasons if you send it back"),
         validators=[Length(max=MAX_WORDS, message=_("Enter 1,000 characters or fewer."))],
-        description=_("Whoever wrote it reads them."),
+        description=_("The person who wrote it will read them."),
     )
     seen = HiddenField()
 

@@ -71,7 +71,7 @@ def test_a_call_out_is_written_approved_by_another_person_and_public(app: Flask,
     page = main_of(reader.get(f"/call-outs/{only().slug}"))
     assert "Open until the end of" in page
     assert "When did you ring them?" in page
-    assert "Figures and stories will stand here once the first story is published." in page
+    assert "Figures and stories appear here once the first story is published." in page
     assert f"Call-out: {TITLE}" not in desk.get("/moderation/").text
     assert [verb for verb in verbs() if verb.startswith("call_out.")] == [
         "call_out.begun", "call_out.sent", "call_out.approved",

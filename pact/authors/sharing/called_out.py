@@ -65,7 +65,7 @@ def _field(question: OwnQuestion) -> Field:
 def prompted_field() -> RadioField:
     """Asked where a form began with a call-out of which the story cannot be part. The form says whether it is."""
     return RadioField(
-        _("Do you tell this story because of the call-out?"),
+        _("Are you telling this story because of the call-out?"),
         [_answered_if_asked],
         choices=[
             ("yes", _("Yes: mark it as invited. It does not count in the league tables")),

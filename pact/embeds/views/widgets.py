@@ -67,7 +67,7 @@ def embed_company(slug: str) -> str | BaseResponse:
     except NotEmbeddable:
         if (there := current_slug(slug)) and there != slug:
             return _redirected(f"/{slug}", f"/{there}")
-        return missing(gettext("This company is not on our site."))
+        return missing(gettext("We have no page about this company."))
     return render_template(
         "embeds/company.html", theme=theme, company=widget.company, placed=widget.placed, labels=MEASURE_LABELS,
         ever=published_counts([widget.company.id])[widget.company.id], licence=site.LICENCE,

@@ -93,7 +93,7 @@ def call_out_feed(slug: str) -> Response:
     return feed_response(
         _story_entries(newest_stories(call_out, limit=MOST_ENTRIES)),
         title=gettext("Stories of the call-out “%(title)s”", **asked),
-        subtitle=gettext("What people told when %(who)s asked for stories, newest first.", **asked),
+        subtitle=gettext("What people told us when %(who)s asked for stories, newest first.", **asked),
         path=f"/call-outs/{call_out.slug}.atom",
         page=f"/call-outs/{call_out.slug}",
     )
