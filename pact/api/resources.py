@@ -240,7 +240,7 @@ VERDICT: Final = Resource("Verdict", "verdict", (
     Column("sha256", "string", _("SHA-256 of the frozen JSON file.")),
 ), head=OF_VERDICTS)  # fmt: skip
 NUMBER: Final = Resource("Number", "month", (
-    *_named(("month",)),
+    Column("month", "string", _("The month in which it came in or was decided, in UTC, YYYY-MM.")),
     Column("subject", "string", _("What came in or was decided on.")),
     Column("figure", "string", _("What the number counts.")),
     Column("act", "string", _("What was decided; empty where nothing was.")),

@@ -397,6 +397,12 @@ def test_a_strip_shows_the_newest_verdict_of_each_quarter_by_sign_and_word(app: 
     ]
 
 
+def test_a_strip_to_take_away_quotes_the_promise_as_its_language_does(client: Any) -> None:
+    drawn = client.get("/es/pact/honest-gas/strips/courtesy.svg").text
+    assert "«" in drawn
+    assert "“" not in drawn
+
+
 def test_the_table_behind_a_strip_has_its_numbers(app: Any) -> None:
     company = make.company("Honest Gas")
     [cells] = strips_of(company.slug, queries.verdicts_of_company(company.id)).values()

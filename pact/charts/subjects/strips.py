@@ -42,7 +42,7 @@ def _picture(company: Company, promise: str, cells: Sequence[Cell]) -> Picture:
     return Picture(
         address,
         title=title,
-        sentence=f"“{wording.promise_words(newest.result)}” {target}",
+        sentence=f"{gettext('“%(words)s”', words=wording.promise_words(newest.result))} {target}",
         body=StripBody(quarters),
         who=wording.told_words(newest.result.year),
         counted=gettext("Counted for the newest verdict: %(count)s.", count=format_number(newest.result.year.n)),

@@ -69,7 +69,7 @@ _ALL: Final = (
     Column("below_median", "number", _("Probability that the company is worse than the median company."), _SHARE, 0, 1,
            is_optional=True),
     Column("stories", "integer", _("Number of scored stories and records that have this measure."), _("stories"), 0),
-    Column("n", "number", _("The same stories, weighted. Older ones count for less (half after twelve months)."),
+    Column("n", "number", _("The stories counted, weighted. Older ones count for less (half after twelve months)."),
            _("stories"), 0),
     Column("months_with_stories", "integer", _("Number of months in which these stories were confirmed or, for records, "
                                                "that their source gives."), _("months"), 0),
