@@ -52,6 +52,8 @@ def phase_sentence(call_out: CallOut) -> str:
     assert approved is not None
     assert last is not None
     phase = call_out.phase(clock.today())
+    if call_out.was_called_off():
+        return gettext("Closed before it opened.")
     if phase is Phase.CLOSED:
         return gettext("Closed. The last day was %(day)s.", day=format_day(last))
     if phase is Phase.ANNOUNCED:

@@ -11,11 +11,15 @@ from pact.accounts.models import Account
 from pact.call_outs import picks, service
 from pact.call_outs.queries import newest_version, public_call_outs, versions_of
 from pact.call_outs.service import CallOutRefused, Obstacle
+from pact.call_outs.wording import phase_sentence
 from pact.core import clock
 from pact.core.db import session
 from pact.core.roles import StaffRole
 from pact.moderation.picks.models import PickKind
 from pact.press.desk import own_data
+from pact.press.following.models import FollowKind
+from pact.press.following.news import Period, news_of
+from pact.press.following.subjects import Subject
 from pact.retention import service as retention
 from pact.stories.call_outs.models import CallOut, CallOutState, Phase
 from tests.support import make
@@ -101,6 +105,20 @@ def test_it_opens_and_closes_by_its_days() -> None:
     phases = [made.phase(today + timedelta(days=ahead)) for ahead in range(4)]
     assert phases == [Phase.ANNOUNCED, Phase.OPEN, Phase.OPEN, Phase.CLOSED]
     assert draft().phase(today) is None
+
+
+def test_one_that_is_closed_before_its_first_day_never_opens() -> None:
+    today = clock.today()
+    made = call_out(opens_on=today + timedelta(days=3), closes_on=today + timedelta(days=9))
+    service.close(made, by=make.moderator().id)
+    session().commit()
+
+    assert {made.phase(today + timedelta(days=ahead)) for ahead in range(11)} == {Phase.CLOSED}
+    assert phase_sentence(made) == "Closed before it opened."
+    told = news_of(
+        Subject(FollowKind.CALL_OUT, str(made.id)), Period(clock.now(), clock.now() + timedelta(days=8))
+    )
+    assert [item.words for item in told] == ["The call-out was closed before it opened."]
 
 
 def test_what_is_over_cannot_be_approved_or_changed() -> None:

@@ -192,7 +192,8 @@ def test_a_reader_sees_changes_copies_and_deletes_what_they_follow(client: Watch
     boxes = page.select("input[name=kept]")
     assert [box.find_parent("label").get_text(strip=True) for box in boxes] == [
         "Nordic Mail", "The pact: verdicts on promises"]  # fmt: skip
-    saved = client.post(path, data={"kept": boxes[1]["value"], "rhythm": "weekly"})
+    shown = [box["value"] for box in page.select("input[name=shown]")]
+    saved = client.post(path, data={"shown": shown, "kept": boxes[1]["value"], "rhythm": "weekly"})
     assert saved.status_code == 303
     data = json.loads(client.get(f"{path}/data.json").text)
     assert (data["address"], data["how_often"]) == (ADDRESS, "weekly")
@@ -200,6 +201,42 @@ def test_a_reader_sees_changes_copies_and_deletes_what_they_follow(client: Watch
     assert client.post(path, data={"delete": "1"}).headers["Location"] == "/follow/stopped"
     assert client.get(path).status_code == 404
     assert session().scalar(select(func.count()).select_from(Follower)) == 0
+
+
+def test_an_older_tab_drops_nothing_that_was_followed_since(client: WatchingClient) -> None:
+    make.company("Nordic Mail")
+    path = followed(client)
+    older = [box["value"] for box in BeautifulSoup(client.get(path).text, "html.parser").select("[name=shown]")]
+    followed(client, "pact")
+
+    client.post(path, data={"shown": older, "kept": older, "rhythm": "weekly"})
+    assert [each["kind"] for each in json.loads(client.get(f"{path}/data.json").text)["follows"]] == [
+        "company", "pact"]  # fmt: skip
+    client.post(path, data={"shown": older, "rhythm": "weekly"})
+    assert [each["kind"] for each in json.loads(client.get(f"{path}/data.json").text)["follows"]] == ["pact"]
+
+
+def test_who_follows_nothing_any_more_cannot_go_on(client: WatchingClient) -> None:
+    make.company("Nordic Mail")
+    path = followed(client)
+    shown = BeautifulSoup(client.get(path).text, "html.parser").select_one("[name=shown]")
+    assert shown is not None
+
+    client.post(path, data={"shown": shown["value"]})
+    assert "Send them again" not in client.get(path).text
+    client.post(path, data={"again": "1"})
+    assert session().scalars(select(Follower)).one().stopped_at is not None
+
+
+def test_a_link_that_was_used_says_so(client: WatchingClient) -> None:
+    make.company("Nordic Mail")
+    asked(client)
+    link = link_in(last_mail())
+    assert "We delete the address after seven days." in client.get(link).text
+    client.post(link)
+
+    assert "You have confirmed this already." in client.get(link).text
+    assert "We delete the address after seven days." not in client.get(link).text
 
 
 def test_addresses_are_stored_encrypted(client: WatchingClient) -> None:

@@ -68,6 +68,19 @@ def test_messages_can_be_extracted(template) -> None:
     assert unseen == []
 
 
+def test_a_percent_sign_in_a_template_is_doubled(template) -> None:
+    """Templates fill in each message, also one without placeholders."""
+    lone = [
+        original
+        for message in template
+        if message.id and any(place.startswith("templates/") for place, _line in message.locations)
+        for original in originals(message)
+        if re.search(r"(?<!%)%(?:%%)*(?![%(])", original)
+    ]
+
+    assert lone == []
+
+
 def test_every_language_has_a_name_and_an_invitation() -> None:
     assert all(language.name and language.invitation for language in LANGUAGES.values())
     assert len({language.invitation for language in LANGUAGES.values()}) == len(LANGUAGES)

@@ -9,7 +9,7 @@ from pact.core.i18n.languages import page_url
 from pact.core.i18n.messages import message_of
 from pact.mail.service import builds_mail
 from pact.stories.author_links import new_link
-from pact.stories.press_requests.models import PressRequest, RequestState
+from pact.stories.press_requests.models import PressRequest, RequestGround, RequestState
 from pact.stories.press_requests.queries import is_contactable, story_of
 
 Context = dict[str, Any]
@@ -51,7 +51,7 @@ def settled_mail(data: Context) -> Context | None:
     return {
         "company": story.company.name,
         "state": request.state.value,
-        "ground": message_of(request.ground.label) if request.ground else "",
+        "ground": message_of(request.ground.label) if request.ground not in (None, RequestGround.OTHER) else "",
         "words": request.answer,
-        "link": page_url("/press/desk/requests"),
+        "link": page_url(f"/press/desk/requests#request-{request.id}"),
     }

@@ -25,7 +25,7 @@ CHANGES: Final = "/data/changes.csv"
 CITATION: Final = "/data/CITATION.cff"
 METADATA: Final = f"{STORIES}-metadata.json"
 WHO_TOLD_US: Final = (
-    "People chose to tell us these stories. They are no sample of a company's customers, so shares and averages of them "
+    "People chose to tell us these stories. They are not a sample of a company's customers, so shares and averages of them "
     "say what people told us, not what happens to all customers."
 )
 WHAT_IS_LEFT_OUT: Final = (

@@ -92,7 +92,10 @@ def _call_out(number: int, period: Period) -> Iterator[Item]:
     if call_out is None or call_out.approved is None:
         return
     last, address = call_out.last_day(), page_url(f"/call-outs/{call_out.slug}")
-    if last is not None and _begins_in(last + timedelta(days=1), period):
+    if call_out.was_called_off():
+        if last is not None and _begins_in(last + timedelta(days=1), period):
+            yield Item(gettext("The call-out was closed before it opened."), address)
+    elif last is not None and _begins_in(last + timedelta(days=1), period):
         yield Item(gettext("The call-out has closed."), address)
     elif _begins_in(call_out.approved.opens_on, period):
         yield Item(gettext("The call-out has opened: you can tell your story."), address)

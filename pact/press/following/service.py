@@ -90,11 +90,11 @@ def send_own_link(follower: Follower) -> None:
                data={"follower": follower.id})  # fmt: skip
 
 
-def change(follower: Follower, *, rhythm: Rhythm, kept: Collection[int], language: str) -> None:
-    """Set how often and in which language to write, and follow no more than what is kept. With nothing left, all stops."""
+def change(follower: Follower, *, rhythm: Rhythm, dropped: Collection[str], language: str) -> None:
+    """Set how often and in which language to write, and no longer follow these. With nothing left, all stops."""
     follower.rhythm, follower.language = rhythm, language
     for follow in follows_of(follower):
-        if follow.id not in kept:
+        if str(follow.id) in dropped:
             session().delete(follow)
     session().flush()
     if not follows_of(follower):
@@ -109,8 +109,8 @@ def stop(follower: Follower) -> None:
 
 
 def go_on(follower: Follower) -> None:
-    """Take a stop back. What happened in between is not told later."""
-    if follower.stopped_at is not None:
+    """Take a stop back, if something is left to follow. What happened in between is not told later."""
+    if follower.stopped_at is not None and follows_of(follower):
         follower.stopped_at, follower.told_until = None, clock.now()
 
 

@@ -144,7 +144,7 @@ def feed_response(
         page=page_url(page),
         rights=rights
         or gettext(
-            "The feed includes texts whose authors allow reuse under the licence %(licence)s. They are no sample "
+            "The feed includes texts whose authors allow reuse under the licence %(licence)s. They are not a sample "
             "of all customers.",
             licence=LICENCE.title,
         ),

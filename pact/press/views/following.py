@@ -85,7 +85,10 @@ def show_follow_sent() -> str:
 def show_confirm_follow(token: str) -> Response:
     found = follow_to_confirm(token)
     about = shown(Subject.of(found)) if found else None
-    return _private("press/confirm_follow.html", 200 if about else 404, token=token, about=about)
+    is_confirmed = found is not None and found.confirmed_at is not None and found.follower.stopped_at is None
+    return _private(
+        "press/confirm_follow.html", 200 if about else 404, token=token, about=about, is_confirmed=is_confirmed
+    )
 
 
 @blueprint.post("/follow/confirm/<token>")
@@ -144,7 +147,7 @@ def show_follows(token: str) -> Response:
 @public
 @limiter.limit(share_limit)
 def change_follows(token: str) -> BaseResponse:
-    """What is not ticked any more is followed no longer. Other buttons stop all, go on, or delete the address."""
+    """What was shown and is not ticked is followed no longer. Other buttons stop all, go on, or delete the address."""
     follower = follower_of(token)
     if follower is None:
         return _private("press/no_follows.html", 404)
@@ -159,8 +162,8 @@ def change_follows(token: str) -> BaseResponse:
     else:
         word = request.form.get("rhythm", "")
         rhythm = Rhythm(word) if word in tuple(Rhythm) else follower.rhythm
-        kept = {int(ident) for ident in request.form.getlist("kept") if ident.isascii() and ident.isdigit()}
-        service.change(follower, rhythm=rhythm, kept=kept, language=current_language())
+        dropped = set(request.form.getlist("shown")) - set(request.form.getlist("kept"))
+        service.change(follower, rhythm=rhythm, dropped=dropped, language=current_language())
     session().commit()
     return no_store(_see(f"/follows/{token}?saved=1"))
 

@@ -67,12 +67,16 @@ class CallOut(Base):
             return None
         return self.approved.closes_on if self.ended_on is None else min(self.ended_on, self.approved.closes_on)
 
+    def was_called_off(self) -> bool:
+        """Whether it was closed before its first day, so that it was never open."""
+        return self.approved is not None and self.ended_on is not None and self.ended_on < self.approved.opens_on
+
     def phase(self, today: date) -> Phase | None:
         """None unless it was approved."""
         last = self.last_day()
         if self.approved is None or last is None:
             return None
-        if today > last:
+        if today > last or self.was_called_off():
             return Phase.CLOSED
         return Phase.ANNOUNCED if today < self.approved.opens_on else Phase.OPEN
 

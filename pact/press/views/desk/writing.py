@@ -70,6 +70,7 @@ def _page(public_id: str, form: WriteForm, *, notice: str = "") -> str:
         form=form,
         notice=notice or (str(ASKING[obstacle]) if obstacle else ""),
         left=max(left, 0),
+        most=PER_DAY,
         state_words=state_words,
     )
 
