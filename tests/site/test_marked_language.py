@@ -15,6 +15,7 @@ from pact.moderation.grounds.service import add_phrase
 from pact.stories.models import Story
 from tests.site.test_public_pages import CACHED, MADE_ANEW, address
 from tests.support import make
+from tests.support.call_outs import CHOICES, INTRO, OWN_WORDS
 from tests.support.client import WatchingClient, is_page
 from tests.support.mails import link_in, sent_mails, text_of
 from tests.support.pseudo import MarkedMessages, unmarked, words_outside
@@ -26,7 +27,8 @@ DATA = (
     "CCPact", "hello@ccpact.example", "Creative Commons Attribution 4.0 International", "simple-1", "followed-1",
     "followed-2", PICK_WORDS, ASSESSED, "WhatsApp", "Mastodon", "Bluesky", "Facebook", "share:", "“bill”",
     "“nothing-is-found-for-this”", "CCPact Demo Society (invented)", "1 Example Street, Exampleton (invented)",
-    "Example Data Protection Authority", "English", "ccpact_device", "ccpact",
+    "Example Data Protection Authority", "English", "ccpact_device", "ccpact", "CC-BY-4.0", "CITATION.cff",
+    "Tell us about a call", INTRO, CHOICES["text"], *CHOICES["choices"], OWN_WORDS["text"],
 )  # fmt: skip
 
 

@@ -49,6 +49,8 @@ def read(client: WatchingClient, path: str) -> str:
     response = client.get(path, follow_redirects=True)
     text = response.text
     if "html" in (response.content_type or ""):
+        # What a column can hold is not said of what is in it.
+        text = re.sub(r'<section[^>]*"story-columns">.*?</section>', "", text, flags=re.DOTALL)
         text = re.sub(r"<script.*?</script>|<style.*?</style>|data-[a-z-]+=\"[^\"]*\"", "", text, flags=re.DOTALL)
         text = re.sub(r"<[^>]+>", " ", text) + " ".join(re.findall(r'content="([^"]*)"', text))
     return " ".join(text.split())
