@@ -427,7 +427,8 @@ def test_timed_calls_change_nothing_else(client: WatchingClient) -> None:
 
     def everything() -> list[object]:
         rows = session().execute(select(StoryTally.__table__)).all()
-        return [rows, *(client.get(path).get_data() for path in paths)]
+        # What is missing is answered with the id of the request.
+        return [rows, *(re.sub(rb'"instance": "\w+"', b"", client.get(path).get_data()) for path in paths)]
 
     before = everything()
     with time_machine.travel(NOON, tick=False):

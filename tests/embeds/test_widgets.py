@@ -130,19 +130,23 @@ def test_a_company_is_never_shown_without_its_range_its_number_and_its_month(cli
     assert "2 stories" in words_of(unranked)
 
 
+def test_a_story_shows_its_text_only_if_its_author_allows_reuse(client: WatchingClient) -> None:
+    story = make.story(title="For this site alone", consent_reuse=False)
+    shown = words_of(page_of(client, f"/embed/stories/{story.public_id}"))
+
+    assert make.BODY[:40] not in shown
+    assert "For this site alone" in shown
+    assert "You can read the text on our site." in shown
+
+
 def test_a_story_that_is_withdrawn_is_no_longer_shown(client: WatchingClient) -> None:
-    story = a_story()
-    assert story.published_version is not None
-    begins, company, path = (
-        story.published_version.body[:40],
-        story.company.name,
-        f"/embed/stories/{story.public_id}",
-    )
+    story = make.story(consent_reuse=True)
+    begins, company, path = make.BODY[:40], "Nordic Mail", f"/embed/stories/{story.public_id}"
     shown = words_of(page_of(client, path))
     assert begins in shown
     assert company in shown
 
-    change_status(a_story(), Status.WITHDRAWN, actor=AUTHOR)
+    change_status(story, Status.WITHDRAWN, actor=AUTHOR)
     session().commit()
     gone = client.get(path)
 
