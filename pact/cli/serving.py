@@ -40,7 +40,12 @@ BUSY = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5
 
 @click.command("serve")
 @click.option("--demo", is_flag=True, help="Put demo data into an empty database.")
-@click.option("--demo-stories", type=click.IntRange(100), default=STORIES, help="Number of stories in the demo.")
+@click.option(
+    "--demo-stories",
+    type=click.IntRange(100),
+    default=STORIES,
+    help="Number of stories in the demo, besides those of call-outs.",
+)
 @with_appcontext
 def command(demo: bool, demo_stories: int) -> None:
     """Apply migrations, then serve the site with a worker until stopped."""
