@@ -35,7 +35,7 @@ def pick(
         words=clean_line(words) if praise is PickKind.BEST else "",
     )  # fmt: skip
     session().add(made)
-    _changed("picked", call_out, made, by, actor)
+    _changed("call_out.picked", call_out, made, by, actor)
     open_item(QueueKind.CALL_OUT_PICK, call_out.id)
     return made
 
@@ -50,7 +50,7 @@ def approve_pick(one: CallOutPick, *, by: int, role: StaffRole) -> None:
         raise CallOutRefused(Obstacle.CHANGED)
     one.approved_by_id, one.approved_at = by, clock.now()
     call_out = session().get_one(CallOut, one.call_out_id)
-    _changed("pick_approved", call_out, one, by)
+    _changed("call_out.pick_approved", call_out, one, by)
     _settle(call_out)
 
 
@@ -58,7 +58,7 @@ def take_pick_back(one: CallOutPick, *, by: int, actor: str = "") -> None:
     """Take a pick away, whether readers see it or not."""
     call_out = session().get_one(CallOut, one.call_out_id)
     session().delete(one)
-    _changed("pick_taken_back", call_out, one, by, actor)
+    _changed("call_out.pick_taken_back", call_out, one, by, actor)
     _settle(call_out)
 
 
@@ -70,4 +70,4 @@ def _settle(call_out: CallOut) -> None:
 def _changed(verb: str, call_out: CallOut, one: CallOutPick, by: int, actor: str = "", /) -> None:
     session().flush()
     data_version.bump()
-    record(f"{SUBJECT}.{verb}", SUBJECT, call_out.id, actor, by=by, praise=one.praise.value, story=one.story_id)
+    record(verb, SUBJECT, call_out.id, actor, by=by, praise=one.praise.value, story=one.story_id)

@@ -71,7 +71,7 @@ def begin(facts: CallOutFacts, *, by: int, newsroom_id: int | None = None, actor
     session().add(made)
     session().flush()
     _add_version(made, facts, number=1, by=by)
-    _record("begun", made, by, actor)
+    _record("call_out.begun", made, by, actor)
     return made
 
 
@@ -90,7 +90,7 @@ def write(call_out: CallOut, facts: CallOutFacts, *, by: int, seen: int | None =
             latest.state = CallOutState.SUPERSEDED
         _add_version(call_out, facts, number=latest.number + 1, by=by)
     _touch(call_out)
-    _record("written", call_out, by, actor)
+    _record("call_out.written", call_out, by, actor)
 
 
 def send(call_out: CallOut, *, by: int, seen: int | None = None, actor: str = "") -> None:
@@ -102,7 +102,7 @@ def send(call_out: CallOut, *, by: int, seen: int | None = None, actor: str = ""
     latest.state = CallOutState.WAITING
     _touch(call_out)
     open_item(QueueKind.CALL_OUT, call_out.id)
-    _record("sent", call_out, by, actor, version=latest.number)
+    _record("call_out.sent", call_out, by, actor, version=latest.number)
 
 
 def take_back(call_out: CallOut, *, by: int, seen: int | None = None, actor: str = "") -> None:
@@ -112,7 +112,7 @@ def take_back(call_out: CallOut, *, by: int, seen: int | None = None, actor: str
     latest.state = CallOutState.DRAFT
     _touch(call_out)
     close_items_of(QueueKind.CALL_OUT, call_out.id)
-    _record("taken_back", call_out, by, actor)
+    _record("call_out.taken_back", call_out, by, actor)
 
 
 def approve(call_out: CallOut, *, by: int, role: StaffRole, seen: int | None = None) -> None:
@@ -129,14 +129,14 @@ def approve(call_out: CallOut, *, by: int, role: StaffRole, seen: int | None = N
     latest.state = CallOutState.APPROVED
     call_out.approved_version_id = latest.id
     call_out.approved_at = call_out.approved_at or clock.now()
-    _decided("approved", call_out, latest, by)
+    _decided("call_out.approved", call_out, latest, by)
 
 
 def send_back(call_out: CallOut, *, words: str, by: int, role: StaffRole, seen: int | None = None) -> None:
     """Send what waits back to whoever wrote it, with reasons. Raises CallOutRefused."""
     latest = _to_decide(call_out, role, seen)
     latest.state, latest.words = CallOutState.SENT_BACK, clean_text(words)
-    _decided("sent_back", call_out, latest, by)
+    _decided("call_out.sent_back", call_out, latest, by)
 
 
 def close(call_out: CallOut, *, by: int, seen: int | None = None, actor: str = "") -> None:
@@ -147,7 +147,7 @@ def close(call_out: CallOut, *, by: int, seen: int | None = None, actor: str = "
     call_out.ended_on = clock.today()
     session().flush()
     data_version.bump()
-    _record("closed", call_out, by, actor)
+    _record("call_out.closed", call_out, by, actor)
 
 
 def discard(call_out: CallOut, *, by: int, seen: int | None = None, actor: str = "") -> bool:
@@ -156,7 +156,7 @@ def discard(call_out: CallOut, *, by: int, seen: int | None = None, actor: str =
     latest = newest_version(call_out)
     if latest.state not in (CallOutState.DRAFT, CallOutState.SENT_BACK):
         raise CallOutRefused(Obstacle.CHANGED)
-    _record("discarded", call_out, by, actor, version=latest.number)
+    _record("call_out.discarded", call_out, by, actor, version=latest.number)
     if call_out.approved_version_id is None:
         delete_call_outs([call_out.id])
         return True
@@ -259,4 +259,4 @@ def _free_slug(title: str) -> str:
 
 
 def _record(verb: str, call_out: CallOut, by: int, actor: str = "", /, **details: int | str) -> None:
-    record(f"{SUBJECT}.{verb}", SUBJECT, call_out.id, actor, by=by, **details)
+    record(verb, SUBJECT, call_out.id, actor, by=by, **details)

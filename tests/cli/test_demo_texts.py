@@ -34,6 +34,7 @@ RANGES = {
     **{name: (0, most) for name, most in words.MAX_MINUTES.items()},
     "cost_per_minute": (0, 100),
 }
+OF_CALL_OUTS = {"own_answer_1", "own_answer_2"}
 TENS = ("twenty", "thirty", "forty", "fifty")
 SPELT = {word: number for number, word in enumerate(NUMBERS)}
 SPELT |= {ten: 20 + 10 * index for index, ten in enumerate(TENS)}
@@ -75,7 +76,7 @@ def test_as_many_stories_as_asked_for(count: int) -> None:
 
 def test_every_story_has_valid_fields() -> None:
     for story in stories():
-        assert set(story.fields) == set(words.VERSION_FIELDS)
+        assert set(story.fields) | OF_CALL_OUTS == set(words.VERSION_FIELDS)
         for name, members in words.CHOICES.items():
             assert answer(story, name) is None or answer(story, name) in set(members)
         for name, (least, most) in RANGES.items():
@@ -377,7 +378,7 @@ def test_stories_about_companies_that_sign_have_valid_fields_and_say_what_a_line
     told = [story for story in whole_demo(TODAY) if story.company in {each.company for each in SIGNATORIES}]
     assert len(told) > 250
     for story in told:
-        assert set(story.fields) == set(words.VERSION_FIELDS)
+        assert set(story.fields) | OF_CALL_OUTS == set(words.VERSION_FIELDS)
         for name in (*words.MAKES_SENSE, *words.ENDS):
             assert words.makes_sense(name, story.fields) or answer(story, name) is None, (name, story)
     priced = [story for story in told if story.company == "Kettlebrook Power" and answer(story, "cost_per_minute")]

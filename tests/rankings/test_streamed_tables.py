@@ -150,4 +150,4 @@ def test_what_fails_before_the_first_row_is_an_error_and_no_file(
     client.application.config["PROPAGATE_EXCEPTIONS"] = False
     monkeypatch.setattr(listing, "table_rows", lambda *_a, **_k: 1 / 0)
     failed = client.get("/rankings/overall.json")
-    assert (failed.status_code, failed.headers["Content-Type"]) == (500, "application/json")
+    assert (failed.status_code, failed.headers["Content-Type"]) == (500, "application/problem+json")
