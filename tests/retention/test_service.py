@@ -332,6 +332,9 @@ def test_dry_run_matches_run_and_second_run_is_empty(years_later: Flask) -> None
         "staff_devices",
         "staff_links",
         # tests/press
+        "unconfirmed_followers",
+        "unconfirmed_follows",
+        "stopped_followers",
         "unconfirmed_applications",
         "approved_applications",
         "refused_applications",
