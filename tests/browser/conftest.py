@@ -40,9 +40,8 @@ def browser() -> Iterator[Browser]:
 
 
 def chromium() -> str | None:
-    """The browser's path, or None. The shell is the same engine without windows, and takes half of the processor's time."""
-    programs = ("chromium-headless-shell", "chromium", "chromium-browser")
-    return next((path for path in map(shutil.which, programs) if path), None)
+    """The browser's path, or None."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 def running_browser(program: str) -> Iterator[Browser]:

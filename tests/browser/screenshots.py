@@ -46,9 +46,7 @@ def take_all(browser: Browser, demo: DemoSite, state: object, *, only: str, lang
 
 
 def main() -> None:
-    program = chromium() or sys.exit(
-        "There is no Chromium on this machine: install Debian's package `chromium-headless-shell`."
-    )
+    program = chromium() or sys.exit("There is no Chromium on this machine: install Debian's package `chromium`.")
     instance = os.environ.get("PACT_INSTANCE") or tempfile.mkdtemp(prefix="ccpact-")
     with contextlib.ExitStack() as stack:
         serve, run = contextlib.contextmanager(serving), contextlib.contextmanager(running_browser)

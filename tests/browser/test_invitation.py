@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 Found = TypeVar("Found")
 INVITED = "invited you to tell what happened."
-ELSEWHERE = "You began this story after a company invited you."
+ELSEWHERE = "You began this story after you were invited to tell it."
 
 
 def on_the_site(site: Site, what: Callable[[], Found]) -> Found:

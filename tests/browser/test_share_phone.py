@@ -133,7 +133,7 @@ def test_draft_is_restored_after_closing_the_page_and_deleted_after_sending(read
     page.goto(f"{site.address}/share")
     expect(page.locator("#body")).to_have_value("")
     page.locator("#body").fill("Something else")
-    page.get_by_role("button", name="Delete the draft from this device").click()
+    page.get_by_role("button", name="Delete the draft").click()
     expect(page.locator("#body")).to_have_value("")
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('ccpact:draft:')).length") == 0
 

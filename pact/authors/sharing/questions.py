@@ -62,8 +62,7 @@ class ConsentsForm(Form):
 
     consent_reuse = BooleanField(_("You may share the text in feeds and downloads under this site's licence"))
     consent_press = BooleanField(
-        _("Journalists may write to me through this site"),
-        description=_("A moderator reads each message, and we e-mail it to you. We never give them your address."),
+        _("Journalists may write to me without seeing my address"),
     )
 
 
@@ -186,7 +185,7 @@ class StoryQuestions(ConsentsForm):
     display_name = StringField(
         _("Display name"),
         [Optional(), Length(max=60, message=_("Shorten the name to 60 characters or fewer."))],
-        description=_("Leave it blank to appear as “Anonymous”."),
+        description=_("Blank shows as “Anonymous”."),
     )
     affiliation = SelectField(_("Are you connected with the company?"), [Optional()],
                               choices=choices_of(Affiliation, optional=False), default=Affiliation.NONE.value)  # fmt: skip
