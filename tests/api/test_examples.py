@@ -57,7 +57,6 @@ def test_every_example_answers_as_the_documentation_shows(client: WatchingClient
     answers = {item["get"]["operationId"]: example_of(client, item["get"]["x-example"]) for item in paths}
     if os.environ.get("PACT_WRITE_EXAMPLES"):
         serving.EXAMPLES_FILE.write_text(json.dumps(answers, ensure_ascii=False, indent=1) + "\n")
-        pytest.skip("The examples were written.")
     for name, body in answers.items():
         shown = unknown.operation(name)["responses"]["200"]["content"]["application/json"]["example"]
         unknown.check(name, shown)

@@ -99,36 +99,30 @@ def act(side: Side, call_out: CallOut, show: Show, do: Callable[[int], str], par
     return redirect(f"{side.address(there)}{part}" if there is not None else side.base, 303)
 
 
-def send(side: Side, call_out: CallOut, show: Show) -> Answer:
+def _change(side: Side, call_out: CallOut, show: Show, change: Callable[..., object], words: str) -> Answer:
     def do(seen: int) -> str:
-        service.send(call_out, by=current_user.id, seen=seen, actor=side.actor)
-        return gettext("Sent. A senior moderator who did not write it decides.")
+        change(call_out, by=current_user.id, seen=seen, actor=side.actor)
+        return words
 
     return act(side, call_out, show, do)
+
+
+def send(side: Side, call_out: CallOut, show: Show) -> Answer:
+    words = gettext("Sent. A senior moderator who did not write it decides.")
+    return _change(side, call_out, show, service.send, words)
 
 
 def take_back(side: Side, call_out: CallOut, show: Show) -> Answer:
-    def do(seen: int) -> str:
-        service.take_back(call_out, by=current_user.id, seen=seen, actor=side.actor)
-        return gettext("Taken back. You can change it now.")
-
-    return act(side, call_out, show, do)
+    return _change(side, call_out, show, service.take_back, gettext("Taken back. You can change it now."))
 
 
 def close(side: Side, call_out: CallOut, show: Show) -> Answer:
-    def do(seen: int) -> str:
-        service.close(call_out, by=current_user.id, seen=seen, actor=side.actor)
-        return gettext("Today is its last day. It closes at midnight (UTC).")
-
-    return act(side, call_out, show, do)
+    words = gettext("Today is its last day. It closes at midnight (UTC).")
+    return _change(side, call_out, show, service.close, words)
 
 
 def discard(side: Side, call_out: CallOut, show: Show) -> Answer:
-    def do(seen: int) -> str:
-        service.discard(call_out, by=current_user.id, seen=seen, actor=side.actor)
-        return gettext("The draft is deleted.")
-
-    return act(side, call_out, show, do)
+    return _change(side, call_out, show, service.discard, gettext("The draft is deleted."))
 
 
 def pick(side: Side, call_out: CallOut, show: Show) -> Answer:
