@@ -9,13 +9,11 @@ from typing import Final
 
 from markupsafe import escape
 
-from pact.pages.typefaces import Typeface
+from pact.pages.pictures.typefaces import SANS, SERIF
 from pact.rankings.charts.paint import COLOURS, Theme
 
 WIDTH: Final = 720.0
 """The width of everything within the margins, in units."""
-SANS: Final = Typeface("SourceSansPro-Regular.ttf")
-SERIF: Final = Typeface("SourceSerifPro-Semibold.ttf")
 SANS_NAMES: Final = "'Source Sans Pro', 'Source Sans 3', system-ui, sans-serif"
 SERIF_NAMES: Final = "'Source Serif Pro', 'Source Serif 4', Georgia, serif"
 _SHORT: Final = 0.3

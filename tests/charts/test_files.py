@@ -8,10 +8,10 @@ from xml.etree import ElementTree
 import pytest
 from sqlalchemy import select
 
-from pact.charts.rasters import Rasters
 from pact.companies.models import Company
 from pact.core import data_version
 from pact.core.db import session
+from pact.pages.pictures.rasters import Rasters
 from pact.rankings.values import shown_score
 from tests.charts.geometry import overflowing, words_in
 from tests.support.client import WatchingClient

@@ -24,9 +24,9 @@ from pact.moderation.decisions.service import decide
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.redaction import Cut, RedactionKind
 from pact.moderation.statuses import DeskDecision
-from pact.pages.cards import TITLE, card_digest, card_png, story_card
+from pact.pages.pictures.cards import TITLE, card_digest, card_png, story_card
+from pact.pages.pictures.typefaces import ELLIPSIS, WIDTHS
 from pact.pages.sitemap import PART
-from pact.pages.typefaces import ELLIPSIS, WIDTHS
 from pact.stories.fields import Source
 from pact.stories.models import Story
 from pact.stories.queries import published_story

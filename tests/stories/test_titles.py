@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from pact.core.db import session
-from pact.pages.cards import story_card
+from pact.pages.pictures.cards import story_card
 from pact.rankings.sources import SOURCES
 from pact.stories.fields import Source
 from pact.stories.models import Story

@@ -1,22 +1,24 @@
 """Charts as files: SVG, and PNG in the same drawing."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from flask import Response, abort, request
 
 from pact.charts.frame import document
 from pact.charts.picture import Size
-from pact.charts.rasters import SHARP, rasters
 from pact.charts.subjects.naming import KINDS
 from pact.charts.views.blueprint import blueprint, kind_asked, picture_or_404
 from pact.core.access import public
 from pact.core.i18n.messages import gettext
 from pact.core.web.page_cache import cached_page
 from pact.core.web.security import open_data
+from pact.pages.pictures.rasters import rasters
 from pact.rankings.charts.paint import Theme
 
 View = TypeVar("View", bound=Callable[..., Any])
+SHARP: Final = 2.0
+"""Pixels per unit of a chart for a page."""
 
 
 def _for_every_kind(view: View) -> View:

@@ -15,7 +15,7 @@ from pact.core.web.page_cache import cached_page_by
 from pact.core.web.requests import source_digest, source_network, wider_network
 from pact.moderation.queries import redactions_behind
 from pact.moderation.redaction import PLACES
-from pact.pages.cards import card_digest, card_png, site_card, story_card
+from pact.pages.pictures.cards import card_digest, card_png, site_card, story_card
 from pact.pages.replies import replied_words, replies_to
 from pact.pages.share_links import share_links
 from pact.pages.structured import review_of

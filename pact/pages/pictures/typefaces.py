@@ -63,3 +63,7 @@ class Typeface:
     def _widths(self) -> dict[str, float]:
         by_width = json.loads(WIDTHS.read_text(encoding="utf-8"))[self.file.name]["characters"]
         return {letter: int(width) / 1000 for width, letters in by_width.items() for letter in letters}
+
+
+SERIF: Final = Typeface("SourceSerifPro-Semibold.ttf")
+SANS: Final = Typeface("SourceSansPro-Regular.ttf")

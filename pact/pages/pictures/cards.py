@@ -4,30 +4,26 @@ The fonts are in static/fonts, so the image is the same on a machine without any
 """
 
 import hashlib
-from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
-import resvg_py
 from flask import render_template
 
 from pact.core.i18n.languages import current_language
 from pact.core.i18n.messages import gettext
 from pact.core.site import site_name, site_url
-from pact.pages.typefaces import Typeface
+from pact.pages.pictures.rasters import rasters
+from pact.pages.pictures.typefaces import SANS, SERIF, Typeface
 from pact.stories.models import Story
 from pact.stories.wording import Tone, has_outcome, has_own_title, outcome_sentence, story_title
 
 WIDTH: Final = 1200
 HEIGHT: Final = 630
-TITLE: Final = Typeface("SourceSerifPro-Semibold.ttf")
-TEXT: Final = Typeface("SourceSansPro-Regular.ttf")
+TITLE, TEXT = SERIF, SANS
 ROOM: Final = 1040
 TITLE_SIZE, TEXT_SIZE = 66, 38
 # Those of the light theme, because an image has only one.
 COLOURS: Final = {Tone.GOOD: "#0a6c6e", Tone.BAD: "#ad3a10", Tone.MIDDLE: "#5d636b"}
-MOST_KEPT: Final = 100
-"""Number of images kept in each process. Each has about 40 kB."""
 
 
 def story_card(story: Story) -> str:
@@ -57,14 +53,9 @@ def card_digest(drawing: str) -> str:
     return hashlib.sha256(drawing.encode()).hexdigest()[:32]
 
 
-@lru_cache(maxsize=MOST_KEPT)
 def card_png(drawing: str) -> bytes:
     """The image. Raises ValueError if the SVG is invalid, which the template's escaping prevents."""
-    return bytes(
-        resvg_py.svg_to_bytes(
-            svg_string=drawing, skip_system_fonts=True, font_files=[str(TITLE.file), str(TEXT.file)]
-        )
-    )
+    return rasters.png(drawing, zoom=1)
 
 
 def _drawing(*, above: str, title: str, below: str, colour: str) -> str:

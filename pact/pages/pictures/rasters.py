@@ -10,12 +10,10 @@ from typing import Final
 
 import resvg_py
 
-from pact.charts.pen import SANS, SERIF
+from pact.pages.pictures.typefaces import SANS, SERIF
 
-MOST_KEPT: Final = 60
-"""Images in each process. Each has about 100 kB."""
-SHARP: Final = 2.0
-"""Pixels per unit of a chart for a page."""
+MOST_KEPT: Final = 100
+"""Images in each process. Each has about 40 to 100 kB."""
 
 
 class Rasters:
