@@ -35,14 +35,8 @@ def start_worker(notes: Path) -> Iterator[Start]:
     started: list[subprocess.Popen[str]] = []
 
     def start(config: Config) -> subprocess.Popen[str]:
-        environment = {
-            "PATH": os.environ["PATH"],
-            "DATABASE_URL": config.database_url,
-            "PACT_INSTANCE": str(config.instance),
-            **SECRETS,
-        }
         command = [sys.executable, "-m", "tests.jobs.worker_process", str(notes)]
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen(command, cwd=ROOT, env=environment(config), stderr=subprocess.PIPE, text=True)
         started.append(process)
         return process
 
@@ -51,6 +45,15 @@ def start_worker(notes: Path) -> Iterator[Start]:
         if process.poll() is None:
             process.kill()
         process.communicate()
+
+
+def environment(config: Config) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "DATABASE_URL": config.database_url,
+        "PACT_INSTANCE": str(config.instance),
+        **SECRETS,
+    }
 
 
 def wait_until(is_so: Callable[[], bool], *, seconds: float = 30) -> None:
@@ -121,3 +124,13 @@ def test_job_of_a_killed_worker_is_run_by_another_after_the_lease(
     wait_until(lambda: open_jobs() == 0)
 
     assert [line.split()[:2] for line in notes.read_text().splitlines()[1:]] == [["begin", "7"], ["end", "7"]]
+
+
+def test_worker_stops_at_whatever_moment_it_is_asked(app: Flask) -> None:
+    command = [sys.executable, "-m", "tests.jobs.stopping_process"]
+    settings_of_it = environment(app.config["PACT"])
+    ended = subprocess.run(
+        command, cwd=ROOT, env=settings_of_it, stdout=subprocess.PIPE, text=True, timeout=60, check=True
+    )
+
+    assert ended.stdout == "1000\n"

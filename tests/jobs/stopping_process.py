@@ -1,0 +1,24 @@
+"""A worker that is asked to stop again and again, each time at a random moment. Writes how often it stopped.
+
+Run as `python -m tests.jobs.stopping_process`; the environment names the database.
+"""
+
+import os
+import random
+import signal
+import sys
+
+from pact.factory import create_app
+from pact.jobs import service, worker
+
+ROUNDS = 1000
+
+service.lease = lambda: None
+service.scheduled = {}
+signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+with create_app().app_context():
+    for _round in range(ROUNDS):
+        signal.setitimer(signal.ITIMER_REAL, random.uniform(0.0001, 0.001))
+        worker.work(poll_seconds=0.0001)
+sys.stdout.write(f"{ROUNDS}\n")
