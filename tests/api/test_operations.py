@@ -1,5 +1,6 @@
 """The API as a program meets it: what the document says, and nothing else."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -7,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from werkzeug.test import TestResponse
 
 from tests.support.api_site import API_SITE, WITHHELD
 from tests.support.client import WatchingClient
@@ -88,15 +90,29 @@ def test_a_list_is_read_to_its_end_along_its_links(client: WatchingClient, unkno
         assert parts[:100] == whole, name
 
 
-def test_the_next_part_is_in_the_link_header_too(client: WatchingClient) -> None:
+def relations(answer: TestResponse) -> list[str]:
+    """The relations of each Link header."""
+    return [", ".join(re.findall(r'rel="([^"]+)"', value)) for value in answer.headers.getlist("Link")]
+
+
+def test_the_next_part_is_in_a_link_header_too(client: WatchingClient) -> None:
     answer = client.get("/api/v1/companies?limit=1&sector=energy")
     body: Any = answer.json
-    links = answer.headers["Link"]
 
-    assert f'<{body["next"]}>; rel="next"' in links
-    assert 'rel="license"' in links
+    assert answer.headers["Link"] == f'<{body["next"]}>; rel="next"'
     assert "sector=energy" in urlsplit(body["next"]).query
-    assert 'rel="next"' not in client.get("/api/v1/companies").headers["Link"]
+
+
+def test_each_relation_is_in_one_link_header(client: WatchingClient) -> None:
+    standing = ["service-desc", "service-doc", "license", "about"]
+    for path, expected in (
+        ("/api/v1/companies?limit=1", ["next", *standing]),
+        ("/api/v1/companies", standing),
+        ("/api/v1/companies/bright-water", standing),
+        ("/api/v1/openapi.json", ["license", "about"]),
+    ):
+        for _kept in range(2):
+            assert relations(client.get(path)) == expected, path
 
 
 def test_only_the_fields_that_are_named_are_there_and_always_the_key(client: WatchingClient) -> None:

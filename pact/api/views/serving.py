@@ -128,12 +128,12 @@ def _serving(view: View, resource: Resource) -> Callable[..., Response]:
 
 
 def answered(body: Row, next_page: str | None = None) -> Response:
-    """A body as an answer, with its links."""
-    links = [f'<{next_page}>; rel="next"'] if next_page else []
-    links += [f'<{site.LICENCE.url}>; rel="license"', f'<{site.site_url(f"{PREFIX}/openapi.json")}>; rel="service-desc"',
-              f'<{site.site_url("/api/docs")}>; rel="service-doc"']  # fmt: skip
+    """A body as an answer, with its links. Those of all open data (`pact.core.web.security`) follow."""
+    links = {"next": next_page} if next_page else {}
+    links |= {"service-desc": site.site_url(f"{PREFIX}/openapi.json"), "service-doc": site.site_url("/api/docs")}
     response = Response(json.dumps(body, ensure_ascii=False) + "\n", content_type="application/json")
-    response.headers["Link"] = ", ".join(links)
+    for relation, address in links.items():
+        response.headers.add("Link", f'<{address}>; rel="{relation}"')
     return response
 
 
