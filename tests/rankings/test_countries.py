@@ -153,6 +153,24 @@ def test_the_choice_is_on_the_page_and_the_companies_of_all_say_their_country(cl
     assert "worked out for the companies of all countries together" in chosen.select_one(".about-figures").text
 
 
+@pytest.mark.parametrize(
+    ("query", "feed", "mail"),
+    [
+        ("period=2026-11", "Atom feed", "Follow by e-mail"),
+        ("country=ES", "Follow the whole table (Atom feed)", "Follow the whole table by e-mail"),
+        ("sector=banking", "Follow the whole table (Atom feed)", "Follow the whole table by e-mail"),
+        ("w=0-0-100", "Follow the whole table with our weights (Atom feed)",
+         "Follow the whole table with our weights by e-mail"),
+        ("country=ES&w=0-0-100", "Follow the whole table with our weights (Atom feed)",
+         "Follow the whole table with our weights by e-mail"),
+    ],
+)  # fmt: skip
+def test_links_to_follow_a_table_say_which_is_followed(client: Any, query: str, feed: str, mail: str) -> None:
+    shown = page(client, f"/rankings/overall?{query}")
+    assert shown.select_one(".take a[href='/rankings/overall.atom']").text == feed
+    assert shown.select_one(".take a[href='/follow?what=table:overall']").text == mail
+
+
 @pytest.mark.parametrize("path", ["/rankings/wait", "/rankings/wait.csv", "/rankings/wait.json", "/",
                                   "/editions/2026-11", "/editions/2026-11.csv"])  # fmt: skip
 @pytest.mark.parametrize("code", ["FR", "XX", "Spain", '"', "ES\r\nA: b"])
