@@ -160,7 +160,9 @@ FIGURE: Final = Resource("Figure", "figure", (
 })  # fmt: skip
 MONTH: Final = Resource("HistoryMonth", "month", HISTORY_COLUMNS)
 CHANGE: Final = Resource("Change", "company_slug", CHANGE_COLUMNS, head=OF_EDITION | {
-    "edition_before": text(_("The older edition.")),
+    "edition_before": text(_("The older edition: that of the earlier month or, in a month, the earlier revision. "
+                             "Before and after are by time, whichever edition the address names first.")),
+    "edition_after": text(_("The newer edition.")),
     "not_compared": {"type": "array", "items": {"type": "string"}, "description": _(
         "The measures of the newer edition that are not compared: the older one has none, or another method made it.")},
 })  # fmt: skip

@@ -131,6 +131,40 @@ def test_changes_have_each_company_that_either_edition_ranks(client: WatchingCli
     assert (mid["points_change"], mid["is_sure"]) == (move.points, move.is_sure)
 
 
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ("2026-10", "2026-11"),
+        ("2026-10", "2026-10.r2"),
+        ("2026-10.r2", "2026-11"),
+    ],  # the correction was frozen last
+)
+def test_before_and_after_are_by_time_whichever_edition_the_address_names_first(
+    client: WatchingClient, older: str, newer: str
+) -> None:
+    correct_october()
+    for kind in ("csv", "json"):
+        forward = client.get(f"/editions/{newer}/changes.{kind}?since={older}")
+        back = client.get(f"/editions/{older}/changes.{kind}?since={newer}")
+        assert f"ccpact-{older}-{newer}.{kind}" in back.headers["Content-Disposition"]
+        assert back.text == forward.text
+    there: Any = client.get(f"/editions/{older}/changes.json?since={newer}").json
+    for named in (there, *there["changes"]):
+        assert (named["edition_before"], named["edition_after"]) == (older, newer)
+
+    asked: Any = client.get(f"/api/v1/editions/{older}/changes?since={newer}&limit=100").json
+    assert asked["items"] == client.get(f"/api/v1/editions/{newer}/changes?since={older}&limit=100").json["items"]  # type: ignore[index]
+    assert [asked["head"][name] for name in ("edition", "edition_before", "edition_after")] == [
+        older,
+        older,
+        newer,
+    ]
+    assert asked["items"] == there["changes"][:100]
+
+    page = BeautifulSoup(client.get(f"/editions/{older}/changes?since={newer}").text, "html.parser")
+    assert f"All differences from {older} to {newer}" in page.select_one(".take").get_text()  # type: ignore[union-attr]
+
+
 def test_the_page_of_changes_and_its_data_agree(client: WatchingClient) -> None:
     rows = rows_of(client, "/editions/2026-11/changes.csv?measure=overall")
     page = client.get("/editions/2026-11/changes").text

@@ -16,7 +16,7 @@ from pact.api.views.parameters import no_such, one, pages, text
 from pact.api.views.serving import operation
 from pact.core.pagination import encode_position, ident_of
 from pact.rankings.editions.change_rows import change_rows, not_compared
-from pact.rankings.editions.queries import body_of, edition_heads, edition_named, newest_edition
+from pact.rankings.editions.queries import body_of, edition_heads, edition_named, in_time, newest_edition
 from pact.rankings.measures import Measure
 from pact.rankings.models import Edition
 from pact.rankings.tables.queries import published_bases
@@ -97,7 +97,8 @@ def list_frozen_ranks(*, edition: str, measure: str, limit: int, after: str | No
     resource=CHANGE,
     query=pages(
         CHANGE,
-        since=text(_("The older edition. Without it, the last one of an earlier month."), most=20, example="2026-09"),
+        since=text(_("The edition to compare with: an older one or a newer one. Without it, the last one of an earlier "
+                     "month."), most=20, example="2026-09"),
         measure=measure_filter(),
     ),
     is_list=True,
@@ -106,16 +107,19 @@ def list_frozen_ranks(*, edition: str, measure: str, limit: int, after: str | No
 def list_changes(
     *, edition: str, limit: int, after: str | None = None, since: str | None = None, measure: str | None = None
 ) -> Answer:
-    newer = _edition(edition)
-    older = (
-        _edition(since) if since else next((other for other in edition_heads() if other.month < newer.month), None)
+    asked = _edition(edition)
+    other = (
+        _edition(since) if since else next((head for head in edition_heads() if head.month < asked.month), None)
     )
-    if older is None:
+    if other is None:
         raise no_such("edition before", edition)
+    older, newer = in_time(asked, other)
     was, now = (json.loads(body_of(each)) for each in (older, newer))
     first, every = _place(after), change_rows(was, now, Measure(measure) if measure else None)
     rows = every[first : first + limit + 1]
-    head = _head(now) | {"edition_before": was["edition"], "not_compared": not_compared(was, now)}
+    head = _head(now if asked is newer else was) | {
+        "edition_before": older.ident, "edition_after": newer.ident, "not_compared": not_compared(was, now)
+    }  # fmt: skip
     return Answer(now["about"], items=rows[:limit], after=_after(rows, first, limit), head=head)
 
 

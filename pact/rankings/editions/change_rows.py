@@ -26,7 +26,8 @@ def _twice(names: tuple[str, ...]) -> Iterator[Column]:
 
 
 CHANGE_COLUMNS: Final[tuple[Column, ...]] = (
-    Column("edition_before", "string", _("The older edition.")),
+    Column("edition_before", "string", _("The older edition: that of the earlier month or, in a month, the earlier "
+                                      "revision. Before and after are by time, whichever edition the address names first.")),
     Column("edition_after", "string", _("The newer edition.")),
     *(BY_NAME[name] for name in ("measure", "company", "company_slug", "company_id")),
     Column("ranked_in", "string", _("In which of the two the company has a rank: both, new (only in the newer one) or gone "

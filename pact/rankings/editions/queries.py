@@ -28,6 +28,12 @@ def last_frozen() -> Edition | None:
     return one_or_none(select(Edition).order_by(Edition.id.desc()).limit(1))
 
 
+def in_time(one: Edition, other: Edition) -> tuple[Edition, Edition]:
+    """The older of two editions and the newer: by month and, in a month, by revision."""
+    older, newer = sorted((one, other), key=lambda edition: (edition.month, edition.revision))
+    return older, newer
+
+
 def edition_before(edition: Edition) -> Edition | None:
     """The edition that was frozen before this one."""
     return one_or_none(select(Edition).where(Edition.id < edition.id).order_by(Edition.id.desc()).limit(1))

@@ -101,6 +101,7 @@ def show_changes(edition_id: str) -> str:
         basis = basis_of_frozen(now["tables"][measure]) if measure in now["tables"] else None
         changes = changes_between(was, now, measure, answering=linkable_slugs())
     return render_template("rankings/show_changes.html", edition=edition, older=older, since=since, measure=measure,
+                           in_time=edition_queries.in_time(older or edition, edition),
                            others=[other for other in heads if other.id != edition.id], labels=MEASURE_LABELS,
                            changes=changes, basis=basis)  # fmt: skip
 

@@ -20,7 +20,7 @@ from pact.core.web.page_cache import cached_page
 from pact.core.web.security import open_data
 from pact.rankings.editions import change_rows, history
 from pact.rankings.editions.long_table import long_table_csv
-from pact.rankings.editions.queries import body_of, edition_heads
+from pact.rankings.editions.queries import body_of, edition_heads, in_time
 from pact.rankings.measures import Measure
 from pact.rankings.models import Edition
 from pact.rankings.tables.queries import published_counts
@@ -91,15 +91,13 @@ def download_changes_json(edition_id: str) -> Response:
 
 
 def _compared(edition_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The older and the newer edition: the one since which changes are asked for, or else the one before."""
+    """The older and the newer of two editions: this one, and the one asked for or else the one before."""
     heads, since = edition_heads(), request.args.get("since", "")
-    newer = _edition(heads, edition_id)
-    older = (
-        _edition(heads, since) if since else next((other for other in heads if other.month < newer.month), None)
-    )
-    if older is None:
+    asked = _edition(heads, edition_id)
+    other = _edition(heads, since) if since else next((head for head in heads if head.month < asked.month), None)
+    if other is None:
         abort(404, gettext("There is no edition before this one."))
-    was, now = (json.loads(body_of(edition)) for edition in (older, newer))
+    was, now = (json.loads(body_of(edition)) for edition in in_time(asked, other))
     return was, now
 
 
