@@ -18,13 +18,14 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from pact.call_outs.queries import companies_in
 from pact.call_outs.service import MAX_WORDS, CallOutFacts, is_fixed
+from pact.call_outs.telling import WhyTakenBack
 from pact.companies.models import Company, CompanyStatus, Sector
 from pact.companies.queries import company_meant
 from pact.companies.sectors import all_sectors
 from pact.core import clock
 from pact.core.forms import DateField, Form, as_line
 from pact.core.i18n.languages import LANGUAGES, current_language
-from pact.core.i18n.messages import gettext, lazy_gettext
+from pact.core.i18n.messages import gettext, lazy_gettext, message_of
 from pact.core.i18n.shipped import local_words
 from pact.core.sanitising import clean_line, clean_text, visible_length
 from pact.moderation.picks.models import PickKind
@@ -247,6 +248,40 @@ class DecideCallOutForm(Form):
     @property
     def seen_revision(self) -> int:
         return number_in(self.seen.data)
+
+
+class CloseCallOutForm(Form):
+    """Why the desk closes a newsroom's call-out early."""
+
+    words = TextAreaField(
+        _("Why you close it"),
+        validators=[Length(max=MAX_WORDS, message=_("Enter 1,000 characters or fewer."))],
+        description=_("The newsroom’s journalists get it by e-mail."),
+    )
+
+    def __init__(self, formdata: Any = None) -> None:
+        super().__init__(formdata, prefix="close-")
+
+    def validate_words(self, field: Field) -> None:
+        if not visible_length(field.data or ""):
+            raise ValidationError(gettext("Say why you close it."))
+
+
+class TakePickBackForm(Form):
+    """Why the desk takes a newsroom's choice back."""
+
+    reason = SelectField(
+        _("Why you take it back"),
+        validators=[InputRequired(_("Choose a reason."))],
+        description=_("The newsroom’s journalists get it by e-mail."),
+    )
+
+    def __init__(self, formdata: Any = None, *, praise: PickKind) -> None:
+        super().__init__(formdata, prefix=f"{praise}-back-")
+        self.reason.choices = [
+            ("", gettext("Choose")),
+            *((why.value, message_of(why.label)) for why in WhyTakenBack),
+        ]
 
 
 class PickStoryForm(PublicWordsForm):

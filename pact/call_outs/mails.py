@@ -1,14 +1,19 @@
-"""The mail to a journalist about what was decided on a call-out that they wrote."""
+"""The mails to journalists about what the desk has done with their newsroom's call-outs."""
 
 from typing import Any
 
 from sqlalchemy import select
 
+from pact.call_outs.queries import call_out_by_id
+from pact.call_outs.telling import WhyTakenBack
 from pact.call_outs.wording import phase_sentence
-from pact.core.db import one_or_none
+from pact.core.db import one_or_none, session
 from pact.core.i18n.languages import page_url
+from pact.core.i18n.messages import message_of
 from pact.mail.service import builds_mail
 from pact.stories.call_outs.models import CallOut, CallOutState, CallOutVersion
+from pact.stories.fields import Status
+from pact.stories.models import Story
 
 Context = dict[str, Any]
 
@@ -16,10 +21,7 @@ Context = dict[str, Any]
 @builds_mail("call_outs/decided")
 def decided_mail(data: Context) -> Context | None:
     """None if it would be untrue by now, because somebody has written on since."""
-    decided = select(CallOutVersion).where(
-        CallOutVersion.call_out_id == data["call_out"], CallOutVersion.number == data["version"]
-    )
-    version = one_or_none(decided)
+    version = _version(data)
     if version is None or version.state not in (CallOutState.APPROVED, CallOutState.SENT_BACK):
         return None
     call_out = one_or_none(select(CallOut).where(CallOut.id == version.call_out_id))
@@ -33,3 +35,37 @@ def decided_mail(data: Context) -> Context | None:
         "public_link": page_url(f"/call-outs/{call_out.slug}"),
         "link": page_url(f"/press/desk/call-outs/{call_out.id}"),
     }
+
+
+@builds_mail("call_outs/closed")
+def closed_mail(data: Context) -> Context | None:
+    version, call_out = _version(data), call_out_by_id(data["call_out"])
+    if version is None or call_out is None:
+        return None
+    return {
+        "title": version.title,
+        "words": version.words,
+        "when": phase_sentence(call_out),
+        "public_link": page_url(f"/call-outs/{call_out.slug}"),
+        "link": page_url(f"/press/desk/call-outs/{call_out.id}"),
+    }
+
+
+@builds_mail("call_outs/pick_taken_back")
+def pick_taken_back_mail(data: Context) -> Context | None:
+    call_out, story = call_out_by_id(data["call_out"]), session().get(Story, data["story"])
+    if call_out is None or call_out.approved is None:
+        return None
+    is_public = story is not None and story.status is Status.PUBLISHED
+    return {
+        "title": call_out.approved.title,
+        "praise": data["praise"],
+        "why": message_of(WhyTakenBack(data["why"]).label),
+        "story": page_url(f"/stories/{story.public_id}") if story is not None and is_public else "",
+        "link": page_url(f"/press/desk/call-outs/{call_out.id}#picks"),
+    }
+
+
+def _version(data: Context) -> CallOutVersion | None:
+    of_it = CallOutVersion.call_out_id == data["call_out"], CallOutVersion.number == data["version"]
+    return one_or_none(select(CallOutVersion).where(*of_it))

@@ -1,9 +1,11 @@
 """The best and the worst story of a call-out, once it is closed: one person picks, a senior moderator approves."""
 
+from pact.accounts.models import Account
 from pact.audit.service import record
 from pact.call_outs.models import CallOutPick
 from pact.call_outs.queries import pick_of, picks_of
 from pact.call_outs.service import SUBJECT, CallOutRefused, Obstacle
+from pact.call_outs.telling import PRESS, WhyTakenBack, tell_newsroom
 from pact.core import clock, data_version
 from pact.core.db import session
 from pact.core.roles import StaffRole
@@ -19,7 +21,10 @@ from pact.stories.models import Story
 def pick(
     call_out: CallOut, story: Story, praise: PickKind, *, words: str, by: int, actor: str = ""
 ) -> CallOutPick:
-    """Pick a story, in place of an earlier pick. It waits for a senior moderator. Raises CallOutRefused."""
+    """Pick a story, in place of an earlier pick. It waits for a senior moderator. Raises CallOutRefused.
+
+    Not at the desk in place of what is a newsroom's: that is taken back with a reason first.
+    """
     if call_out.phase(clock.today()) is not Phase.CLOSED:
         raise CallOutRefused(Obstacle.NOT_CLOSED)
     if story.call_out_id != call_out.id or story.status is not Status.PUBLISHED:
@@ -28,6 +33,8 @@ def pick(
         raise CallOutRefused(Obstacle.CHOSEN_ALREADY)
     before = pick_of(call_out, praise)
     if before is not None:
+        if actor != PRESS and is_newsrooms(before, call_out):
+            raise CallOutRefused(Obstacle.CHANGED)
         session().delete(before)
         session().flush()
     made = CallOutPick(
@@ -54,9 +61,20 @@ def approve_pick(one: CallOutPick, *, by: int, role: StaffRole) -> None:
     _settle(call_out)
 
 
-def take_pick_back(one: CallOutPick, *, by: int, actor: str = "") -> None:
-    """Take a pick away, whether readers see it or not."""
+def is_newsrooms(one: CallOutPick, call_out: CallOut) -> bool:
+    """Whether a newsroom made this choice, or readers have seen it as the newsroom's."""
+    if call_out.newsroom_id is None:
+        return False
+    return one.approved_at is not None or session().get_one(Account, one.picked_by_id).is_journalist
+
+
+def take_pick_back(one: CallOutPick, *, by: int, why: WhyTakenBack | None = None, actor: str = "") -> None:
+    """Take a pick away, whether readers see it or not. A newsroom whose choice the desk takes back is told why."""
     call_out = session().get_one(CallOut, one.call_out_id)
+    if actor != PRESS and is_newsrooms(one, call_out):
+        assert why is not None
+        tell_newsroom(call_out, "call_outs/pick_taken_back", also=one.picked_by_id, praise=one.praise,
+                      story=one.story_id, why=why)  # fmt: skip
     session().delete(one)
     _changed("call_out.pick_taken_back", call_out, one, by, actor)
     _settle(call_out)

@@ -14,6 +14,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from pact.audit.service import record
 from pact.call_outs.queries import newest_version, versions_of
+from pact.call_outs.telling import PRESS, tell_newsroom
 from pact.companies.service import sector_slug
 from pact.core import clock, data_version
 from pact.core.crypto import new_public_id
@@ -139,12 +140,19 @@ def send_back(call_out: CallOut, *, words: str, by: int, role: StaffRole, seen: 
     _decided("call_out.sent_back", call_out, latest, by)
 
 
-def close(call_out: CallOut, *, by: int, seen: int | None = None, actor: str = "") -> None:
-    """Make today its last day. Raises CallOutRefused unless it is announced or open."""
+def close(call_out: CallOut, *, by: int, words: str = "", seen: int | None = None, actor: str = "") -> None:
+    """Make today its last day. Raises CallOutRefused unless it is announced or open.
+
+    A newsroom whose call-out the desk closes is told so, with the reasons.
+    """
     _lock(call_out, seen)
     if call_out.phase(clock.today()) not in (Phase.ANNOUNCED, Phase.OPEN) or call_out.ended_on is not None:
         raise CallOutRefused(Obstacle.CHANGED)
     call_out.ended_on = clock.today()
+    if call_out.newsroom_id is not None and actor != PRESS:
+        assert call_out.approved is not None
+        call_out.approved.words = clean_text(words)
+        tell_newsroom(call_out, "call_outs/closed", version=call_out.approved.number)
     session().flush()
     data_version.bump()
     _record("call_out.closed", call_out, by, actor)

@@ -29,6 +29,14 @@ def newsrooms_of(account_ids: Iterable[int]) -> dict[int, Newsroom]:
     return dict(rows.tuples().all())
 
 
+def accounts_of_newsroom(newsroom_id: int) -> list[int]:
+    """The accounts of those who are its journalists now."""
+    there = select(Journalist.account_id).where(
+        Journalist.newsroom_id == newsroom_id, Journalist.state == JournalistState.ACTIVE
+    )
+    return all_of(there.order_by(Journalist.id))
+
+
 def newsroom_at(domain: str) -> Newsroom | None:
     """The newsroom whose domain this is."""
     return one_or_none(select(Newsroom).where(Newsroom.domain == domain))

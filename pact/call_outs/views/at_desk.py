@@ -5,7 +5,14 @@ from flask_login import current_user
 from sqlalchemy.orm.exc import StaleDataError
 
 from pact.call_outs import picks, service
-from pact.call_outs.forms import APPROVE, DecideCallOutForm, PickStoryForm, WriteCallOutForm
+from pact.call_outs.forms import (
+    APPROVE,
+    CloseCallOutForm,
+    DecideCallOutForm,
+    PickStoryForm,
+    TakePickBackForm,
+    WriteCallOutForm,
+)
 from pact.call_outs.queries import desk_list, newest_version
 from pact.call_outs.service import CallOutRefused
 from pact.call_outs.views import writing
@@ -146,11 +153,12 @@ def _ours_or_404(call_out_id: int) -> CallOut:
 
 def _page(
     call_out: CallOut, *, form: DecideCallOutForm | None = None, notice: str = "",
-    refused: dict[PickKind, PickStoryForm] | None = None,
+    refused: dict[PickKind, PickStoryForm] | None = None, closing: CloseCallOutForm | None = None,
+    taking_back: dict[PickKind, TakePickBackForm] | None = None,
 ) -> str:  # fmt: skip
     form = form or DecideCallOutForm()
     form.seen.data = str(call_out.revision)
-    shown = writing.context_of(SIDE, call_out, refused)
+    shown = writing.context_of(SIDE, call_out, refused, closing, taking_back)
     is_own = current_user.id in service.writers_of(call_out)
     return render_template(
         "call_outs/show_at_desk.html",

@@ -7,6 +7,7 @@ from pact.accounts.newsrooms.acting import own_journalist
 from pact.call_outs import service
 from pact.call_outs.forms import PickStoryForm, WriteCallOutForm
 from pact.call_outs.queries import newest_version, of_newsroom
+from pact.call_outs.telling import PRESS
 from pact.call_outs.views import writing
 from pact.call_outs.views.blueprint import Answer, blueprint
 from pact.call_outs.views.writing import Side, call_out_or_404
@@ -16,7 +17,7 @@ from pact.core.web.limits import limiter
 from pact.moderation.picks.models import PickKind
 from pact.stories.call_outs.models import CallOut
 
-SIDE = Side("/press/desk/call-outs", "call_outs/write_for_press.html", "journalist")
+SIDE = Side("/press/desk/call-outs", "call_outs/write_for_press.html", PRESS)
 SENT_PER_DAY = "50 per day"
 ONE = "/press/desk/call-outs/<int:call_out_id>"
 

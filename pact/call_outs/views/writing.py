@@ -1,6 +1,7 @@
 """What staff and journalists do with their call-outs in the same way: write, send, take back, close, discard, pick."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 from flask import abort, flash, redirect, render_template, request
@@ -10,7 +11,14 @@ from sqlalchemy.orm.exc import StaleDataError
 from pact.accounts.queries import colleague_names
 from pact.call_outs import picks, service
 from pact.call_outs.figures import figures_of
-from pact.call_outs.forms import PickStoryForm, WriteCallOutForm, number_in, sectors_named
+from pact.call_outs.forms import (
+    CloseCallOutForm,
+    PickStoryForm,
+    TakePickBackForm,
+    WriteCallOutForm,
+    number_in,
+    sectors_named,
+)
 from pact.call_outs.models import CallOutPick
 from pact.call_outs.queries import (
     call_out_by_id,
@@ -22,6 +30,7 @@ from pact.call_outs.queries import (
     versions_of,
 )
 from pact.call_outs.service import CallOutRefused, Obstacle
+from pact.call_outs.telling import PRESS, WhyTakenBack
 from pact.call_outs.views.blueprint import Answer
 from pact.call_outs.wording import OBSTACLES
 from pact.core import clock
@@ -118,7 +127,17 @@ def take_back(side: Side, call_out: CallOut, show: Show) -> Answer:
 
 def close(side: Side, call_out: CallOut, show: Show) -> Answer:
     words = gettext("Today is its last day. It closes at midnight (UTC).")
-    return _change(side, call_out, show, service.close, words)
+    form = CloseCallOutForm(request.form)
+    if not _is_anothers(side, call_out):
+        return _change(side, call_out, show, service.close, words)
+    if not form.validate():
+        return show(call_out, closing=form), 422
+    return _change(side, call_out, show, partial(service.close, words=form.words.data or ""), words)
+
+
+def _is_anothers(side: Side, call_out: CallOut) -> bool:
+    """Whether the desk acts on what a newsroom asks in its own name."""
+    return call_out.newsroom_id is not None and side.actor != PRESS
 
 
 def discard(side: Side, call_out: CallOut, show: Show) -> Answer:
@@ -144,9 +163,15 @@ def pick(side: Side, call_out: CallOut, show: Show) -> Answer:
 
 def take_pick_back(side: Side, call_out: CallOut, show: Show) -> Answer:
     one = pick_or_404(call_out)
+    form = TakePickBackForm(request.form, praise=one.praise)
+    why = None
+    if _is_anothers(side, call_out) and picks.is_newsrooms(one, call_out):
+        if not form.validate():
+            return show(call_out, taking_back={one.praise: form}), 422
+        why = WhyTakenBack(form.reason.data)
 
     def do(_seen: int) -> str:
-        picks.take_pick_back(one, by=current_user.id, actor=side.actor)
+        picks.take_pick_back(one, by=current_user.id, why=why, actor=side.actor)
         return gettext("Taken back. Readers do not see it.")
 
     return act(side, call_out, show, do, "#picks")
@@ -163,8 +188,9 @@ def praise_or_404() -> PickKind:
 
 
 def context_of(
-    side: Side, call_out: CallOut, refused: dict[PickKind, PickStoryForm] | None = None
-) -> dict[str, Any]:
+    side: Side, call_out: CallOut, refused: dict[PickKind, PickStoryForm] | None = None,
+    closing: CloseCallOutForm | None = None, taking_back: dict[PickKind, TakePickBackForm] | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """What both sides' pages show of a call-out."""
     latest = newest_version(call_out)
     phase = call_out.phase(clock.today())
@@ -179,6 +205,8 @@ def context_of(
         "figures": figures_of(call_out) if call_out.approved else None,
         "picks": picked,
         "pick_forms": _pick_forms(call_out, refused) if phase is Phase.CLOSED else {},
+        "close_form": (closing or CloseCallOutForm()) if _is_anothers(side, call_out) else None,
+        "take_back_forms": _take_back_forms(side, call_out, picked, taking_back or {}),
         "can_write": latest.state in service.WRITABLE and phase is not Phase.CLOSED,
     }
 
@@ -197,6 +225,19 @@ def _pick_forms(call_out: CallOut, refused: dict[PickKind, PickStoryForm] | None
     stories = newest_stories(call_out, limit=MOST_TO_PICK)
     given = refused or {}
     return {praise: given.get(praise) or PickStoryForm(stories=stories, praise=praise) for praise in PickKind}
+
+
+def _take_back_forms(
+    side: Side, call_out: CallOut, picked: list[CallOutPick], given: dict[PickKind, TakePickBackForm]
+) -> dict[PickKind, TakePickBackForm]:
+    """For the choices that need a reason to be taken back."""
+    if not _is_anothers(side, call_out):
+        return {}
+    return {
+        one.praise: given.get(one.praise) or TakePickBackForm(praise=one.praise)
+        for one in picked
+        if picks.is_newsrooms(one, call_out)
+    }
 
 
 def names_in(versions: list[CallOutVersion], *more: int | None) -> Any:

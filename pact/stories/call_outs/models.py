@@ -112,7 +112,7 @@ class CallOutVersion(Base):
     written_at: Mapped[datetime]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
     decided_at: Mapped[datetime | None]
-    # Why it was sent back.
+    # Why it was sent back or, once it is approved, why the desk closed it early.
     words: Mapped[str] = mapped_column(String(1000), default="")
 
     call_out: Mapped[CallOut] = relationship(foreign_keys=[call_out_id], lazy="raise")
