@@ -1,5 +1,7 @@
 """The best and the worst story of a call-out, once it is closed: one person picks, a senior moderator approves."""
 
+from sqlalchemy import select
+
 from pact.accounts.models import Account
 from pact.audit.service import record
 from pact.call_outs.models import CallOutPick
@@ -7,12 +9,14 @@ from pact.call_outs.queries import pick_of, picks_of
 from pact.call_outs.service import SUBJECT, CallOutRefused, Obstacle
 from pact.call_outs.telling import PRESS, WhyTakenBack, tell_newsroom
 from pact.core import clock, data_version
-from pact.core.db import session
+from pact.core.db import one_or_none, session
 from pact.core.roles import StaffRole
 from pact.core.sanitising import clean_line
+from pact.moderation.decisions.undoing import LONGEST, TooLate
 from pact.moderation.models import QueueKind
 from pact.moderation.picks.models import PickKind
-from pact.moderation.queue.service import close_items_of, open_item
+from pact.moderation.queue.service import close_items_of, open_item, open_item_of, reopen_item_of
+from pact.moderation.settings.service import current_settings
 from pact.stories.call_outs.models import CallOut, Phase
 from pact.stories.fields import Status
 from pact.stories.models import Story
@@ -59,6 +63,35 @@ def approve_pick(one: CallOutPick, *, by: int, role: StaffRole) -> None:
     call_out = session().get_one(CallOut, one.call_out_id)
     _changed("call_out.pick_approved", call_out, one, by)
     _settle(call_out)
+
+
+def undoable_by(account_id: int) -> tuple[CallOutPick, int] | None:
+    """What this moderator approved last, with the seconds that are left to undo it."""
+    approved = select(CallOutPick).where(
+        CallOutPick.approved_by_id == account_id, CallOutPick.approved_at >= clock.now() - LONGEST
+    )
+    latest = one_or_none(approved.order_by(CallOutPick.approved_at.desc(), CallOutPick.id.desc()).limit(1))
+    left = _seconds_left(latest, account_id) if latest is not None else None
+    return (latest, left) if latest is not None and left is not None else None
+
+
+def _seconds_left(one: CallOutPick, account_id: int) -> int | None:
+    """None if it is not theirs, or it is too late."""
+    if one.approved_by_id != account_id or one.approved_at is None:
+        return None
+    left = current_settings().undo_seconds - (clock.now() - one.approved_at).total_seconds()
+    return int(left) if left >= 0 else None
+
+
+def undo_approval(one: CallOutPick, *, by: int) -> None:
+    """Take one's own approval back within some seconds: the pick waits again. Raises TooLate."""
+    if _seconds_left(one, by) is None:
+        raise TooLate
+    call_out = session().get_one(CallOut, one.call_out_id)
+    one.approved_by_id = one.approved_at = None
+    _changed("call_out.pick_approval_undone", call_out, one, by)
+    if open_item_of(QueueKind.CALL_OUT_PICK, call_out.id) is None:
+        reopen_item_of(QueueKind.CALL_OUT_PICK, call_out.id)
 
 
 def is_newsrooms(one: CallOutPick, call_out: CallOut) -> bool:

@@ -271,6 +271,7 @@ def test_route_parameters_have_descriptive_names(app: Flask) -> None:
         "subject",
         "appeal_id",
         "call_out_id",
+        "pick_id",
         "application_id",
         "journalist_id",
         "search_id",

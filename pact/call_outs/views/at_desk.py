@@ -2,6 +2,7 @@
 
 from flask import abort, flash, redirect, render_template, request
 from flask_login import current_user
+from sqlalchemy import exists
 from sqlalchemy.orm.exc import StaleDataError
 
 from pact.call_outs import picks, service
@@ -13,7 +14,9 @@ from pact.call_outs.forms import (
     TakePickBackForm,
     WriteCallOutForm,
 )
-from pact.call_outs.queries import desk_list, newest_version
+from pact.call_outs.listing import desk_address
+from pact.call_outs.models import CallOutPick
+from pact.call_outs.queries import desk_list, newest_version, picks_of
 from pact.call_outs.service import CallOutRefused
 from pact.call_outs.views import writing
 from pact.call_outs.views.blueprint import Answer, blueprint
@@ -23,6 +26,8 @@ from pact.core.access import has_role, moderator, senior_moderator
 from pact.core.db import session
 from pact.core.i18n.messages import gettext
 from pact.core.roles import StaffRole
+from pact.moderation.decisions.undoing import TooLate
+from pact.moderation.lately import UndoBar, offers_undo
 from pact.moderation.picks.models import PickKind
 from pact.stories.call_outs.models import CallOut, CallOutState
 
@@ -143,6 +148,38 @@ def approve_pick(call_out_id: int) -> Answer:
         return gettext("Approved. Readers see it on the page of the call-out.")
 
     return writing.act(SIDE, call_out, _page, do, "#picks")
+
+
+@blueprint.post(f"{ONE}/picks/<int:pick_id>/undo")
+@senior_moderator
+def undo_pick_approval(call_out_id: int, pick_id: int) -> Answer:
+    call_out = call_out_or_404(call_out_id)
+    one = next((one for one in picks_of(call_out) if one.id == pick_id), None)
+    there = f"{SIDE.address(call_out)}#picks"
+    try:
+        if one is None:  # it was taken back since
+            raise TooLate
+        picks.undo_approval(one, by=current_user.id)
+        session().commit()
+        flash(gettext("Approval undone. The choice waits again, and readers do not see it."), "success")
+    except (TooLate, StaleDataError):
+        session().rollback()
+        flash(gettext("It was too late to undo that. Make a new decision if your role allows."), "warning")
+    return redirect(there, 303)
+
+
+@offers_undo(lambda by, since: exists().where(CallOutPick.approved_by_id == by, CallOutPick.approved_at >= since))
+def _undoable_approval(moderator_id: int) -> UndoBar | None:
+    found = picks.undoable_by(moderator_id)
+    if found is None:
+        return None
+    one, left = found
+    words = {
+        PickKind.BEST: gettext("Best story of the call-out approved"),
+        PickKind.WORST: gettext("Worst story of the call-out approved"),
+    }[one.praise]
+    assert one.approved_at is not None
+    return UndoBar(words, f"{desk_address(one.call_out_id)}/picks/{one.id}/undo", "", left, one.approved_at)
 
 
 def _ours_or_404(call_out_id: int) -> CallOut:

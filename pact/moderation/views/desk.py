@@ -1,25 +1,23 @@
 """The blueprint of the desk's pages, and what they all show."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlencode
 
 from flask import Blueprint, g, request
 from flask_login import current_user
+from sqlalchemy import exists
 
 from pact.accounts.queries import colleague_names
-from pact.core import clock
 from pact.core.access import has_role
 from pact.core.i18n.messages import gettext, ngettext
 from pact.core.roles import StaffRole
 from pact.moderation import veiling
-from pact.moderation.decisions.undoing import LONGEST, undoable_by
+from pact.moderation.decisions.undoing import undoable_by
 from pact.moderation.figures import desk_figures
 from pact.moderation.grounds.seen import grounds_seen
-from pact.moderation.lately import made_lately
-from pact.moderation.models import QueueItem
+from pact.moderation.lately import UndoBar, offers_undo, undo_bar
+from pact.moderation.models import Decision, QueueItem, ReplyDecision, StoryMove
 from pact.moderation.moving.service import undoable_by as undoable_move_by
 from pact.moderation.queries import has_been_disturbing
 from pact.moderation.queue.listing import QueueFilters, next_row, read_filters
@@ -28,6 +26,7 @@ from pact.moderation.replies.kinds import item_of, kind_of, tellers
 from pact.moderation.replies.undoing import undoable_by as undoable_reply_by
 from pact.moderation.replies.wording import reply_decision_words, reply_status_words
 from pact.moderation.settings.service import DeskSettings, current_settings
+from pact.moderation.suspensions.models import Suspension
 from pact.moderation.suspensions.service import undoable_by as undoable_suspension_by
 from pact.moderation.suspensions.wording import suspension_title
 from pact.moderation.waiting import waiting_at_desk
@@ -54,33 +53,15 @@ def filters_given() -> QueueFilters:
     return read_filters(request.args.to_dict())
 
 
-@dataclass(frozen=True)
-class UndoBar:
-    """What was decided just now, where it is undone, and who is e-mailed unless it is."""
-
-    words: str
-    address: str
-    mails: str
-    seconds_left: int
-    at: datetime
-
-
 @blueprint.app_template_global()
 def undoable() -> UndoBar | None:
     """What the signed-in moderator decided last, while they can undo it. Every page of the desk shows it."""
-    if not has_role(StaffRole.MODERATOR):
-        return None
-    lately = made_lately(current_user.id, since=clock.now() - LONGEST)
-    bars = [
-        bar
-        for was_made, bar_of in zip(lately, _UNDOABLE, strict=True)
-        if was_made and (bar := bar_of()) is not None
-    ]
-    return max(bars, key=lambda bar: bar.at, default=None)
+    return undo_bar(current_user.id) if has_role(StaffRole.MODERATOR) else None
 
 
-def _undoable_story() -> UndoBar | None:
-    latest = undoable_by(current_user.id)
+@offers_undo(lambda by, since: exists().where(Decision.account_id == by, Decision.created_at >= since))
+def _undoable_story(moderator_id: int) -> UndoBar | None:
+    latest = undoable_by(moderator_id)
     if latest is None:
         return None
     count, words = len(latest.decisions), decision_words(latest.first)
@@ -95,8 +76,9 @@ def _undoable_story() -> UndoBar | None:
     )  # fmt: skip
 
 
-def _undoable_reply() -> UndoBar | None:
-    latest = undoable_reply_by(current_user.id)
+@offers_undo(lambda by, since: exists().where(ReplyDecision.account_id == by, ReplyDecision.created_at >= since))
+def _undoable_reply(moderator_id: int) -> UndoBar | None:
+    latest = undoable_reply_by(moderator_id)
     if latest is None:
         return None
     return UndoBar(
@@ -107,8 +89,9 @@ def _undoable_reply() -> UndoBar | None:
     )  # fmt: skip
 
 
-def _undoable_move() -> UndoBar | None:
-    found = undoable_move_by(current_user.id)
+@offers_undo(lambda by, since: exists().where(StoryMove.account_id == by, StoryMove.moved_at >= since))
+def _undoable_move(moderator_id: int) -> UndoBar | None:
+    found = undoable_move_by(moderator_id)
     if found is None:
         return None
     move, left = found
@@ -116,17 +99,14 @@ def _undoable_move() -> UndoBar | None:
     return UndoBar(gettext("Story moved"), f"/moderation/moves/{move.id}/undo", told, left, move.moved_at)
 
 
-def _undoable_suspension() -> UndoBar | None:
-    found = undoable_suspension_by(current_user.id)
+@offers_undo(lambda by, since: exists().where(Suspension.account_id == by, Suspension.begun_at >= since))
+def _undoable_suspension(moderator_id: int) -> UndoBar | None:
+    found = undoable_suspension_by(moderator_id)
     if found is None:
         return None
     one, left = found
     told = gettext("The author will be e-mailed in a few seconds.")
     return UndoBar(suspension_title(one), f"/moderation/suspensions/{one.id}/undo", told, left, one.begun_at)
-
-
-_UNDOABLE = (_undoable_story, _undoable_reply, _undoable_move, _undoable_suspension)
-"""As in MadeLately."""
 
 
 def next_address(item: QueueItem | None) -> str:
