@@ -176,6 +176,9 @@ class StoryVersion(Base):
               sqlite_where=_COMPLAINED, postgresql_where=_COMPLAINED),
         # For the desk: the few that say a line costs more than the basic rate.
         Index("ix_story_version_premium", "story_id", sqlite_where=_PREMIUM, postgresql_where=_PREMIUM),
+        # For journalists: those whose authors allow them to write. SQLite's query compares with 1.
+        Index("ix_story_version_press", "id",
+              sqlite_where=text("consent_press = 1"), postgresql_where=text("consent_press")),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -25,8 +25,12 @@ from pact.press.desk.asking import AUTHOR_GETS, PER_DAY
 from pact.press.desk.models import SavedSearch
 from pact.retention.service import run
 from pact.stories.author_links import new_link
+from pact.stories.lists import Filters, story_page
 from pact.stories.models import Story
+from pact.stories.press_requests import queries
 from pact.stories.press_requests.models import PressRequest, RequestState
+from pact.stories.press_requests.queries import in_journalists_list
+from pact.stories.queries import listed
 from pact.transparency.recount import counted, recounted
 from tests.support import make
 from tests.support.accounts import PASSWORD
@@ -69,6 +73,43 @@ def mails_to(address: str) -> list[Any]:
 def passed_on() -> list[Any]:
     """The mails that passed a request on to the author."""
     return [mail for mail in mails_to(AUTHOR) if "asks about" in mail["Subject"]]
+
+
+def plan() -> list[str]:
+    """How SQLite finds the first page of a journalist's list."""
+    newest = listed().where(in_journalists_list()).order_by(Story.published_at.desc(), Story.id.desc()).limit(21)
+    statement = newest.compile(session().connection(), compile_kwargs={"literal_binds": True})
+    return [row[3] for row in session().connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")]
+
+
+@pytest.mark.one_database  # PostgreSQL plans by statistics
+def test_the_few_stories_whose_authors_allow_contact_are_found_by_that_and_many_by_their_age(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    open_story()
+    assert any("ix_story_version_press" in step for step in plan()), plan()
+    assert not any(step.startswith("SCAN story ") for step in plan()), plan()
+
+    monkeypatch.setattr(queries, "FEW", 0)
+    assert "SCAN story USING INDEX ix_story_listed" in plan()
+    assert not any("TEMP B-TREE" in step for step in plan()), plan()
+
+
+@pytest.mark.parametrize("few", [queries.FEW, 0])
+def test_a_journalists_list_has_the_same_stories_whether_few_or_many_may_be_asked(
+    monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(queries, "FEW", few)
+    shown = [open_story(company=company) for company in ("Wolf Freight", "Nordic Mail")]
+    make.story(company="Bright Water")
+    stopped = open_story(company="Dull Gas")
+    change_consents(stopped, {"consent_press": False})
+
+    for newest, order in ((shown[::-1], "newest"), (shown, "oldest")):
+        found = story_page(Filters(sort=order), after=None, only=in_journalists_list()).items
+        assert [story.id for story in found] == [story.id for story in newest]
+    [found] = story_page(Filters(company="wolf-freight"), after=None, only=in_journalists_list()).items
+    assert found.id == shown[0].id
 
 
 def test_from_the_journalist_to_the_author(press: WatchingClient, desk: WatchingClient) -> None:

@@ -21,7 +21,7 @@ from pact.press.joining import service
 from pact.press.joining.deciding import decide as decide_application
 from pact.press.joining.models import ApplicationOutcome, PressApplication
 from pact.stories.lists import Filters, story_page
-from pact.stories.press_requests.queries import allows_contact
+from pact.stories.press_requests.queries import in_journalists_list
 
 JOURNALIST: Final = "kim.hale@evening-post.example"
 _KIM: Final[dict[str, Any]] = {
@@ -74,7 +74,7 @@ def _begin(password: str) -> None:
 
 def _ask(place: int, words: str, moderator_id: int | None) -> None:
     """About one of the newest stories whose authors allow it; a small demo may have none. Passed on by a moderator."""
-    stories = story_page(Filters(), after=None, only=allows_contact()).items
+    stories = story_page(Filters(), after=None, only=in_journalists_list()).items
     if len(stories) <= place:
         return
     made = ask(_kim(), stories[place].public_id, words)

@@ -17,7 +17,7 @@ from pact.press.desk.queries import written_about
 from pact.press.desk.wording import state_words
 from pact.press.views.feeds import blueprint
 from pact.stories.lists import ANSWERS, LIST_WORDS, Filters, read_filters, story_page
-from pact.stories.press_requests.queries import allows_contact
+from pact.stories.press_requests.queries import in_journalists_list
 
 Answer = BaseResponse | str | tuple[str, int]
 HOME = "/press/desk"
@@ -35,7 +35,7 @@ def _filters() -> Filters:
 
 def _page(filters: Filters, form: SaveSearchForm) -> str:
     own = own_journalist()
-    page = story_page(filters, after=request.args.get("after", ""), only=allows_contact())
+    page = story_page(filters, after=request.args.get("after", ""), only=in_journalists_list())
     query = urlencode(filters.given())
     form.query.data = query
     return render_template(
