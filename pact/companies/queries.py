@@ -261,9 +261,17 @@ def merges_of(company: Company, *, limit: int = 20) -> list[CompanyMerge]:
 
 def merged_into(company: Company) -> Company:
     """The company that this one is now: if it was merged, the one it was merged into."""
+    path = merges_from(company)
+    return path[-1].target if path else company
+
+
+def merges_from(company: Company) -> list[CompanyMerge]:
+    """The merges that lead from this company to the one that it is now, in their order."""
+    path: list[CompanyMerge] = []
     while company.status is CompanyStatus.MERGED and (merge := merge_in_force(company)) is not None:
+        path.append(merge)
         company = merge.target
-    return company
+    return path
 
 
 def merge_in_force(company: Company) -> CompanyMerge | None:

@@ -15,9 +15,9 @@ from pact.mail.service import Recipient, builds_mail, resolves_recipient, send_l
 from pact.mail.stopping import Stoppable, register, stop_link
 from pact.press.following import service
 from pact.press.following.models import Follow, Follower, Rhythm
-from pact.press.following.news import Item, Period, news_of
+from pact.press.following.news import Item, Period, news_of, news_of_one
 from pact.press.following.queries import due_for_mail, due_until, follower_named, follows_of, own_token
-from pact.press.following.subjects import Shown, Subject, shown
+from pact.press.following.subjects import Shown, Subject, shown, together
 
 Context = dict[str, Any]
 _ = str  # marks a message for extraction
@@ -104,9 +104,10 @@ def digest_mail(data: Context) -> Context | None:
         return None
     period = Period(datetime.fromisoformat(data["since"]), datetime.fromisoformat(data["until"]))
     told = []
-    for follow in follows_of(follower):
-        about = shown(Subject.of(follow))
-        items = news_of(Subject.of(follow), _period_of(follow, period)) if about else []
+    for follows in together(follows_of(follower)):
+        about = shown(Subject.of(follows[0]))
+        each = [(Subject.of(follow), _period_of(follow, period)) for follow in follows]
+        items = news_of_one(each) if about else []
         if about and items:
             told.append(Told(about._replace(page=page_url(about.page)), items))
     if not told:

@@ -4,7 +4,7 @@ A mail stays where it is when a story is deleted.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -12,7 +12,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager
 
 from pact.call_outs.queries import call_out_by_id
-from pact.companies.models import Company, CompanyStatus
+from pact.companies.models import Company, CompanyMerge, CompanyStatus
+from pact.companies.queries import merged_into, merges_from
 from pact.core.db import all_of, columns, session
 from pact.core.i18n.languages import page_url
 from pact.core.i18n.messages import gettext, ngettext
@@ -48,6 +49,57 @@ class Item(NamedTuple):
 
 def news_of(subject: Subject, period: Period) -> list[Item]:
     """In the current language. Empty where nothing has happened."""
+    return news_of_one([(subject, period)])
+
+
+def news_of_one(followed: Sequence[tuple[Subject, Period]]) -> list[Item]:
+    """The same of several that are one company now, each since it was followed: what happened to it stands there once."""
+    merges = dict.fromkeys(item for subject, period in followed for item in _merges(subject, period))
+    subject, longest = followed[0][0], min(period for _subject, period in followed)
+    return [*merges, *_happened(subject.now, longest)]
+
+
+def _merges(subject: Subject, period: Period) -> Iterator[Item]:
+    """Into which company the one that is followed was merged, or that this was undone. Not if both is past by now."""
+    company = session().get(Company, int(subject.subject)) if subject.kind is FollowKind.COMPANY else None
+    if company is None:
+        return
+    path = merges_from(company)
+    now = path[-1].target if path else company
+    if now.status is not CompanyStatus.ACCEPTED:
+        return
+    lately = [merge for merge in path if period.since <= merge.merged_at < period.until]
+    if lately:
+        yield Item(_merged_words(lately[0], now), "")
+        return
+    undone = select(CompanyMerge).where(
+        CompanyMerge.source_id == now.id, CompanyMerge.merged_at < period.since,
+        CompanyMerge.undone_at >= period.since, CompanyMerge.undone_at < period.until,
+    )  # fmt: skip
+    for merge in all_of(undone.order_by(CompanyMerge.id.desc()).limit(1)):
+        other = merged_into(session().get_one(Company, merge.target_id))
+        words = gettext(
+            "%(company)s is a company of its own again: we have undone that we merged it into %(other)s. "
+            "You follow %(company)s.",
+            company=now.name, other=other.name,
+        )  # fmt: skip
+        yield Item(words, "")
+
+
+def _merged_words(merge: CompanyMerge, now: Company) -> str:
+    if merge.hides_names:
+        return gettext(
+            "We have merged a company that you follow into %(other)s. From now on you follow %(other)s.",
+            other=now.name,
+        )
+    source = session().get_one(Company, merge.source_id)
+    return gettext(
+        "We have merged %(company)s into %(other)s. From now on you follow %(other)s.",
+        company=source.name, other=now.name,
+    )  # fmt: skip
+
+
+def _happened(subject: Subject, period: Period) -> list[Item]:
     if subject.kind is FollowKind.TABLE:
         return [item for edition in _editions(period) for item in _table(edition, Measure(subject.subject))]
     if subject.kind is FollowKind.PACT:

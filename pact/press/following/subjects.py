@@ -1,11 +1,11 @@
 """What can be followed: how forms and links name it, its title, its page and its feed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from pact.call_outs.queries import call_out_by_id
 from pact.companies.models import Company, CompanyStatus, Sector
-from pact.companies.queries import company_by_slug, sector_by_slug, sectors_in_use
+from pact.companies.queries import company_by_slug, merged_into, sector_by_slug, sectors_in_use
 from pact.core.db import session
 from pact.core.i18n.messages import gettext
 from pact.core.i18n.shipped import local_words
@@ -25,6 +25,12 @@ class Subject(NamedTuple):
     @classmethod
     def of(cls, follow: Follow) -> "Subject":
         return cls(follow.kind, follow.subject)
+
+    @property
+    def now(self) -> "Subject":
+        """A company that was merged is the one that it was merged into, until that is undone."""
+        company = session().get(Company, int(self.subject)) if self.kind is FollowKind.COMPANY else None
+        return self if company is None else self._replace(subject=str(merged_into(company).id))
 
 
 class Shown(NamedTuple):
@@ -53,8 +59,17 @@ def read_subject(word: str) -> Subject | None:
     return Subject(FollowKind.PACT) if word == FollowKind.PACT else None
 
 
+def together(follows: Sequence[Follow]) -> list[list[Follow]]:
+    """What is one thing now goes together: several companies may have been merged into one."""
+    groups: dict[Subject, list[Follow]] = {}
+    for follow in follows:
+        groups.setdefault(Subject.of(follow).now, []).append(follow)
+    return list(groups.values())
+
+
 def shown(subject: Subject) -> Shown | None:
     """In the current language. None if it is no longer on the site."""
+    subject = subject.now
     if subject.kind is FollowKind.COMPANY:
         company = session().get(Company, int(subject.subject))
         if company is None or company.status is not CompanyStatus.ACCEPTED:

@@ -20,7 +20,7 @@ from pact.press.following import service
 from pact.press.following.forms import AddressForm, FollowForm
 from pact.press.following.models import Rhythm
 from pact.press.following.queries import follow_to_confirm, follower_of, follower_with, follows_of, own_token
-from pact.press.following.subjects import Subject, read_subject, shown
+from pact.press.following.subjects import Subject, read_subject, shown, together
 from pact.press.views.feeds import blueprint
 
 MAILS_TO_AN_ADDRESS: Final = "5 per hour; 10 per day"
@@ -136,7 +136,10 @@ def show_follows(token: str) -> Response:
     follower = follower_of(token)
     if follower is None:
         return _private("press/no_follows.html", 404)
-    followed = [(follow.id, shown(Subject.of(follow))) for follow in follows_of(follower)]
+    followed = [
+        (" ".join(str(follow.id) for follow in follows), shown(Subject.of(follows[0])))
+        for follows in together(follows_of(follower))
+    ]
     return _private(
         "press/show_follows.html", token=token, follower=follower, followed=followed, rhythms=tuple(Rhythm),
         is_saved="saved" in request.args,
@@ -162,10 +165,15 @@ def change_follows(token: str) -> BaseResponse:
     else:
         word = request.form.get("rhythm", "")
         rhythm = Rhythm(word) if word in tuple(Rhythm) else follower.rhythm
-        dropped = set(request.form.getlist("shown")) - set(request.form.getlist("kept"))
+        dropped = _numbers_in("shown") - _numbers_in("kept")
         service.change(follower, rhythm=rhythm, dropped=dropped, language=current_language())
     session().commit()
     return no_store(_see(f"/follows/{token}?saved=1"))
+
+
+def _numbers_in(name: str) -> set[str]:
+    """The ids of what is followed. A box has several where companies were merged into one."""
+    return {number for given in request.form.getlist(name) for number in given.split()}
 
 
 @blueprint.get("/follows/<token>/data.json")
