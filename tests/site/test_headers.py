@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from pact.authors.service import confirmation_token
 from pact.core.access import Access, access_of, public
 from pact.core.db import session
+from pact.core.web.faults.problems import phrase_of
 from pact.core.web.security import CONTENT_SECURITY_POLICY, EMBED_HEADERS, HEADERS, OPEN_HEADERS, is_open_data
 from pact.stories.author_links import new_link
 from tests.support import make
@@ -184,6 +185,32 @@ def test_a_fault_of_a_file_of_data_is_problem_details(
     assert problem == {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status} | (
         {"detail": words} if words else {}
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "title", "words"),
+    [
+        ("/editions/2020-01.json", 404, "No encontrado",
+         "No encontramos esa edición. Puedes ver todas las ediciones en /editions."),
+        ("/rankings/overall.csv?w=1-2-3", 400, "Solicitud incorrecta",
+         "Escribe los pesos como 50-20-30: resolución, amabilidad y espera. Tienen que sumar 100."),
+        ("/nowhere.json", 404, "No encontrado", None),
+    ],
+)  # fmt: skip
+def test_a_fault_of_a_file_is_told_in_the_language_of_the_address(
+    client: WatchingClient, path: str, status: int, title: str, words: str | None
+) -> None:
+    response = client.get(f"/es{path}")
+    problem = json.loads(response.text)
+
+    assert (response.status_code, problem["title"], problem.get("detail")) == (status, title, words)
+    assert problem["type"] == "about:blank"
+    assert client.get("/es/companies/nobody/stories.atom").text == "404 No encontrado.\n"
+
+
+def test_english_titles_of_faults_are_those_of_their_status(app: Flask) -> None:
+    with app.test_request_context():
+        assert [phrase_of(status) for status in HTTPStatus] == [status.phrase for status in HTTPStatus]
 
 
 def test_a_browser_that_asks_first_may_send_headers_of_its_own(client: WatchingClient) -> None:

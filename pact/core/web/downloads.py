@@ -1,14 +1,13 @@
 """Responses for downloads: content type by file extension, the file name, and faults that a program can read."""
 
 from collections.abc import Iterable, Iterator
-from http import HTTPStatus
 from itertools import chain
 from pathlib import PurePosixPath
 from typing import Final
 
 from flask import Response, stream_with_context
 
-from pact.core.web.faults.problems import Problem, is_api, problem_response
+from pact.core.web.faults.problems import Problem, is_api, phrase_of, problem_response
 
 CONTENT_TYPES: Final = {
     "cff": "application/yaml; charset=utf-8",
@@ -75,5 +74,6 @@ def fault_of_file(path: str, code: int, words: str, problem: Problem | None = No
         return problem_response(code, words, problem)
     if kind not in CONTENT_TYPES and kind not in _MORE_FILES:
         return None
-    title = HTTPStatus(code).phrase
-    return Response(f"{code} {title}. {words}".rstrip() + "\n", code, content_type="text/plain; charset=utf-8")
+    return Response(
+        f"{code} {phrase_of(code)}. {words}".rstrip() + "\n", code, content_type="text/plain; charset=utf-8"
+    )

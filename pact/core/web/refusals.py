@@ -104,7 +104,7 @@ def _show_error(error: HTTPException) -> Response | HTTPException:
 
 def _reference(code: int) -> str:
     """What a program's owner can quote of an error of ours."""
-    return f"Reference: {g.get('request_id')}" if code >= 500 else ""
+    return gettext("Reference: %(reference)s", reference=g.get("request_id", "")) if code >= 500 else ""
 
 
 def _words(error: HTTPException, wait: int | None) -> str:
