@@ -47,7 +47,7 @@ def let_in(email: str, *, name: str, language: str, newsroom: Newsroom | None, b
     there = journalist_of(account.id)
     if there is not None:
         return there
-    account.active, account.name = True, clean_line(name)[:MAX_NAME]
+    account.active, account.name, account.language = True, clean_line(name)[:MAX_NAME], language
     made = Journalist(
         account_id=account.id, newsroom_id=newsroom.id if newsroom else None, state=JournalistState.ACTIVE,
         joined_at=clock.now(), ended_at=None,
