@@ -12,7 +12,7 @@ from pact.moderation.decisions.service import decide
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.statuses import DeskDecision
 from pact.stories.author_links import new_link
-from pact.stories.fields import Status
+from pact.stories.fields import Source, Status
 from pact.stories.models import Story
 from tests.support import make
 
@@ -47,7 +47,20 @@ def test_what_others_see_is_said_in_the_right_tense(client: Any, status: Status)
     assert (f"O{MONTH_IS_SEEN}" in said) == (status is Status.PUBLISHED)
     is_open = status in (Status.UNCONFIRMED, Status.PENDING, Status.CHANGES_REQUESTED)
     assert (f"Once it is published, o{MONTH_IS_SEEN}" in said) == is_open
-    assert ("Changes take effect at once on the site" in said) == (status is Status.PUBLISHED)
+    assert ("What you no longer allow ends at once, on the site and in feeds and downloads." in said) == (
+        status is Status.PUBLISHED
+    )
+    assert "within a day in" not in said
+
+
+@pytest.mark.parametrize("status", list(Status))
+@pytest.mark.parametrize("source", [Source.INVITED_BY_COMPANY, Source.INVITED_BY_NEWSROOM])
+def test_a_story_is_said_to_be_marked_as_invited_while_it_is_or_may_be_shown(
+    client: Any, source: Source, status: Status
+) -> None:
+    said = page_of(client, make.story(status=status, source=source))
+    is_over = status in (Status.WITHDRAWN, Status.REMOVED, Status.REFUSED)
+    assert ("marked as invited" in said) != is_over
 
 
 @pytest.mark.parametrize("status", list(Status))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import time_machine
 import yaml
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from frictionless import Package, system
 from sqlalchemy import select
 
@@ -228,6 +228,24 @@ def test_every_file_says_where_it_is_from_and_how_to_cite_it(client: WatchingCli
     described = [code.get_text() for code in page.select("#story-columns ~ details table.columns th code")]
     assert described == [column.name for column in FILE_COLUMNS]
     assert len(STORY_COLUMNS) == len(FILE_COLUMNS) + 1
+
+
+def test_the_page_says_how_to_cite_the_data_in_its_own_language(client: WatchingClient) -> None:
+    told()
+    made()
+    cited = {prefix: str(citation_on(client, f"{prefix}/data")) for prefix in ("", "/es")}
+    assert "stories and league tables. Files of 2026-12-03. http://127.0.0.1:8000/data (" in cited[""]
+    assert "historias y clasificaciones. Archivos del 2026-12-03. http://127.0.0.1:8000/es/data (" in cited["/es"]
+    assert not any("lang=" in words for words in cited.values())
+    english = json.loads(client.get("/data/stories.csv-metadata.json").text)["dc:bibliographicCitation"]
+    assert english in cited[""]
+
+
+def citation_on(client: WatchingClient, path: str) -> Tag:
+    page = BeautifulSoup(client.get(path).text, "html.parser")
+    found = page.select_one("#terms ~ p > code")
+    assert found is not None
+    return found
 
 
 def test_an_independent_validator_accepts_the_files(client: WatchingClient, tmp_path: Path) -> None:

@@ -52,6 +52,13 @@ def test_translations_keep_placeholders_and_markup(language: str) -> None:
     assert wrong == []
 
 
+def test_spanish_calls_a_range_by_one_word() -> None:
+    """docs/languages.md has the word."""
+    assert [
+        words for message in catalogue("es") for words in words_of(message) if re.search(r"\brangos?\b", words)
+    ] == []
+
+
 def test_messages_can_be_extracted(template) -> None:
     """A message in an f-string or made of variables would never be translated."""
     unseen = [

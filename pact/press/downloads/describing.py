@@ -11,12 +11,16 @@ from datetime import date
 from typing import Any, Final
 
 from pact.core import site
+from pact.core.i18n.languages import page_url
+from pact.core.i18n.messages import message_in
 from pact.press.downloads.files import CHANGE_COLUMNS, LEFT_COLUMNS
 from pact.press.story_columns import FILE_COLUMNS, LISTS
 from pact.press.table_schema import DAYS, MONTHS, described
 from pact.rankings.tables.columns import Column
 from pact.rankings.values import METHOD
 
+# Marks a message for extraction.
+_ = str
 Description = dict[str, Any]
 STORIES: Final = "/data/stories.csv"
 JSON_LINES: Final = "/data/stories.jsonl"
@@ -39,15 +43,22 @@ _TITLES: Final = {
     LEFT: "Ids of stories that were in a file and are no longer",
     CHANGES: "Ids of stories that were added, changed or left, by day",
 }
+_CITED: Final = _("%(site)s: stories and league tables. %(address)s (%(licence)s)")
+_CITED_OF_A_DAY: Final = _("%(site)s: stories and league tables. Files of %(day)s. %(address)s (%(licence)s)")
 _COLUMNS: Final = {STORIES: FILE_COLUMNS, LEFT: LEFT_COLUMNS, CHANGES: CHANGE_COLUMNS}
 _KEYS: Final = {STORIES: ("id",), LEFT: ("id",), CHANGES: ("day", "id")}
 _KINDS: Final = {"integer": "integer", "number": "decimal", "string": "string"}
 
 
-def how_to_cite(day: date | None) -> str:
-    """One line for a footnote."""
-    dated = f" Files of {day.isoformat()}." if day else ""
-    return f"{site.site_name()}: stories and league tables.{dated} {site.site_url('/data')} ({site.LICENCE.title})"
+def how_to_cite(day: date | None, language: str = "en") -> str:
+    """One line for a footnote. Files say it in English, the page about the data in its own language."""
+    words = message_in(language, _CITED_OF_A_DAY if day else _CITED)
+    return words % {
+        "site": site.site_name(),
+        "day": day.isoformat() if day else "",
+        "address": page_url("/data", language),
+        "licence": site.LICENCE.title,
+    }
 
 
 def csv_on_the_web(day: date | None) -> str:

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from pact.core import site
 from pact.core.access import public
+from pact.core.i18n.languages import language_of_request
 from pact.core.web.downloads import file_response
 from pact.core.web.page_cache import cached_page
 from pact.core.web.security import open_data
@@ -42,7 +43,7 @@ def show_data() -> str:
         left=count_left(stories.number) if stories else 0,
         story_columns=FILE_COLUMNS,
         dataset=dataset(day),
-        citation=how_to_cite(day),
+        citation=how_to_cite(day, language_of_request()),
         citation_file=CITATION,
         metadata=METADATA,
         licence=site.LICENCE,
