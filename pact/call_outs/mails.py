@@ -7,11 +7,12 @@ from sqlalchemy import select
 from pact.call_outs.queries import call_out_by_id
 from pact.call_outs.telling import WhyTakenBack
 from pact.call_outs.wording import phase_sentence
+from pact.core import clock
 from pact.core.db import one_or_none, session
 from pact.core.i18n.languages import page_url
 from pact.core.i18n.messages import message_of
 from pact.mail.service import builds_mail
-from pact.stories.call_outs.models import CallOut, CallOutState, CallOutVersion
+from pact.stories.call_outs.models import CallOut, CallOutState, CallOutVersion, Phase
 from pact.stories.fields import Status
 from pact.stories.models import Story
 
@@ -28,23 +29,35 @@ def decided_mail(data: Context) -> Context | None:
     assert call_out is not None
     is_approved = version.state is CallOutState.APPROVED
     return {
-        "title": version.title,
+        **_days_of(call_out, version),
         "is_approved": is_approved,
+        "can_change": call_out.ended_on is None and call_out.phase(clock.today()) is not Phase.CLOSED,
         "when": phase_sentence(call_out) if is_approved else "",
         "words": version.words,
-        "public_link": page_url(f"/call-outs/{call_out.slug}"),
-        "link": page_url(f"/press/desk/call-outs/{call_out.id}"),
     }
 
 
 @builds_mail("call_outs/closed")
 def closed_mail(data: Context) -> Context | None:
+    """None if the desk has taken it back since."""
     version, call_out = _version(data), call_out_by_id(data["call_out"])
-    if version is None or call_out is None:
+    if version is None or call_out is None or call_out.ended_on is None or not version.words:
         return None
+    return {"words": version.words, **_days_of(call_out, version)}
+
+
+@builds_mail("call_outs/reopened")
+def reopened_mail(data: Context) -> Context | None:
+    """None if it has been closed again since."""
+    version, call_out = _version(data), call_out_by_id(data["call_out"])
+    if version is None or call_out is None or call_out.ended_on is not None:
+        return None
+    return _days_of(call_out, version)
+
+
+def _days_of(call_out: CallOut, version: CallOutVersion) -> Context:
     return {
         "title": version.title,
-        "words": version.words,
         "when": phase_sentence(call_out),
         "public_link": page_url(f"/call-outs/{call_out.slug}"),
         "link": page_url(f"/press/desk/call-outs/{call_out.id}"),

@@ -39,6 +39,7 @@ class Obstacle(StrEnum):
     OWN = "own"  # whoever wrote it cannot approve it
     FIXED = "fixed"  # the questions of a call-out that people have answered
     OVER = "over"  # its last day is past
+    CLOSING = "closing"  # it was closed early, which can still be taken back
     JUNIOR = "junior"  # only senior moderators decide
     NOT_CLOSED = "not_closed"  # the best and the worst are chosen afterwards
     NOT_TOLD_FOR_IT = "not_told_for_it"  # the story is not a published one of this call-out
@@ -100,6 +101,7 @@ def send(call_out: CallOut, *, by: int, seen: int | None = None, actor: str = ""
     latest = _latest_in(call_out, CallOutState.DRAFT)
     if latest.closes_on < clock.today():
         raise CallOutRefused(Obstacle.OVER)
+    _check_fixed(call_out, {"opens_on": latest.opens_on, "questions": latest.questions})
     latest.state = CallOutState.WAITING
     _touch(call_out)
     open_item(QueueKind.CALL_OUT, call_out.id)
@@ -158,6 +160,43 @@ def close(call_out: CallOut, *, by: int, words: str = "", seen: int | None = Non
     _record("call_out.closed", call_out, by, actor)
 
 
+def reopen(call_out: CallOut, *, by: int, seen: int | None = None, actor: str = "") -> None:
+    """Take back on the same day that it was closed early: the day that was planned holds again. Raises CallOutRefused.
+
+    A newsroom takes back what it did itself, and the desk what the desk did. The newsroom is told of the latter.
+    """
+    _lock(call_out, seen)
+    if call_out.ended_on is not None and call_out.ended_on < clock.today():
+        raise CallOutRefused(Obstacle.OVER)
+    if not can_reopen(call_out, actor):
+        raise CallOutRefused(Obstacle.CHANGED)
+    call_out.ended_on = None
+    if was_closed_by_desk(call_out):
+        assert call_out.approved is not None
+        call_out.approved.words = ""
+        tell_newsroom(call_out, "call_outs/reopened", version=call_out.approved.number)
+    session().flush()
+    data_version.bump()
+    _record("call_out.reopened", call_out, by, actor)
+
+
+def can_reopen(call_out: CallOut, actor: str = "") -> bool:
+    """Whether whoever closed it early can still take that back."""
+    if not is_closing(call_out):
+        return False
+    return call_out.newsroom_id is None or was_closed_by_desk(call_out) is (actor != PRESS)
+
+
+def is_closing(call_out: CallOut) -> bool:
+    """Whether today was made its last day, or it was closed today before it opened. Until midnight nothing else changes."""
+    return call_out.ended_on == clock.today()
+
+
+def was_closed_by_desk(call_out: CallOut) -> bool:
+    """Whether the desk closed a newsroom's call-out early: then its reasons are with the version that readers see."""
+    return call_out.newsroom_id is not None and call_out.approved is not None and bool(call_out.approved.words)
+
+
 def discard(call_out: CallOut, *, by: int, seen: int | None = None, actor: str = "") -> bool:
     """Delete a draft. Returns whether the whole call-out went, because it was never public. Raises CallOutRefused."""
     _lock(call_out, seen)
@@ -198,6 +237,8 @@ def is_fixed(call_out: CallOut | None) -> bool:
 
 def _check_fixed(call_out: CallOut, facts: Mapping[str, Any]) -> None:
     approved = call_out.approved
+    if is_closing(call_out):
+        raise CallOutRefused(Obstacle.CLOSING)
     if approved is None or not is_fixed(call_out):
         return
     if call_out.phase(clock.today()) is Phase.CLOSED:

@@ -34,6 +34,10 @@ OBSTACLES: Final[Mapping[Obstacle, str]] = {
         " any more."
     ),
     Obstacle.OVER: _("The last day of this call-out is past."),
+    Obstacle.CLOSING: _(
+        "This call-out was closed early, today. Nothing else about it changes unless that is taken back before midnight"
+        " (UTC)."
+    ),
     Obstacle.JUNIOR: _("Only senior moderators decide on this."),
     Obstacle.NOT_CLOSED: _("The best and the worst are chosen once the call-out is closed."),
     Obstacle.NOT_TOLD_FOR_IT: _("Only published stories of this call-out can be chosen."),

@@ -119,6 +119,12 @@ def close_at_desk(call_out_id: int) -> Answer:
     return writing.close(SIDE, call_out_or_404(call_out_id), _page)
 
 
+@blueprint.post(f"{ONE}/reopen")
+@moderator
+def reopen_at_desk(call_out_id: int) -> Answer:
+    return writing.reopen(SIDE, call_out_or_404(call_out_id), _page)
+
+
 @blueprint.post(f"{ONE}/discard")
 @moderator
 def discard_at_desk(call_out_id: int) -> Answer:

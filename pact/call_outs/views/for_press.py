@@ -93,6 +93,12 @@ def close_for_press(call_out_id: int) -> Answer:
     return writing.close(SIDE, _own_or_404(call_out_id), _page)
 
 
+@blueprint.post(f"{ONE}/reopen")
+@journalist
+def reopen_for_press(call_out_id: int) -> Answer:
+    return writing.reopen(SIDE, _own_or_404(call_out_id), _page)
+
+
 @blueprint.post(f"{ONE}/discard")
 @journalist
 def discard_for_press(call_out_id: int) -> Answer:

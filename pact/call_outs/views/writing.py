@@ -126,13 +126,22 @@ def take_back(side: Side, call_out: CallOut, show: Show) -> Answer:
 
 
 def close(side: Side, call_out: CallOut, show: Show) -> Answer:
-    words = gettext("Today is its last day. It closes at midnight (UTC).")
+    words = (
+        gettext("Today is its last day. It closes at midnight (UTC). You can take this back until then.")
+        if call_out.phase(clock.today()) is Phase.OPEN
+        else gettext("Closed. You can take this back until midnight (UTC).")
+    )
     form = CloseCallOutForm(request.form)
     if not _is_anothers(side, call_out):
         return _change(side, call_out, show, service.close, words)
     if not form.validate():
         return show(call_out, closing=form), 422
     return _change(side, call_out, show, partial(service.close, words=form.words.data or ""), words)
+
+
+def reopen(side: Side, call_out: CallOut, show: Show) -> Answer:
+    words = gettext("Taken back. The days that were planned hold again.")
+    return _change(side, call_out, show, service.reopen, words)
 
 
 def _is_anothers(side: Side, call_out: CallOut) -> bool:
@@ -207,7 +216,10 @@ def context_of(
         "pick_forms": _pick_forms(call_out, refused) if phase is Phase.CLOSED else {},
         "close_form": (closing or CloseCallOutForm()) if _is_anothers(side, call_out) else None,
         "take_back_forms": _take_back_forms(side, call_out, picked, taking_back or {}),
-        "can_write": latest.state in service.WRITABLE and phase is not Phase.CLOSED,
+        "can_write": latest.state in service.WRITABLE
+        and phase is not Phase.CLOSED
+        and not service.is_closing(call_out),
+        "can_reopen": service.can_reopen(call_out, side.actor),
     }
 
 
