@@ -33,6 +33,7 @@ from pact.core.web.static_files import digests
 from pact.moderation.settings.service import current_settings
 from pact.moderation.wording import target_sentence
 from pact.pages.canonical import canonical_path
+from pact.press.passing_on import may_be_passed_on, passed_on, says_outcome, title_passed_on
 from pact.rankings.shares import share_words
 from pact.rankings.sources import Basis, source_title
 from pact.rankings.tables.queries import published_bases, published_counts
@@ -94,6 +95,10 @@ def init_templating(app: Flask, static: Path) -> None:
         outcome=outcome_sentence,
         has_outcome=has_outcome,
         story_title=story_title,
+        title_passed_on=title_passed_on,
+        passed_on=passed_on,
+        may_be_passed_on=may_be_passed_on,
+        says_outcome=says_outcome,
         has_own_title=has_own_title,
         later_outcome=later_outcome,
         ends_of=ends_of,

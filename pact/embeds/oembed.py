@@ -8,6 +8,7 @@ from pact.charts.subjects.naming import KINDS
 from pact.core.i18n.languages import page_url
 from pact.core.site import site_name, site_url
 from pact.embeds.widgets import NotEmbeddable, company_widget, figure_widget, table_widget, title_of_story
+from pact.press.passing_on import may_be_passed_on
 from pact.rankings.measures import Measure
 from pact.rankings.tables.queries import table_to_show
 from pact.stories.call_outs.queries import call_out_by_slug
@@ -81,7 +82,9 @@ def _story(named: Named, _asked: Asked) -> Found:
     if story is None:
         raise NotEmbeddable
     own = f"/stories/{story.public_id}"
-    return Found(f"/embed{own}", "story", title_of_story(story), picture=f"{own}/card.png")
+    # Our picture has the author's title.
+    picture = f"{own}/card.png" if may_be_passed_on(story.published_version) else ""
+    return Found(f"/embed{own}", "story", title_of_story(story), picture=picture)
 
 
 def _call_out(named: Named, _asked: Asked) -> Found:

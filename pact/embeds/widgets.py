@@ -9,11 +9,11 @@ from pact.charts.subjects.tables import chosen_of, month_of, table_address, tabl
 from pact.companies.models import Company
 from pact.companies.queries import company_by_slug
 from pact.core.i18n.messages import gettext
+from pact.press.passing_on import title_passed_on
 from pact.rankings.measures import Measure
 from pact.rankings.tables.company_queries import PlacedRow, rows_of_companies
 from pact.rankings.tables.listing import TableView, table_view
 from pact.stories.models import Story
-from pact.stories.wording import story_title
 
 MOST_ROWS: Final = 10
 
@@ -81,5 +81,5 @@ def figure_widget(kind: str, asked: Mapping[str, str], named: Mapping[str, str])
 def title_of_story(story: Story) -> str:
     version = story.published_version
     assert version is not None
-    title = story_title(version, story).removesuffix(".")
+    title = title_passed_on(version, story).removesuffix(".")
     return gettext("%(title)s: about %(company)s", title=title, company=story.company.name)

@@ -91,9 +91,10 @@ STORY_COLUMNS: Final[tuple[Column, ...]] = (
     _choice("affiliation", Affiliation, _("Whether the author has a connection with the company."), is_optional=False),
     Column("incentive", "boolean", _("Whether something was offered for the story.")),
     Column("language", "string", _("The language of the form that it was written in."), is_optional=True),
-    Column("display_name", "string", _("The name that the author chose. Empty means anonymous."), is_optional=True),
-    Column("text_passed_on", "boolean", _("Whether the author allows that files pass the text on. Where not, title, text "
-                                          "and tips are empty here; read them at the address.")),
+    Column("display_name", "string", _("The name that the author chose. Empty means anonymous, or that the author does not "
+                                       "allow that it is passed on."), is_optional=True),
+    Column("text_passed_on", "boolean", _("Whether the author allows that we pass their words on. Where not, title, "
+                                          "text, tips and name are not here; read them at the address.")),
     Column("title", "string", _("The author’s title, with what was redacted marked."), is_optional=True),
     Column("body", "string", _("The text as published, with what was redacted marked."), is_optional=True),
     Column("tips", "string", _("The author’s tip for others."), is_optional=True),

@@ -77,14 +77,15 @@ def story_title(version: Told, story: Story | StoryPreview) -> str:
     if version.title:
         return local_marks(str(version.title))
     if story.source is Source.IMPORTED:
-        return _record_title(version, story)
+        return record_title(version, story)
     if has_outcome(version):
         return str(outcome_sentence(version))
     # The text may have been deleted by now.
     return textwrap.shorten(local_marks(version.summary), 70, placeholder="…") or gettext("A story without text")
 
 
-def _record_title(version: Told, story: Story | StoryPreview) -> str:
+def record_title(version: Told, story: Story | StoryPreview) -> str:
+    """Of an imported text: its source, its company and its month."""
     facts = {"company": story.company.name, "month": format_month(version.contacted_on)}
     if not story.source_name:
         return gettext("Imported record about %(company)s, %(month)s", **facts)

@@ -5,12 +5,8 @@ from urllib.parse import quote
 
 import pytest
 from bs4 import BeautifulSoup
-from sqlalchemy import select
 
-from pact.core.db import session
 from pact.core.site import site_url
-from pact.stories.fields import Status
-from pact.stories.models import Story
 from tests.support import make
 from tests.support.client import WatchingClient
 
@@ -60,7 +56,7 @@ def test_a_page_is_embedded_by_its_widget(client: WatchingClient, page: str, fra
 
 
 def test_a_story_has_its_picture(client: WatchingClient) -> None:
-    ident = session().scalars(select(Story.public_id).where(Story.status == Status.PUBLISHED)).first()
+    ident = make.story(consent_reuse=True).public_id
     answer = asked(client, f"/stories/{ident}")
 
     assert frame_of(answer)["src"] == site_url(f"/embed/stories/{ident}")

@@ -27,6 +27,7 @@ from pact.embeds.widgets import (
     title_of_story,
 )
 from pact.pages.replies import replied_words
+from pact.press.passing_on import passed_on
 from pact.rankings.tables.queries import published_counts
 from pact.rankings.wording import MEASURE_LABELS
 from pact.replies.queries import published_replies
@@ -106,7 +107,7 @@ def embed_story(public_id: str) -> str | BaseResponse:
     assert version is not None
     return render_template(
         "embeds/story.html", theme=theme, story=story, version=version, title=title_of_story(story),
-        words=excerpt(version.body, length=EXCERPT), replied=replied_words(reply.days) if reply else "",
+        words=excerpt(passed_on(version, "body"), length=EXCERPT), replied=replied_words(reply.days) if reply else "",
     )  # fmt: skip
 
 

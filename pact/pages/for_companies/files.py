@@ -15,6 +15,7 @@ from pact.core.db import columns, session, sql_table
 from pact.core.i18n.rounding import whole
 from pact.core.site import site_url
 from pact.core.spreadsheets import ROWS_AT_ONCE, csv_parts
+from pact.press.passing_on import may_be_passed_on, passed_on
 from pact.press.story_columns import BY_NAME, with_ends
 from pact.rankings.tables.columns import Column
 from pact.replies.queries import ShownReply, published_replies
@@ -94,8 +95,8 @@ def _cells(row: Any, reply: ShownReply | None) -> list[Any]:
         "address": site_url(f"/stories/{row.public_id}"),
         "published_on": row.published_at.date().isoformat(),
         "month": month_key(row.contacted_on),
-        "text_passed_on": row.consent_reuse,
-        **{name: getattr(row, field) if row.consent_reuse else None for name, field in _TEXTS.items()},
+        "text_passed_on": may_be_passed_on(row),
+        **{name: passed_on(row, field) for name, field in _TEXTS.items()},
     }
     if waited := whole_wait(row):
         made |= {"whole_wait_minutes": waited.value, "whole_wait_minutes_low": waited.low,

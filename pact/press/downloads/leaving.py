@@ -13,6 +13,7 @@ from pact.core.db import all_of, insert_or, session
 from pact.moderation.decisions.transitions import on_story_changed
 from pact.moderation.moving.service import on_story_moved
 from pact.press.downloads.models import Change, LeftStory, StoryFile, StoryFileChange, StoryLine
+from pact.press.passing_on import may_be_passed_on
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 
@@ -21,7 +22,7 @@ def follow_story(story: Story) -> None:
     """Take out the lines of this story that no longer say what is published."""
     lines = all_of(select(StoryLine).where(StoryLine.story_id == story.id))
     if lines:
-        kept = story.published_version_id if _may_be_passed_on(story) else None
+        kept = story.published_version_id if _may_be_in_files(story) else None
         take_out([line for line in lines if line.version_id != kept])
 
 
@@ -30,10 +31,10 @@ def follow_move(story: Story) -> None:
     take_out(all_of(select(StoryLine).where(StoryLine.story_id == story.id)))
 
 
-def _may_be_passed_on(story: Story) -> bool:
+def _may_be_in_files(story: Story) -> bool:
     if story.status is not Status.PUBLISHED or story.published_version_id is None:
         return False
-    return session().get_one(StoryVersion, story.published_version_id).consent_reuse
+    return may_be_passed_on(session().get_one(StoryVersion, story.published_version_id))
 
 
 def take_out(lines: Sequence[StoryLine]) -> None:

@@ -11,6 +11,7 @@ from pact.core.clock import month_key
 from pact.core.db import columns, sql_table
 from pact.core.i18n.rounding import whole, without_fraction
 from pact.core.site import site_url
+from pact.press.passing_on import may_be_passed_on, passed_on
 from pact.press.story_columns import STORY_COLUMNS, TEXTS
 from pact.stories.models import Story, StoryVersion
 from pact.stories.wording import whole_wait
@@ -60,9 +61,9 @@ def record_of(row: Any) -> dict[str, Any]:
         "whole_wait_minutes": waited.value if waited else None,
         "whole_wait_minutes_low": waited.low if waited else None,
         "whole_wait_minutes_high": waited.high if waited else None,
-        "text_passed_on": row.consent_reuse,
+        "text_passed_on": may_be_passed_on(row),
         "courtesies": list(row.courtesies or ()),
-        **{name: (getattr(row, name) or None) if row.consent_reuse else None for name in TEXTS},
+        **{name: passed_on(row, name) or None for name in TEXTS},
     }
     return {name: _plain(name, made[name] if name in made else getattr(row, name)) for name in _NAMES}
 

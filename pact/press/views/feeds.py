@@ -19,6 +19,7 @@ from pact.core.web.page_cache import cached_page
 from pact.core.web.security import open_data
 from pact.moderation.queries import public_since
 from pact.press.feeds import MEDIA_TYPE, FeedEntry, atom_feed
+from pact.press.passing_on import may_be_passed_on, passed_on, title_passed_on
 from pact.promises.verdicts.models import Verdict
 from pact.promises.verdicts.queries import latest_verdicts
 from pact.promises.verdicts.sentences import verdict_sentences
@@ -26,9 +27,10 @@ from pact.rankings.editions.queries import edition_heads
 from pact.rankings.models import Edition
 from pact.rankings.sources import source_title
 from pact.stories.call_outs.queries import call_out_by_slug, call_outs_by_id, questions_in
-from pact.stories.models import Story
+from pact.stories.fields import Source
+from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import newest
-from pact.stories.wording import outcome_sentence, story_title
+from pact.stories.wording import outcome_sentence
 
 blueprint = Blueprint("press", __name__)
 MOST_ENTRIES = 50
@@ -192,11 +194,22 @@ def _verdict_entries(verdicts: Iterable[Verdict]) -> Iterable[FeedEntry]:
 
 
 def _author_of(story: Story) -> str:
-    """The name that the author chose. Of an imported text we know the source only."""
+    """The name that the author chose; of an imported text the source. What stands in place of withheld words is ours."""
     if story.source_name:
         return source_title(story.source_name)
-    assert story.published_version is not None
-    return story.published_version.display_name or gettext("Anonymous")
+    version = story.published_version
+    assert version is not None
+    if not may_be_passed_on(version):
+        return site_name()
+    return passed_on(version, "display_name") or gettext("Anonymous")
+
+
+def _title_of(story: Story, version: StoryVersion) -> str:
+    """The author's, if it may be passed on. One of ours names the company."""
+    title = title_passed_on(version, story)
+    if may_be_passed_on(version) or story.source is Source.IMPORTED:
+        return title
+    return f"{story.company.name}: {title}"
 
 
 def _story_entries(stories: Iterable[Story]) -> Iterable[FeedEntry]:
@@ -213,13 +226,13 @@ def _story_entries(stories: Iterable[Story]) -> Iterable[FeedEntry]:
         # An imported text is listed at the time of the contact, long before it was published here.
         published_at = max(story.published_at, story.created_at)
         yield FeedEntry(
-            title=story_title(version, story),
+            title=_title_of(story, version),
             url=page_url(f"/stories/{story.public_id}"),
             published_at=published_at,
             # A redaction or an author's change makes a new version of a story that stays published.
             updated_at=max(published_at, changed.get(story.id, published_at)),
             author=_author_of(story),
-            summary=str(escape((version.consent_reuse and version.summary) or str(outcome_sentence(version)))),
+            summary=str(escape(passed_on(version, "summary") or str(outcome_sentence(version)))),
             content=str(render(story, version, page_url(f"/companies/{story.company.slug}"), asked)),
             categories=(local_words(story.company.sector.name),),
         )
