@@ -173,9 +173,26 @@ def test_changes_between_two_editions_are_listed(client: Any) -> None:
     assert "No companies." in words(shown.select_one("[aria-labelledby=gone]"))
     moves = {words(row.th): words(row) for row in shown.select("table.moves tbody tr")}
     assert "may be chance" in moves["Mid Bank"]  # so many good stories by new accounts in a month need not be true
-    back = page(client, "/editions/2026-10/changes?since=2026-11&measure=resolution")
-    assert "New Post" in words(back.select_one("[aria-labelledby=gone]"))
-    assert "no changes of rank" in words(back.select_one("[aria-labelledby=ranks]"))
+
+
+@pytest.mark.usefixtures("editions")
+def test_editions_are_compared_from_the_older_to_the_newer(client: Any) -> None:
+    for prefix in ("", "/es"):
+        back = client.get(f"{prefix}/editions/2026-10/changes?since=2026-11&measure=resolution")
+        assert back.status_code == 302
+        there = f"{prefix}/editions/2026-11/changes?since=2026-10&measure=resolution"
+        assert back.headers["Location"] == there
+    shown = page(client, there.removeprefix("/es"))
+    assert "New Post" in words(shown.select_one("[aria-labelledby=newly]"))
+    assert [option["value"] for option in shown.select("select[name=since] option[selected]")] == ["2026-10"]
+
+
+@pytest.mark.usefixtures("editions")
+def test_an_edition_is_not_compared_with_itself(client: Any) -> None:
+    for path in ("/editions/2026-10/changes", "/editions/2026-10/changes.csv", "/editions/2026-10/changes.json",
+                 "/api/v1/editions/2026-10/changes"):  # fmt: skip
+        answer = client.get(f"{path}?since=2026-10")
+        assert (answer.status_code, "compared with itself" in answer.text) == (404, True), path
 
 
 @pytest.mark.usefixtures("editions")

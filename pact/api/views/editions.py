@@ -14,7 +14,9 @@ from pact.api.views.finding import no_position, position
 from pact.api.views.parameters import measure as measure_filter
 from pact.api.views.parameters import no_such, one, pages, text
 from pact.api.views.serving import operation
+from pact.core.i18n.messages import gettext
 from pact.core.pagination import encode_position, ident_of
+from pact.core.web.faults.problems import Problem
 from pact.rankings.editions.change_rows import change_rows, not_compared
 from pact.rankings.editions.queries import body_of, edition_heads, edition_named, in_time, newest_edition
 from pact.rankings.measures import Measure
@@ -92,8 +94,9 @@ def list_frozen_ranks(*, edition: str, measure: str, limit: int, after: str | No
     "/editions/<edition>/changes",
     tag="editions",
     summary=_("Compare two editions"),
-    description=_("Each company that either of two editions ranks, with rank and score in both. Tables made by different "
-                  "methods are not compared; the head names them."),
+    description=_("Each company that either of two editions ranks, with rank and score in both, from the older edition to "
+                  "the newer, whichever of them the address names first. Tables made by different methods are not "
+                  "compared; the head names them."),
     resource=CHANGE,
     query=pages(
         CHANGE,
@@ -113,11 +116,14 @@ def list_changes(
     )
     if other is None:
         raise no_such("edition before", edition)
+    if other.id == asked.id:
+        raise Problem(404, "not-found", gettext("There is no such thing"),
+                      gettext("An edition cannot be compared with itself. Choose another one."))  # fmt: skip
     older, newer = in_time(asked, other)
     was, now = (json.loads(body_of(each)) for each in (older, newer))
     first, every = _place(after), change_rows(was, now, Measure(measure) if measure else None)
     rows = every[first : first + limit + 1]
-    head = _head(now if asked is newer else was) | {
+    head = _head(now) | {
         "edition_before": older.ident, "edition_after": newer.ident, "not_compared": not_compared(was, now)
     }  # fmt: skip
     return Answer(now["about"], items=rows[:limit], after=_after(rows, first, limit), head=head)

@@ -27,6 +27,7 @@ from pact.rankings.measures import MEASURES, SCALES, Measure
 from pact.rankings.models import Edition
 from pact.rankings.service import freezing_day
 from pact.rankings.tables.schemas import edition_schema, table_schema
+from pact.rankings.views.comparing import compared, edition_among
 from pact.rankings.views.tables import blueprint
 from pact.rankings.wording import MEASURE_LABELS, MEASURE_TITLES, bounds_sentence
 
@@ -91,17 +92,15 @@ def show_edition(edition_id: str) -> str:
 @public
 @cached_page
 def show_changes(edition_id: str) -> str:
-    edition, heads = _edition_among(edition_id)
-    since = request.args.get("since", "")
-    older = _before(edition, heads) if not since else _among(heads, since)
+    edition, older, heads = compared(edition_id)
     measure = _measure()
     changes = basis = None
     if older is not None:
-        was, now = (json.loads(edition_queries.body_of(compared)) for compared in (older, edition))
+        was, now = (json.loads(edition_queries.body_of(each)) for each in (older, edition))
         basis = basis_of_frozen(now["tables"][measure]) if measure in now["tables"] else None
         changes = changes_between(was, now, measure, answering=linkable_slugs())
-    return render_template("rankings/show_changes.html", edition=edition, older=older, since=since, measure=measure,
-                           in_time=edition_queries.in_time(older or edition, edition),
+    return render_template("rankings/show_changes.html", edition=edition, older=older, measure=measure,
+                           since=request.args.get("since", ""),
                            others=[other for other in heads if other.id != edition.id], labels=MEASURE_LABELS,
                            changes=changes, basis=basis)  # fmt: skip
 
@@ -184,11 +183,7 @@ def _download(edition_id: str, kind: str, write: Callable[[str], str]) -> BaseRe
 def _edition_among(edition_id: str) -> tuple[Edition, list[Edition]]:
     """The edition, and the heads of all editions."""
     heads = edition_queries.edition_heads()
-    return _among(heads, edition_id), heads
-
-
-def _among(heads: list[Edition], edition_id: str) -> Edition:
-    return next((edition for edition in heads if edition.ident == edition_id), None) or _missing()
+    return edition_among(heads, edition_id), heads
 
 
 def _before(edition: Edition, heads: list[Edition]) -> Edition | None:

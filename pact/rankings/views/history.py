@@ -20,10 +20,10 @@ from pact.core.web.page_cache import cached_page
 from pact.core.web.security import open_data
 from pact.rankings.editions import change_rows, history
 from pact.rankings.editions.long_table import long_table_csv
-from pact.rankings.editions.queries import body_of, edition_heads, in_time
+from pact.rankings.editions.queries import body_of, edition_heads
 from pact.rankings.measures import Measure
-from pact.rankings.models import Edition
 from pact.rankings.tables.queries import published_counts
+from pact.rankings.views.comparing import compared
 from pact.rankings.views.tables import blueprint
 
 
@@ -91,19 +91,12 @@ def download_changes_json(edition_id: str) -> Response:
 
 
 def _compared(edition_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The older and the newer of two editions: this one, and the one asked for or else the one before."""
-    heads, since = edition_heads(), request.args.get("since", "")
-    asked = _edition(heads, edition_id)
-    other = _edition(heads, since) if since else next((head for head in heads if head.month < asked.month), None)
-    if other is None:
+    """The older and the newer of two editions, as they were frozen."""
+    newer, older, _heads = compared(edition_id)
+    if older is None:
         abort(404, gettext("There is no edition before this one."))
-    was, now = (json.loads(body_of(edition)) for edition in in_time(asked, other))
+    was, now = (json.loads(body_of(edition)) for edition in (older, newer))
     return was, now
-
-
-def _edition(heads: Sequence[Edition], ident: str) -> Edition:
-    found = next((edition for edition in heads if edition.ident == ident), None)
-    return found or abort(404, gettext("Edition not found. You can see all editions at /editions."))
 
 
 def _company(slug: str) -> Company:
