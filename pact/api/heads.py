@@ -30,7 +30,7 @@ OF_TABLE: Final = {
     "sector": text(_("The sector asked for, by its slug.")),
     "country": text(_("The country asked for.")),
     "made_at": text(_("When it was made, in UTC.")),
-    "made_later": _yes(_("Whether the table was made long after its month, from what was known then.")),
+    "made_later": _yes(_("Whether the table was made long after its month, from what was known when it was made.")),
     "method": text(_("Version of the method. Tables made by different methods cannot be compared.")),
     "provisional": _yes(_("Whether the table is provisional because the site is too new for the full method.")),
     "interval": text(_("Probability level of the ranges of score and rank.")),

@@ -123,6 +123,7 @@ def withdrawn_mail(data: dict[str, Any]) -> dict[str, Any] | None:
         "link": page_url(f"/my-story/{new_link(story.id)}"),
         "reference": story.public_id,
         "days": ENDED_KEPT.days,
+        "was_published": story.published_at is not None,
     }
 
 

@@ -86,6 +86,19 @@ def test_a_withdrawn_story_asks_for_no_permission_and_offers_no_appeal(client: A
     assert "Withdrawn. It is not on the site" in withdrawn
 
 
+def test_the_figures_that_stay_are_said_before_and_after_withdrawing(client: Any) -> None:
+    """The tables of closed months are not made again."""
+    story = make.story()
+    assert (
+        "Your story disappears from the site and search at once, and from the current league tables within seconds. "
+        "Tables of closed months keep their figures, without your text."
+    ) in page_of(client, story)
+
+    authors.withdraw(story)
+    stays = "does not count in the current league tables. Those of closed months keep their figures, without your text."
+    assert f"Withdrawn. It is no longer on the site and {stays}" in page_of(client, story)
+
+
 def test_a_removed_story_is_not_said_twice_to_be_removed(client: Any) -> None:
     said = page_of(client, make.story(status=Status.REMOVED))
     assert "Taken down. It had been published and is no longer on the site. The reasons are below." in said

@@ -61,6 +61,12 @@ def test_a_drawing_says_what_it_is_and_where_it_comes_from(client: WatchingClien
             assert not {"class", "style", "href"} & set(element.attrib)
 
 
+def test_only_what_follows_each_story_is_said_to_change(client: WatchingClient) -> None:
+    closed = "Closed months keep their figures, later ones change as we publish stories."
+    assert closed in said_in(svg_of(client, "/companies/dull-gas/figures/trend"))
+    assert closed not in said_in(svg_of(client, "/companies/dull-gas/figures/waits"))
+
+
 @pytest.mark.parametrize("path", CHARTS)
 def test_nothing_leaves_the_drawing_even_with_a_very_long_name(client: WatchingClient, path: str) -> None:
     company = session().scalars(select(Company).where(Company.slug == "dull-gas")).one()

@@ -25,6 +25,7 @@ from pact.moderation.decisions.transitions import Actor, change_status
 from pact.moderation.models import ActorKind
 from pact.moderation.moving.service import move_story
 from pact.press.downloads import making
+from pact.press.downloads.files import CHANGE_COLUMNS
 from pact.press.downloads.models import StoryFile, StoryLine
 from pact.press.story_columns import FILE_COLUMNS, STORY_COLUMNS
 from pact.stories.fields import Status
@@ -153,6 +154,16 @@ def test_what_changed_is_listed_by_day(client: WatchingClient) -> None:
     assert ids(client, "/data/withdrawn.csv") == []
     made(days=120)
     assert changes(client) == []
+
+
+def test_what_changed_and_left_mean_is_said_as_it_is(client: WatchingClient) -> None:
+    told()
+    made()
+    [change] = [column for column in CHANGE_COLUMNS if column.name == "change"]
+    assert change.description.endswith("“Changed” can also mean that it had left and is back.")
+    page = BeautifulSoup(client.get("/data").text, "html.parser")
+    said = " ".join(page.get_text(" ").split())
+    assert "It is also out, until the next file, when its author has changed it, and when we have taken words out" in said
 
 
 def test_readers_see_a_file_only_once_it_is_finished(

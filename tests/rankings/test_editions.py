@@ -79,6 +79,16 @@ def test_tables_made_later_are_not_frozen_automatically(app: Any) -> None:
     assert not any(table["made_later"] for table in content("2026-11")["tables"].values())
 
 
+def test_a_table_made_later_says_that_it_is_of_when_it_was_made(client: Any) -> None:
+    """A story withdrawn since still counts in it."""
+    with time_machine.travel(NOVEMBER_FROZEN, tick=True):
+        tell("Bright Water", stories=6, until=IN_OCTOBER - timedelta(days=30), days=20)
+        rebuild()
+        session().commit()
+        text = client.get("/rankings/overall?period=2026-09").text
+    assert "We made this table later, from what we knew when we made it." in text
+
+
 def test_a_rebuild_does_not_stop_due_months_from_being_frozen(app: Any) -> None:
     live_through(IN_OCTOBER)
     with time_machine.travel(NOVEMBER_FROZEN - timedelta(days=10), tick=True):

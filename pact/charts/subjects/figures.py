@@ -83,7 +83,7 @@ def _picture(figure: Figure, address: Address, *, subject: str, basis: Basis, co
         body=ChartBody(figure.chart) if figure.chart else None,
         who=basis.sentence,
         counted=counted,
-        made=live_words(),
+        made=live_words(is_by_month=figure.name == "trend"),
         alternative=" ".join([gettext("Chart: %(title)s.", title=title), figure.sentence]),
         notes=[figure.note] if figure.note else [],
         figure=figure,

@@ -35,7 +35,7 @@ WHO_TOLD_US: Final = (
 WHAT_IS_LEFT_OUT: Final = (
     "Only published stories whose authors allow reuse are in these files. Other published stories are not, not even without "
     "their text; the league tables count them. Stories are taken out as soon as they are withdrawn or taken down: delete "
-    "your copies of those in withdrawn.csv."
+    "your copies of those in withdrawn.csv. One that was changed, redacted or moved is out until the next file."
 )
 _TITLES: Final = {
     STORIES: "Published stories that may be reused",
@@ -137,7 +137,7 @@ Companies ranked by how contacting them went. {about}
 - datapackage.json describes each file and each column.
 
 Stories are not in this package, because their authors can withdraw them. Those whose authors allow reuse are at
-{site.site_url(STORIES)}, and the ids of those withdrawn since at {site.site_url(LEFT)}.
+{site.site_url(STORIES)}, and the ids of those that have left since at {site.site_url(LEFT)}.
 """
 
 
