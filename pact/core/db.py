@@ -106,6 +106,17 @@ class Base(DeclarativeBase):
         type_annotation_map={datetime: UtcDateTime, int: BigInt},
     )
 
+    def __init_subclass__(cls, **given: Any) -> None:
+        """Of tables that number their rows, no number is ever used again, as with PostgreSQL's sequences.
+
+        Otherwise SQLite gives the number of the newest row, once it is deleted, to the next one. An old form, link, job or
+        mail that names the row would then change or show another.
+        """
+        super().__init_subclass__(**given)
+        table = cls.__dict__.get("__table__")
+        if isinstance(table, Table) and table.autoincrement_column is not None:
+            table.dialect_options["sqlite"]["autoincrement"] = True
+
 
 db = SQLAlchemy(model_class=Base)
 
