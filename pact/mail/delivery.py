@@ -5,6 +5,7 @@ import secrets
 import smtplib
 import ssl
 from collections.abc import Mapping
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
@@ -22,43 +23,65 @@ from pact.core.addresses import read_address
 SMTP_TIMEOUT_SECONDS = 20
 LONGEST_LINE = 998
 """Bytes of a line that a mail may have (RFC 5322)."""
+LONGEST_PLAIN = 78
+"""So long a line should be at most."""
 
 
-class _WholeLinks(EmailPolicy):
-    """Writes the address that stops a kind of mails on one line. Otherwise it would be encoded because it is long, and mail
-    programs would not find it (RFC 2369 allows no encoded words there).
+class _OwnLines(EmailPolicy):
+    """Writes two header fields itself.
+
+    The address that stops a kind of mails stays on one line. Otherwise it would be encoded because it is long, and mail
+    programs would not find it (RFC 2369 allows no encoded words there). A subject that must be encoded is so as a whole:
+    Python loses the spaces between a word that it encodes and others (RFC 2047, section 6.2).
     """
 
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        parsed = super().header_store_parse(name, value)  # raises ValueError if it has several lines
+        return (name, value) if name == "Subject" else parsed  # parsing would decode what somebody wrote like that
+
     def fold(self, name: str, value: Any) -> str:
-        return self._whole(name, value) or super().fold(name, value)
+        return self._own(name, str(value)) or super().fold(name, value)
 
     def fold_binary(self, name: str, value: Any) -> bytes:
-        return self._whole(name, value).encode() or super().fold_binary(name, value)
+        return self._own(name, str(value)).encode() or super().fold_binary(name, value)
 
-    def _whole(self, name: str, value: Any) -> str:
+    def _own(self, name: str, value: str) -> str:
         line = f"{name}: {value}{self.linesep}"
-        return line if name == "List-Unsubscribe" and len(line) < LONGEST_LINE and line.isascii() else ""
+        if name == "List-Unsubscribe":
+            return line if len(line) < LONGEST_LINE and line.isascii() else ""
+        if name != "Subject":
+            return ""
+        if len(line) <= LONGEST_PLAIN and line.isascii() and value.isprintable() and "=?" not in value:
+            return line
+        encoded = Header(value, "utf-8", header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {encoded}{self.linesep}"
 
 
 def deliver(address: str, *, subject: str, body: str, headers: Mapping[str, str]) -> None:
     """Send a mail, or write it to a file. Raises OSError (which includes SMTPException) if the server refuses it."""
     config: Config = current_app.config["PACT"]
-    message = EmailMessage(policy=_WholeLinks())
-    message["Subject"] = subject
-    message["From"] = config.mail_from
-    message["To"] = recipient = _one_address(address)
-    _check_recipient(message, recipient)
-    message["Date"] = clock.now()
+    message = message_to(address, sender=config.mail_from, subject=subject, body=body)
     for name, value in headers.items():
         message[name] = value
-    # Readable in the file, and links whole, unless a line is longer than mail allows.
-    is_long = any(len(line.encode()) > LONGEST_LINE for line in body.splitlines())
-    message.set_content(body, cte="quoted-printable" if is_long else "8bit")
     url = urlsplit(config.mail_url)
     if url.scheme in ("smtp", "smtps"):
         _send(message, url)
     else:
         _write(message, config.mail_folder)
+
+
+def message_to(address: str, *, sender: str, subject: str, body: str) -> EmailMessage:
+    """A mail of plain text to one person. Raises ValueError if the address cannot be written to."""
+    message = EmailMessage(policy=_OwnLines())
+    message["Subject"] = subject
+    message["From"] = sender
+    message["To"] = recipient = _one_address(address)
+    _check_recipient(message, recipient)
+    message["Date"] = clock.now()
+    # Readable in the file, and links whole, unless a line is longer than mail allows.
+    is_long = any(len(line.encode()) > LONGEST_LINE for line in body.splitlines())
+    message.set_content(body, cte="quoted-printable" if is_long else "8bit")
+    return message
 
 
 def _one_address(address: str) -> Address:
