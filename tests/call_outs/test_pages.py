@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from pact.authors.service import withdraw
+from pact.call_outs.models import CallOutPick
 from pact.call_outs.picks import approve_pick, pick
 from pact.core import clock
 from pact.core.db import session
@@ -177,14 +178,41 @@ def test_the_best_and_the_worst_are_picked_by_one_and_approved_by_another(
     send(desk, at, f"{at}/picks", praise="worst", **{"worst-story": worst.public_id})
     assert f"Best and worst of the call-out: {TITLE}" in desk.get("/moderation/").text
     assert "Best of the call-out" not in reader.get(f"/call-outs/{made.slug}").text
-    for one in BeautifulSoup(chief.get(at).text, "html.parser").select(
-        "form[action$='picks/approve'] [name=pick]"
-    ):
-        send(chief, at, f"{at}/picks/approve", pick=str(one["value"]))
+    for form in BeautifulSoup(chief.get(at).text, "html.parser").select("form[action$='picks/approve']"):
+        send(chief, at, f"{at}/picks/approve", **sent_by(form))
     page = main_of(reader.get(f"/call-outs/{made.slug}"))
     assert "Best of the call-out One call was enough." in page
     assert "Worst of the call-out The words are the author’s." in page
     assert "Best and worst of the call-out" not in desk.get("/moderation/").text
+
+
+def sent_by(form: Any) -> dict[str, str]:
+    """What a form's button sends, without the token."""
+    return {
+        str(box["name"]): str(box["value"]) for box in form.select("input[type=hidden]:not([name=csrf_token])")
+    }
+
+
+def test_an_old_page_approves_no_other_choice_than_the_one_it_shows(desk: Any, chief: Any) -> None:
+    made = call_out(day=clock.today() - timedelta(days=40))
+    at = f"{DESK}/{made.id}"
+    first, second = told_for(made, title="Put right in one call"), told_for(made, title="Waited for an hour")
+    by = make.moderator().id
+    pick(made, first, PickKind.BEST, words="One call was enough.", by=by)
+    session().commit()
+    [old] = BeautifulSoup(chief.get(at).text, "html.parser").select("form[action$='picks/approve']")
+    pick(made, second, PickKind.BEST, words="They said so.", by=by)
+    session().commit()
+
+    answer = send(chief, at, f"{at}/picks/approve", **sent_by(old))
+    assert answer.status_code == 409
+    assert "Somebody has changed or decided this" in main_of(answer)
+    assert "They said so." in main_of(answer)
+    [one] = session().scalars(select(CallOutPick)).all()
+    number = str(one.id)
+    assert send(chief, at, f"{at}/picks/approve", **(sent_by(old) | {"pick": number})).status_code == 409
+    session().expire_all()
+    assert one.approved_at is None
 
 
 def test_a_pick_is_hidden_while_its_story_is_not_public(app: Flask) -> None:

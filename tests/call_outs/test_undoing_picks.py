@@ -45,7 +45,8 @@ def waiting() -> tuple[CallOut, CallOutPick]:
 
 def approve(chief: Any, made: CallOut) -> Any:
     [one] = session().scalars(select(CallOutPick)).all()
-    return send(chief, f"{DESK}/{made.id}", f"{DESK}/{made.id}/picks/approve", pick=str(one.id))
+    return send(chief, f"{DESK}/{made.id}", f"{DESK}/{made.id}/picks/approve", pick=str(one.id),
+                picked_at=one.picked_at.isoformat())  # fmt: skip
 
 
 def undo_form(client: Any, page: str = "/moderation/") -> Any:

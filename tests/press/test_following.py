@@ -216,6 +216,19 @@ def test_an_older_tab_drops_nothing_that_was_followed_since(client: WatchingClie
     assert [each["kind"] for each in json.loads(client.get(f"{path}/data.json").text)["follows"]] == ["pact"]
 
 
+def test_an_old_tab_drops_nothing_in_place_of_what_has_gone(client: WatchingClient) -> None:
+    make.company("Nordic Mail")
+    followed(client)
+    path = followed(client, "table:overall")
+    shown = [box["value"] for box in BeautifulSoup(client.get(path).text, "html.parser").select("[name=shown]")]
+    client.post(path, data={"shown": shown, "kept": shown[0], "rhythm": "daily"})
+    followed(client, "pact")
+
+    client.post(path, data={"shown": shown, "kept": shown[0], "rhythm": "daily"})
+    assert [each["kind"] for each in json.loads(client.get(f"{path}/data.json").text)["follows"]] == [
+        "company", "pact"]  # fmt: skip
+
+
 def test_who_follows_nothing_any_more_cannot_go_on(client: WatchingClient) -> None:
     make.company("Nordic Mail")
     path = followed(client)

@@ -17,7 +17,7 @@ from pact.call_outs.forms import (
 from pact.call_outs.listing import desk_address
 from pact.call_outs.models import CallOutPick
 from pact.call_outs.queries import desk_list, newest_version, picks_of
-from pact.call_outs.service import CallOutRefused
+from pact.call_outs.service import CallOutRefused, Obstacle
 from pact.call_outs.views import writing
 from pact.call_outs.views.blueprint import Answer, blueprint
 from pact.call_outs.views.writing import Side, call_out_or_404, why_refused
@@ -147,9 +147,11 @@ def take_pick_back_at_desk(call_out_id: int) -> Answer:
 @senior_moderator
 def approve_pick(call_out_id: int) -> Answer:
     call_out = call_out_or_404(call_out_id)
-    one = writing.pick_or_404(call_out)
+    one = writing.pick_seen(call_out)
 
     def do(_seen: int) -> str:
+        if one is None:
+            raise CallOutRefused(Obstacle.CHANGED)
         picks.approve_pick(one, by=current_user.id, role=StaffRole.SENIOR_MODERATOR)
         return gettext("Approved. Readers see it on the page of the call-out.")
 

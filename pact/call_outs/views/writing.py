@@ -191,6 +191,12 @@ def pick_or_404(call_out: CallOut) -> CallOutPick:
     return next((one for one in picks_of(call_out) if one.id == wanted), None) or abort(404)
 
 
+def pick_seen(call_out: CallOut) -> CallOutPick | None:
+    """The pick that the form shows. None if it has been taken back since, whatever is picked now."""
+    seen = number_in(request.form.get("pick")), request.form.get("picked_at")
+    return next((one for one in picks_of(call_out) if (one.id, one.picked_at.isoformat()) == seen), None)
+
+
 def praise_or_404() -> PickKind:
     word = request.form.get("praise", "")
     return PickKind(word) if word in tuple(PickKind) else abort(404)
