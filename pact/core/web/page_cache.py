@@ -201,11 +201,13 @@ def _kept(
             slot.generation = Generation.now(numbers)
             slot.number = slot.revision(numbers) if slot.revision else 0
         tag = _tag_of_data(slot)
-        if request.if_none_match.is_weak(tag):
+        given = request.if_none_match
+        if given.contains_weak(tag) and not given.star_tag:
             return _named(Response(status=304), tag)
         response = make_response(view(*args, **kwargs))
         if response.is_streamed:
-            return _named(response, tag)
+            has_some = given.star_tag and response.status_code == 200
+            return _named(Response(status=304) if has_some else response, tag)
         if response.status_code == 200 and not response.cache_control.no_store:
             slot.endpoint, slot.rule = request.endpoint or "", str(request.url_rule)
             slot.body, slot.request_id = response.get_data(), g.request_id

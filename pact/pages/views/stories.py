@@ -122,7 +122,7 @@ def _picture(drawing: str) -> Response:
     response = Response(content_type="image/png")
     response.headers["Cache-Control"] = "public, no-cache"
     response.set_etag(digest)
-    if not request.if_none_match.contains(digest):
+    if not request.if_none_match.contains_weak(digest):
         response.set_data(card_png(drawing))
     return response.make_conditional(request)  # type: ignore[return-value]
 

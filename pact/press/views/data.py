@@ -78,6 +78,6 @@ def download_package() -> BaseResponse:
         response.set_data(built.archive)
     else:
         response.set_etag(head.sha256)
-        if not request.if_none_match.contains(head.sha256):
+        if not request.if_none_match.contains_weak(head.sha256):
             response.set_data(package_archive() or b"")
     return response.make_conditional(request)

@@ -78,7 +78,7 @@ def _sent(name: str, kind: str, parts: Callable[[int], Iterator[str]]) -> BaseRe
         404, gettext("We make the first file of stories within a day. Please come back then.")
     )
     tag = f"{newest.number}.{newest.taken_out}.{site.code_version()}"
-    if request.if_none_match.is_weak(tag):
+    if request.if_none_match.contains_weak(tag):
         response = Response(status=304)
     else:
         response = parts_response(parts(newest.number), f"ccpact-{name}-{newest.day}.{kind}", rows=MANY)

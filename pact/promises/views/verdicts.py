@@ -61,10 +61,9 @@ def download_verdict_json(slug: str, verdict_id: str) -> BaseResponse:
     response = Response(content_type=CONTENT_TYPES["json"])
     response.set_etag(f"{verdict.sha256}-json")
     response.headers["Cache-Control"] = KEPT
-    if request.if_none_match.contains(response.get_etag()[0] or ""):
-        return response.make_conditional(request)  # the text stays where it is
-    response.set_data(queries.body_of(verdict))
-    return response
+    if not request.if_none_match.contains_weak(response.get_etag()[0] or ""):  # else the text stays where it is
+        response.set_data(queries.body_of(verdict))
+    return response.make_conditional(request)
 
 
 @blueprint.get("/pact/<slug>/<verdict_id>.sig")
