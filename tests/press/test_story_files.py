@@ -163,7 +163,10 @@ def test_what_changed_and_left_mean_is_said_as_it_is(client: WatchingClient) -> 
     assert change.description.endswith("“Changed” can also mean that it had left and is back.")
     page = BeautifulSoup(client.get("/data").text, "html.parser")
     said = " ".join(page.get_text(" ").split())
-    assert "It is also out, until the next file, when its author has changed it, and when we have taken words out" in said
+    assert (
+        "It is also out, until the next file, when its author has changed it, and when we have taken words out"
+        in said
+    )
 
 
 def test_readers_see_a_file_only_once_it_is_finished(

@@ -13,4 +13,6 @@ def live_words(*, is_by_month: bool = False) -> str:
             "we publish stories.",
             day=day,
         )
-    return gettext("Figures as of %(day)s. They are not part of an edition, and change as we publish stories.", day=day)
+    return gettext(
+        "Figures as of %(day)s. They are not part of an edition, and change as we publish stories.", day=day
+    )

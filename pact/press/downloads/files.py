@@ -21,8 +21,8 @@ CHANGE_COLUMNS: Final = (
     Column("day", "string", _("The day of the file that first differs, in UTC. Of a story that left in between, the day on "
                               "which it left.")),
     Column("id", "string", _("The story’s id, as in its address.")),
-    Column("change", "string", _("What became of it since the file before: added, changed or left. “Changed” can also mean that "
-                               "it had left and is back."),
+    Column("change", "string", _("What became of it since the file before: added, changed or left. “Changed” can also mean "
+                               "that it had left and is back."),
            words=("added", "changed", "left")),
 )  # fmt: skip
 

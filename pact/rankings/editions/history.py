@@ -27,7 +27,8 @@ HISTORY_COLUMNS: Final[tuple[Column, ...]] = (
     Column("edition", "string", _("The edition that froze this row. Empty where the month is not frozen yet."),
            is_optional=True),
     Column("made_at", "string", _("When the table was made, in UTC.")),
-    Column("made_later", "boolean", _("Whether the table was made long after its month, from what was known when it was made.")),
+    Column("made_later", "boolean", _("Whether the table was made long after its month, from what was known when it was "
+                                        "made.")),
 )  # fmt: skip
 NAMES: Final = tuple(column.name for column in HISTORY_COLUMNS)
 _row, _table = columns(LeagueRow), columns(LeagueTable)
