@@ -10,15 +10,15 @@ from pact.core.site import site_url
 RESIZE: Final = "/embed/resize.js"
 """The script of another page with which a widget becomes as high as its content."""
 HEIGHTS: Final = {
-    "table": 760,
-    "figure": 640,
-    "map": 900,
-    "strip": 600,
-    "company": 360,
-    "story": 460,
-    "call_out": 420,
+    "table": 1720,
+    "figure": 880,
+    "map": 2130,
+    "strip": 1300,
+    "company": 440,
+    "story": 470,
+    "call_out": 600,
 }
-"""By kind, in pixels, for pages without the script: so high that most readers need not scroll."""
+"""By kind, in pixels, for pages without the script: so high that four of five widgets fit a phone 390 pixels wide."""
 
 
 def frame_code(path: str, *, title: str, kind: str, width: int | None = None, height: int | None = None) -> str:

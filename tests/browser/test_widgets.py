@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from pact.charts.embed_code import HEIGHTS
 from tests.browser.conftest import Reader
 from tests.browser.running import Site
 
@@ -85,7 +86,7 @@ def test_a_table_in_another_page(reader: Reader, site: Site, table: str, news: F
     page.get_by_role("link", name="Use this table as a chart or in your page").click()
     reader.look()
     frame, script = page.locator("#frame").input_value(), page.locator("#script").input_value()
-    news.body = frame.replace('height="760"', f'height="{HEIGHT}"') + script
+    news.body = frame.replace(f'height="{HEIGHTS["table"]}"', f'height="{HEIGHT}"') + script
     page.goto(news.address)
     inside = page.frame_locator("iframe")
 
