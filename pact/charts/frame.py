@@ -20,6 +20,8 @@ _SMALL, _SMALL_STEP = 11.5, 15.5
 _MARGIN: Final = 28.0
 _MARGIN_IN_PIXELS: Final = 48
 _AFTER_TITLE, _AROUND_BODY = 4.0, 12.0
+_LEAST: Final = 0.85
+"""A drawing is made smaller than this only where a square has no room for it."""
 _ENDS: Final = re.compile(r"(?<=[.!?]) (?=[A-ZÁÉÍÓÚÑ¿“\d])")
 
 
@@ -57,7 +59,7 @@ def _social(picture: Picture, theme: Theme) -> Document:
     for form, pixels in ((Form.WIDE, WIDE), (Form.SQUARE, SQUARE)):
         head, body, foot = (part(picture, theme, form) for part in (_head, _body, _foot))
         room = (pixels[1] - 2 * _MARGIN_IN_PIXELS) / scale - head.height - foot.height - 2 * _AROUND_BODY
-        if body.height <= room or form is Form.SQUARE:
+        if body.height * _LEAST <= room or form is Form.SQUARE:
             break
     smaller = min(1.0, room / body.height)
     pen = Pen(theme)
@@ -114,9 +116,7 @@ def _foot(picture: Picture, theme: Theme, form: Form) -> _Part:
     muted = pen.colours.muted
     pen.line((0, 0.5), (WIDTH, 0.5), colour=pen.colours.rule)
     y = _SMALL + 6
-    paragraphs = [f"{picture.who} {picture.counted}".strip(), picture.made]
-    if form is not Form.WIDE:
-        paragraphs = [*picture.notes, *paragraphs]
+    paragraphs = [*picture.notes, f"{picture.who} {picture.counted}".strip(), picture.made]
     for words in paragraphs:
         y = pen.paragraph((0, y), lines_of(words, size=_SMALL), size=_SMALL, step=_SMALL_STEP, colour=muted)
     for words in _sources(picture):

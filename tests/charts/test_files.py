@@ -118,6 +118,23 @@ def test_a_picture_for_social_media_says_how_many_of_the_companies_it_has(client
     assert is_said is (ranked > 5)
 
 
+def test_a_picture_for_social_media_explains_its_marks_too(client: WatchingClient) -> None:
+    for path in ("/rankings/overall", "/rankings/wait"):
+        assert "Tick: average of the ranked companies." in said_in(svg_of(client, path, size="social")), path
+    for name in ("trend", "distribution", "waits", "hours", "map"):
+        own = f"/companies/dull-gas/figures/{name}"
+        answer = client.get(f"/api/v1{own}").json
+        assert answer is not None
+        note = answer["item"]["note"] or ""
+        assert " ".join(note.split()) in said_in(svg_of(client, own, size="social")), name
+
+
+@pytest.mark.parametrize("path", CHARTS)
+def test_a_note_points_to_nothing_beside_the_chart_on_its_page(client: WatchingClient, path: str) -> None:
+    for size in ("page", "social"):
+        assert "beside its score" not in said_in(svg_of(client, path, size=size)), size
+
+
 @pytest.mark.parametrize("size", ["page", "social"])
 def test_a_png_has_the_size_that_is_asked_for(client: WatchingClient, size: str) -> None:
     path = "/companies/dull-gas/figures/waits"

@@ -184,7 +184,7 @@ def waits_figure(told: Calls) -> Figure:
         note=gettext(
             "People whom nobody answered count as waiting until they gave up, were cut off, were left with a machine "
             "or were promised a call-back. The line ends where fewer than %(few)s were left in the queue. The typical "
-            "wait in the rankings may differ: it is an estimate for now. “Why” beside its score says what moved it.",
+            "wait in the rankings may differ: it is an estimate for now.",
             few=FEWEST,
         ) + f" {in_steps()}",
     )  # fmt: skip
