@@ -1,9 +1,10 @@
 // Prevents sending a form twice. The button is marked but not disabled, so that it keeps its focus and value, and it
 // works again when the page is restored from the history. A form with [data-offline] is not sent while the browser knows that
-// there is no network, because the browser's own page would take its place: that message is shown beside the button. A page
-// with the template #no-connection says so for every form that sends something, with that message.
+// there is no network, because the browser's own page would take its place: that message is shown beside the button. The
+// template #no-connection has it for every other form that sends something. A form with [data-gives-file] may be sent again:
+// its page stays.
 const spoken = document.querySelector("#no-connection");
-const forms = document.querySelectorAll(spoken ? "form[method=post]" : "form[data-submit-once]");
+const forms = document.querySelectorAll("form[method=post]");
 
 function mark(form, sent) {
   form.toggleAttribute("data-sent", sent);
@@ -14,8 +15,8 @@ function mark(form, sent) {
 }
 
 function isKeptBack(form, button) {
-  const message = form.querySelector("[data-offline]") ?? spoken?.content.firstElementChild.cloneNode(true);
-  if (!message || navigator.onLine) return false;
+  if (navigator.onLine) return false;
+  const message = form.querySelector("[data-offline]") ?? spoken.content.firstElementChild.cloneNode(true);
   const place = button?.closest(".actions, .acts, .hold") ?? form.querySelector("[data-send]")?.closest(".actions") ?? button;
   if (place) place.after(message);
   else form.append(message);
@@ -32,7 +33,7 @@ for (const form of forms) {
       return;
     }
     if (form.hasAttribute("data-sent")) event.preventDefault();
-    else mark(form, true);
+    else if (!form.hasAttribute("data-gives-file")) mark(form, true);
   });
 }
 

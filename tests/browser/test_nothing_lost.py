@@ -16,7 +16,9 @@ from pact.factory import create_app
 from pact.stories.author_links import new_link
 from tests.browser.conftest import Reader, sign_in_at_the_desk
 from tests.browser.running import Site
+from tests.browser.test_replies import sign_in
 from tests.support import make
+from tests.support.appeals import latest
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -410,6 +412,58 @@ def test_every_form_of_the_desk_is_kept_back_while_offline(signed_in: Page, site
     page.context.set_offline(False)
     expect(page.locator("[data-offline]")).to_be_hidden()
     assert page.url == f"{site.address}/moderation/phrases"
+
+
+OWN_FORMS = {
+    "call-out": ("kim@paper.example", "/press/desk/call-outs/new", "#intro"),
+    "to an author": ("kim@paper.example", "/press/desk/write/{story}", "#words"),
+    "reply": ("ana@harbour-light.example", "/for-companies/harbour-light/stories/{story}/reply", "#body"),
+    "account": ("", "/press/ask", "#about"),
+    "notice": ("", "/report/{story}", "#why"),
+    "appeal": ("", "/my-story/{link}/appeal/story/{decision}", "#words"),
+}
+
+
+@pytest.fixture(scope="module")
+def own_forms(site: Site) -> dict[str, object]:
+    """A journalist, somebody who acts for a company, and two stories: one published, one refused."""
+    app = create_app(load_config(site.environment))
+    with app.app_context():
+        company = make.company("Harbour Light")
+        make.journalist("kim@paper.example")
+        make.company_user(company, email="ana@harbour-light.example")
+        refused = make.story(company=company, status="refused")
+        found: dict[str, object] = {
+            "story": make.story(company=company, consent_press=True).public_id,
+            "link": new_link(refused.id), "decision": latest(refused).id,
+        }  # fmt: skip
+        session().commit()
+        db.engine.dispose()
+    return found
+
+
+@pytest.mark.parametrize("form", OWN_FORMS.values(), ids=OWN_FORMS.keys())
+@pytest.mark.parametrize("reader", [(390, "light", True)], ids=["phone"], indirect=True)
+def test_every_form_is_kept_back_while_offline(
+    reader: Reader, site: Site, own_forms: dict[str, object], form: tuple[str, str, str]
+) -> None:
+    email, path, field = form
+    page, address = reader.page, path.format(**own_forms)
+    if email:
+        sign_in(reader, site, email, address)
+    else:
+        reader.go(site.address + address)
+    words = page.locator(f"main {field}")
+    words.fill(f"{WORDS}, offline.")
+    page.context.set_offline(True)
+    page.locator(f"main form:has({field}) button[type=submit]").last.click()
+    expect(page.locator("[data-offline]")).to_contain_text("nothing was sent")
+    expect(page.locator("[data-offline]")).to_be_in_viewport()
+    expect(words).to_have_value(f"{WORDS}, offline.")
+    reader.look()
+    page.context.set_offline(False)
+    expect(page.locator("[data-offline]")).to_be_hidden()
+    assert page.url == site.address + address
 
 
 def test_moderator_who_was_signed_out_goes_on_after_signing_in(signed_in: Page, addresses: Addresses) -> None:
