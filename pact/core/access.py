@@ -84,8 +84,17 @@ def add_gate(app: Flask, gate: Gate) -> None:
 
 
 def on_signed_out(app: Flask, answer: Callable[[], BaseResponse | None]) -> None:
-    """Call `answer` when somebody who is not signed in sends a form that needs it. If it returns a response, send that."""
+    """Call `answer` when somebody who is not signed in asks for what needs it. If it returns a response, send that."""
     app.extensions["pact_signed_out"] = answer
+
+
+def on_closed_account(app: Flask, is_closed: Callable[[], bool]) -> None:
+    """Say how to find out that whoever asks was signed in until their account was closed."""
+    app.extensions["pact_closed_account"] = is_closed
+
+
+def is_of_closed_account() -> bool:
+    return bool(current_app.extensions["pact_closed_account"]())
 
 
 def is_allowed() -> bool:
@@ -106,7 +115,7 @@ def _enforce() -> BaseResponse | None:
         g.is_allowed = True
         return None
     if not current_user.is_authenticated:
-        if request.method == "POST" and (page := current_app.extensions["pact_signed_out"]()) is not None:
+        if (page := current_app.extensions["pact_signed_out"]()) is not None:
             return cast("BaseResponse", page)
         back = request.full_path.rstrip("?") if request.method == "GET" else home_of(access)
         return redirect(f"/account/sign-in?{urlencode({'next': back})}", 303)

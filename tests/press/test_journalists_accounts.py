@@ -12,19 +12,21 @@ from pact.accounts.models import Account
 from pact.accounts.newsrooms.models import Journalist, JournalistState, Newsroom
 from pact.core import clock
 from pact.core.db import session
+from pact.mail.models import Mail
 from pact.moderation.models import QueueKind
 from pact.moderation.queue.service import open_item_of
 from pact.press.joining.models import ApplicationState, PressApplication
 from pact.press.joining.websites import domain_of, read_website
 from pact.retention.service import run
 from tests.support import make
-from tests.support.accounts import PASSWORD
+from tests.support.accounts import PASSWORD, sign_in
 from tests.support.client import WatchingClient
 from tests.support.mails import last_mail, link_in, sent_mails, text_of
-from tests.support.press import GIVEN, application, later, open_story, request_about, send, the_request
+from tests.support.press import GIVEN, WORDS, application, later, open_story, request_about, send, the_request
 
 pytestmark = pytest.mark.usefixtures("app")
 FORM = "/press/ask"
+ACCOUNTS = "/moderation/journalists?show=accounts"
 
 
 @pytest.fixture
@@ -161,19 +163,102 @@ def test_who_has_an_account_is_told_so_by_the_link_alone(client: WatchingClient)
     assert client.post(link_in(last_mail())).location == "/press/confirmed/known"
 
 
-def test_ended_access_closes_the_desk_and_sends_nothing_more(desk: WatchingClient, app: Flask) -> None:
+REASON = "You wrote to authors for a company. Our rules do not allow that."
+
+
+def end_access(desk: WatchingClient, journalist: Journalist, words: str = REASON) -> Any:
+    return send(desk, f"/moderation/journalists/accounts/{journalist.id}/end", "end", words=words)
+
+
+def give_access_back(desk: WatchingClient) -> Any:
+    return send(desk, ACCOUNTS, "restore")
+
+
+def as_journalist(app: Flask, journalist: Journalist) -> WatchingClient:
+    press: WatchingClient = app.test_client()  # type: ignore[assignment]
+    make.signed_in_as(press, session().get_one(Account, journalist.account_id))
+    return press
+
+
+def subjects() -> list[str]:
+    return [mail["Subject"] for mail in sent_mails()]
+
+
+def test_ended_access_is_mailed_with_its_reason_and_sends_nothing_more(desk: WatchingClient) -> None:
     request_about(open_story())
     journalist = make.journalist()
-    press: WatchingClient = app.test_client()  # type: ignore[assignment]
-    make.signed_in_as(press, journalist.account)
-    assert send(desk, "/moderation/journalists?show=accounts", "end").status_code == 303
-    assert press.get("/press/desk").location.startswith("/account/sign-in")
+    assert end_access(desk, journalist, " ").status_code == 422
+    assert end_access(desk, journalist).status_code == 303
+    assert the_request().state == "waiting"
     later()
     assert the_request().state == "not_sent"
-    assert "Your journalist’s account is closed" in [mail["Subject"] for mail in sent_mails()]
-    assert send(desk, "/moderation/journalists?show=accounts", "restore").status_code == 303
+    closed = next(mail for mail in sent_mails() if mail["Subject"] == "Your journalist’s account is closed")
+    assert REASON in text_of(closed)
+    assert REASON not in str([mail.template_data for mail in session().scalars(select(Mail))])
+
+
+def test_access_ended_by_mistake_is_given_back_without_a_word(desk: WatchingClient) -> None:
+    request_about(open_story())
+    journalist = make.journalist()
+    end_access(desk, journalist)
+    undone = desk.get(ACCOUNTS).text
+    assert ("Give access back" in undone, "Undo" in undone) == (False, True)
+    assert give_access_back(desk).status_code == 303
+    later()
     session().expire_all()
     assert session().get_one(Journalist, journalist.id).state is JournalistState.ACTIVE
+    assert the_request().state == "waiting"
+    assert not [subject for subject in subjects() if "account" in subject]
+
+
+def test_access_that_is_given_back_later_is_mailed(desk: WatchingClient) -> None:
+    journalist = make.journalist()
+    end_access(desk, journalist)
+    later()
+    with time_machine.travel(clock.now() + timedelta(minutes=5)):
+        assert "Give access back" in desk.get(ACCOUNTS).text
+        give_access_back(desk)
+        make.run_jobs()
+    assert last_mail()["Subject"] == "Your journalist’s account is open again"
+    assert "/press/desk" in text_of(last_mail())
+    session().expire_all()
+    assert session().get_one(Journalist, journalist.id).is_active
+
+
+def test_access_is_ended_once(desk: WatchingClient) -> None:
+    journalist = make.journalist()
+    page = f"/moderation/journalists/accounts/{journalist.id}/end"
+    token = make.csrf_token(desk, page)
+    end_access(desk, journalist)
+    assert desk.get(page).location.endswith(ACCOUNTS)
+    desk.post(page, data={"csrf_token": token, "words": "Another reason."})
+    assert "Their access had ended already" in desk.get(ACCOUNTS).text
+    later()
+    assert subjects().count("Your journalist’s account is closed") == 1
+
+
+def test_who_writes_while_their_access_ends_is_told_so_and_keeps_the_words(
+    desk: WatchingClient, app: Flask, client: WatchingClient
+) -> None:
+    journalist, page = make.journalist(), f"/press/desk/write/{open_story().public_id}"
+    press = as_journalist(app, journalist)
+    token = make.csrf_token(press, page)
+    end_access(desk, journalist)
+    refused = press.post(page, data={"csrf_token": token, "words": WORDS})
+    assert (refused.status_code, WORDS in refused.text) == (403, True)
+    assert "<h1>Your account is closed</h1>" in refused.text
+    assert "in another tab" not in refused.text
+    opened = press.get("/press/desk")
+    assert (opened.status_code, "<h1>Your account is closed</h1>" in opened.text) == (403, True)
+
+    email = session().get_one(Account, journalist.account_id).email
+    told = sign_in(client, email, PASSWORD).text
+    assert "Your account is closed." in told
+    not_told = sign_in(client, email, "something else 1").text
+    assert "Your account is closed." not in not_told
+
+    give_access_back(desk)
+    assert press.get("/press/desk").location.startswith("/account/sign-in")
 
 
 @pytest.mark.parametrize(
@@ -194,8 +279,9 @@ def test_applications_are_deleted_in_time(desk: WatchingClient, outcome: str, da
 
 
 def test_a_former_journalists_account_is_blanked_after_90_days(desk: WatchingClient) -> None:
-    account_id = make.journalist().account_id
-    send(desk, "/moderation/journalists?show=accounts", "end")
+    journalist = make.journalist()
+    account_id = journalist.account_id
+    end_access(desk, journalist)
     with time_machine.travel(clock.now() + timedelta(days=92)):
         run()
         session().commit()

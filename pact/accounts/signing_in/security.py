@@ -30,6 +30,7 @@ from pact.core.access import (
     add_gate,
     declare_endpoints,
     no_store,
+    on_closed_account,
 )
 from pact.core.db import begin_writing
 from pact.core.web.limits import limiter, sign_in_limit
@@ -70,6 +71,7 @@ def init_accounts(app: Flask, config: Config) -> None:
     user_authenticated.connect(_begin_session, app)
     user_logged_out.connect(_end_session, app)
     add_gate(app, _second_factor_first)
+    on_closed_account(app, _is_of_closed_account)
     app.after_request(_keep_out_of_caches)
 
 
@@ -109,6 +111,11 @@ def _throttle_sign_in(app: Flask) -> None:
 
 def _account_of_session(uniquifier: str) -> Account | None:
     return sessions.account_of_session(session.get(SESSION_KEY, ""), uniquifier=uniquifier)
+
+
+def _is_of_closed_account() -> bool:
+    token = session.get(SESSION_KEY, "")
+    return bool(token) and sessions.is_of_closed_account(token)
 
 
 def _begin_session(_app: Flask, *, user: Account, **_details: object) -> None:

@@ -42,6 +42,18 @@ def account_of_session(token: str, *, uniquifier: str) -> Account | None:
     )
 
 
+def is_of_closed_account(token: str) -> bool:
+    """Whether somebody was signed in with this token, and their account was closed since."""
+    return (
+        one_or_none(
+            select(Account)
+            .join(StaffSession, StaffSession.account_id == Account.id)
+            .where(StaffSession.token_digest == crypto.link_digest(token), Account.active.is_(False))
+        )
+        is not None
+    )
+
+
 def _is_open() -> tuple[ColumnElement[bool], ...]:
     return StaffSession.revoked_at.is_(None), StaffSession.expires_at > clock.now()
 

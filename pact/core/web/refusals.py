@@ -25,6 +25,7 @@ from pact.core.access import (
     comes_from_another_site,
     home_of,
     is_allowed,
+    is_of_closed_account,
     on_signed_out,
 )
 from pact.core.db import session
@@ -176,8 +177,11 @@ def kept_form(*, needs_new_token: bool = False) -> Kept | None:
 
 def _signed_out_while_typing() -> Response | None:
     """The page for people whose session ended before they sent a form; None if they had neither typed nor chosen much:
-    a view that shows its form again has one worth keeping.
+    a view that shows its form again has one worth keeping. If their account was closed, they always get one: they cannot
+    sign in again.
     """
+    if is_of_closed_account():
+        return make_response(render_template("errors/account_closed.html", kept=kept_form()), 403)
     kept, view = kept_form(), current_app.view_functions.get(request.endpoint or "")
     if kept is None or not (kept.texts or hasattr(view, "form_again")):
         return None

@@ -44,6 +44,18 @@ class SaveSearchForm(Form):
     query = HiddenField()
 
 
+class EndAccessForm(Form):
+    words = TextAreaField(
+        _("Your reason"),
+        [Length(max=MAX_ANSWER, message=_("Enter 1,000 characters or fewer."))],
+        description=_("We e-mail it to them as you write it."),
+    )
+
+    def validate_words(self, field: TextAreaField) -> None:
+        if not visible_length(field.data or ""):
+            raise ValidationError(gettext("Say why you end it."))
+
+
 class PasswordForm(Form):
     password = PasswordField(_("Your password"), [InputRequired(_("Enter your password."))])
 

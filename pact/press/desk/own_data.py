@@ -1,4 +1,4 @@
-"""A journalist's own data: a copy of all of it, ending their access, and erasure.
+"""A journalist's own data: a copy of all of it, and erasure.
 
 What stays of an erased journalist has nothing they typed: an account's number, when it was a journalist's, to which
 stories they had written, ids in the log, and the call-outs of their newsroom that readers have seen.
@@ -15,7 +15,6 @@ from pact.accounts.forgetting import blank_account
 from pact.accounts.models import Account, KnownDevice, StaffSession
 from pact.accounts.newsrooms.models import Journalist, Newsroom
 from pact.accounts.newsrooms.queries import journalist_of
-from pact.accounts.newsrooms.service import end_access
 from pact.audit.service import record
 from pact.call_outs.own_data import call_outs_written_by, forget_drafts_by
 from pact.core import clock
@@ -24,8 +23,7 @@ from pact.core.site import site_url
 from pact.jobs.service import enqueue
 from pact.mail.delivery import forget_mail_files
 from pact.mail.models import Mail
-from pact.mail.service import send_later
-from pact.press.desk.deciding import settle_unsent
+from pact.press.desk.ending import leave
 from pact.press.desk.models import SavedSearch
 from pact.press.joining.models import PressApplication
 from pact.press.joining.queries import decisions_on
@@ -89,24 +87,12 @@ def _request(row: PressRequest) -> Record:
     }
 
 
-def end(journalist: Journalist, *, by: Account) -> None:
-    """End a journalist's access, by themselves or by a moderator. What has not reached an author is not sent."""
-    end_access(journalist, by=by)
-    open_ones = (RequestState.WAITING, RequestState.APPROVED)
-    settle_unsent(
-        _rows(PressRequest, PressRequest.account_id == journalist.account_id, PressRequest.state.in_(open_ones))
-    )
-    if by.id != journalist.account_id:
-        send_later("press/access_ended", recipient_kind="journalist", recipient_id=journalist.id,
-                   data={"journalist": journalist.id})  # fmt: skip
-
-
 def erase(account: Account) -> None:
     """Erase a journalist's account. They have no access any more."""
     address = account.email
     journalist = journalist_of(account.id)
     if journalist is not None:
-        end(journalist, by=account)
+        leave(journalist)
     record("account.erased", "account", account.id, "journalist", by=account.id)
     forget_applications([row.id for row in _applications_of(account)])
     forget_journalists([account.id])

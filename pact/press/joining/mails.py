@@ -4,8 +4,10 @@ from typing import Any
 
 from pact.accounts.models import Account
 from pact.accounts.newsrooms.models import Journalist
+from pact.accounts.newsrooms.queries import journalist_of
 from pact.accounts.passwords import INVITATION_HOURS
 from pact.accounts.passwords import new_link as new_password_link
+from pact.core import crypto
 from pact.core.db import session
 from pact.core.i18n.languages import page_url
 from pact.mail.service import Recipient, builds_mail, resolves_recipient
@@ -44,6 +46,11 @@ def approved_mail(data: Context) -> Context | None:
     journalist = session().get(Journalist, made.journalist_id) if made and made.journalist_id else None
     if journalist is None or not journalist.is_active:
         return None
+    return _way_in(journalist)
+
+
+def _way_in(journalist: Journalist) -> Context:
+    """How they sign in; with a link for a password if they have never set one."""
     account = session().get_one(Account, journalist.account_id)
     link = page_url("/press/desk")
     if account.password is None:
@@ -59,8 +66,18 @@ def refused_mail(data: Context) -> Context | None:
 
 @builds_mail("press/access_ended")
 def access_ended_mail(data: Context) -> Context | None:
+    """None if they have access again."""
     journalist = session().get(Journalist, data["journalist"])
-    return None if journalist is None or journalist.is_active else {"link": page_url("/press")}
+    if journalist is None or journalist_of(journalist.account_id) is not None:
+        return None
+    words = crypto.decrypt(data["words"]) if data.get("words") else ""
+    return {"words": words, "link": page_url("/press")}
+
+
+@builds_mail("press/access_restored")
+def access_restored_mail(data: Context) -> Context | None:
+    journalist = session().get(Journalist, data["journalist"])
+    return _way_in(journalist) if journalist is not None and journalist.is_active else None
 
 
 def _standing(data: Context) -> ApplicationDecision | None:

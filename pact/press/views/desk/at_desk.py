@@ -6,15 +6,17 @@ from flask import abort, flash, redirect, render_template, request
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
+from pact.accounts.newsrooms.models import Journalist
 from pact.accounts.newsrooms.queries import newsroom_at
-from pact.accounts.newsrooms.service import restore_access
 from pact.accounts.queries import colleague_names, others_decide
 from pact.core.access import moderator
 from pact.core.db import session
-from pact.core.i18n.messages import gettext
+from pact.core.i18n.messages import gettext, ngettext
 from pact.core.web.refusals import shows_again
 from pact.moderation.queue.service import ClaimedByAnother
-from pact.press.desk import own_data
+from pact.moderation.settings.service import current_settings
+from pact.press.desk import ending
+from pact.press.desk.forms import EndAccessForm
 from pact.press.joining import deciding
 from pact.press.joining.forms import DecideApplicationForm
 from pact.press.joining.listing import application_address, newsroom_words
@@ -32,6 +34,7 @@ from pact.press.views.feeds import blueprint
 
 Answer = BaseResponse | str | tuple[str, int]
 PATH = "/moderation/journalists"
+ACCOUNTS = f"{PATH}?show=accounts"
 
 
 @blueprint.get(PATH)
@@ -39,7 +42,8 @@ PATH = "/moderation/journalists"
 def list_journalists() -> str:
     show, after = request.args.get("show", ""), request.args.get("after")
     if show == "accounts":
-        return render_template("press/list_journalists.html", page=journalists_page(after=after))
+        return render_template("press/list_journalists.html", page=journalists_page(after=after),
+                               is_undoable=ending.is_undoable)  # fmt: skip
     waiting = show != "decided"
     return render_template(
         "press/list_applications.html", page=applications_page(waiting=waiting, after=after), waiting=waiting,
@@ -148,24 +152,67 @@ def _page(application: PressApplication, form: DecideApplicationForm, *, notice:
     )
 
 
+@blueprint.get(f"{PATH}/accounts/<int:journalist_id>/end")
+@moderator
+def show_end_journalist(journalist_id: int) -> Answer:
+    found = _journalist_or_404(journalist_id)
+    return _end_page(found, EndAccessForm()) if found.is_active else redirect(ACCOUNTS, 303)
+
+
+def _end_page(found: Journalist, form: EndAccessForm) -> str:
+    return render_template("press/end_journalist.html", journalist=found, form=form, seconds=_undo_seconds())
+
+
+def _end_again(message: str, journalist_id: int) -> str:
+    form = EndAccessForm(request.form)
+    form.form_errors.append(message)
+    return _end_page(_journalist_or_404(journalist_id), form)
+
+
 @blueprint.post(f"{PATH}/accounts/<int:journalist_id>/end")
 @moderator
+@shows_again(_end_again)
 def end_journalist(journalist_id: int) -> Answer:
-    found = journalist_by_id(journalist_id) or abort(404)
-    own_data.end(found, by=current_user._get_current_object())
-    session().commit()
-    flash(gettext("The access has ended. We tell them by e-mail."), "success")
-    return redirect(f"{PATH}?show=accounts", 303)
+    found, form = _journalist_or_404(journalist_id), EndAccessForm(request.form)
+    if not form.validate():
+        return _end_page(found, form), 422
+    if ending.end(found, words=form.words.data or "", by=current_user._get_current_object()):
+        session().commit()
+        flash(
+            ngettext(
+                "The access has ended. You can undo it for %(num)s second. Then we e-mail them your reason.",
+                "The access has ended. You can undo it for %(num)s seconds. Then we e-mail them your reason.",
+                _undo_seconds(),
+            ),
+            "success",
+        )
+    else:
+        session().rollback()
+        flash(gettext("Their access had ended already. Your reason was not sent."), "warning")
+    return redirect(ACCOUNTS, 303)
 
 
 @blueprint.post(f"{PATH}/accounts/<int:journalist_id>/restore")
 @moderator
 def restore_journalist(journalist_id: int) -> Answer:
-    found = journalist_by_id(journalist_id) or abort(404)
-    if restore_access(found, by=current_user.id):
-        session().commit()
-        flash(gettext("They have access again."), "success")
-    else:
+    tells = ending.give_back(_journalist_or_404(journalist_id), by=current_user.id)
+    if tells is None:
         session().rollback()
         flash(gettext("This cannot be undone any more."), "warning")
-    return redirect(f"{PATH}?show=accounts", 303)
+        return redirect(ACCOUNTS, 303)
+    session().commit()
+    flash(
+        gettext("They have access again. We tell them by e-mail.")
+        if tells
+        else gettext("They have access again, and nobody is told. They have to sign in again."),
+        "success",
+    )
+    return redirect(ACCOUNTS, 303)
+
+
+def _journalist_or_404(ident: int) -> Journalist:
+    return journalist_by_id(ident) or abort(404)
+
+
+def _undo_seconds() -> int:
+    return current_settings().undo_seconds
