@@ -1,6 +1,7 @@
 """A journalist writes to an author: the press desk, the moderator, the mail, and the author who stops it."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
 
+from pact.accounts.models import Account
 from pact.audit.models import AuditEntry
 from pact.authors import service as authors
 from pact.authors.own_page.consents import change_consents
@@ -20,7 +22,7 @@ from pact.core import clock
 from pact.core.db import session
 from pact.moderation.models import QueueKind
 from pact.moderation.queue.service import open_item_of
-from pact.press.desk import own_data
+from pact.press.desk import deciding, own_data
 from pact.press.desk.asking import AUTHOR_GETS, PER_DAY
 from pact.press.desk.models import SavedSearch
 from pact.retention.service import run
@@ -40,6 +42,7 @@ from tests.support.press import WORDS, later, open_story, request_about, send, t
 
 pytestmark = pytest.mark.usefixtures("app")
 AUTHOR = "author@home.example"
+REQUESTS = "/press/desk/requests"
 
 
 @pytest.fixture
@@ -123,7 +126,7 @@ def test_from_the_journalist_to_the_author(press: WatchingClient, desk: Watching
     assert not passed_on()
 
     assert decide(desk, request, "pass_on").status_code == 303
-    assert "waits for a moderator" in press.get("/press/desk/requests").text
+    assert "is decided soon" in press.get(REQUESTS).text
     later()
 
     [mail] = passed_on()
@@ -217,10 +220,57 @@ def test_a_refused_request_reaches_the_journalist_with_its_ground(
         decide(desk, request, "refuse", ground="pressure", words="Please ask without a deadline.").status_code
         == 303
     )
+    soon = press.get(REQUESTS).text
+    assert ("is decided soon" in soon, "refused" in soon, "deadline" in soon) == (True, False, False)
+    assert "is decided soon" in press.get("/press/desk").text
+    assert "refused" in desk.get(f"/moderation/press-requests/{request.id}").text.lower()
+    assert '"ground": null' in own_data.exported(session().get_one(Account, request.account_id))
     later()
-    assert "Please ask without a deadline." in text_of(last_mail())
-    assert "It threatens or presses the author" in press.get("/press/desk/requests").text
+    told = text_of(last_mail())
+    assert "Please ask without a deadline." in told
+    assert "This is final for this story: you cannot write about it again. If you disagree, write to" in told
+    with time_machine.travel(clock.now() + timedelta(minutes=1)):
+        page = press.get(REQUESTS).text
+    assert "It threatens or presses the author" in page
+    assert "This is final for this story" in page
     assert not passed_on()
+
+
+def test_a_journalist_withdraws_a_request_that_waits(press: WatchingClient, desk: WatchingClient) -> None:
+    story = open_story(email=AUTHOR)
+    request = request_about(story)
+    opened = desk.get(f"/moderation/press-requests/{request.id}").text
+    assert send(press, REQUESTS, "withdraw").status_code == 303
+    page = press.get(REQUESTS).text
+    assert "Your request is withdrawn. It is not sent." in page
+    assert "Withdraw this request" not in page
+    assert open_item_of(QueueKind.PRESS_REQUEST, request.id) is None
+
+    token = re.search(r'name="csrf_token" value="([^"]+)"', opened)
+    assert token
+    late = desk.post(
+        f"/moderation/press-requests/{request.id}", data={"csrf_token": token[1], "outcome": "pass_on"}
+    )
+    assert (late.status_code, "the journalist has withdrawn it" in late.text) == (409, True)
+    assert write(press, story).status_code == 303
+    assert the_request().state is RequestState.WITHDRAWN
+    later()
+    assert not passed_on()
+    assert not mails_to("kim@evening-post.example")
+
+
+def test_what_was_decided_is_not_withdrawn(press: WatchingClient, app: Flask) -> None:
+    request = request_about(open_story(email=AUTHOR))
+    page, token = f"{REQUESTS}/{request.id}/withdraw", make.csrf_token(press, REQUESTS)
+    other: WatchingClient = app.test_client()  # type: ignore[assignment]
+    lee = make.journalist("lee@other-paper.example", name="Lee Park", newsroom="The Other Paper")
+    make.signed_in_as(other, session().get_one(Account, lee.account_id))
+    assert other.post(page, data={"csrf_token": make.csrf_token(other, REQUESTS)}).status_code == 404
+    deciding.decide(request, ground=None, words="", by=make.moderator().id)
+    session().commit()
+    assert press.post(page, data={"csrf_token": token}).status_code == 303
+    assert "It was too late to withdraw this request." in press.get(REQUESTS).text
+    assert the_request().state is RequestState.APPROVED
 
 
 def test_an_undone_decision_sends_nothing(desk: WatchingClient) -> None:

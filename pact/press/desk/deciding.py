@@ -78,8 +78,30 @@ def is_undoable(request: PressRequest, by: int) -> bool:
     """Whether this moderator has decided a moment ago, and no mail has left."""
     if request.state not in (RequestState.APPROVED, RequestState.REFUSED) or request.decided_by_id != by:
         return False
+    return _can_still_change(request)
+
+
+def _can_still_change(request: PressRequest) -> bool:
     assert request.decided_at is not None
     return (clock.now() - request.decided_at).total_seconds() <= current_settings().undo_seconds
+
+
+def is_being_decided(request: PressRequest) -> bool:
+    """Whether a moderator has decided, and the journalist is not told yet: it may be undone, or no mail has left."""
+    if request.state is RequestState.REFUSED:
+        return _can_still_change(request)
+    return request.state is RequestState.APPROVED
+
+
+def withdraw(request: PressRequest) -> None:
+    """The journalist takes back what nobody has decided on. Raises NotDecided."""
+    lock(request)
+    if request.state is not RequestState.WAITING:
+        raise NotDecided(Obstacle.DECIDED)
+    request.state = RequestState.WITHDRAWN
+    session().flush()
+    queueing.close_items_of(QueueKind.PRESS_REQUEST, request.id)
+    record("press_request.withdrawn", "press_request", request.id, "journalist", by=request.account_id)
 
 
 def undo(request: PressRequest, *, by: int) -> None:

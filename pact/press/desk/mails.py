@@ -13,6 +13,7 @@ from pact.stories.press_requests.models import PressRequest, RequestGround, Requ
 from pact.stories.press_requests.queries import is_contactable, story_of
 
 Context = dict[str, Any]
+_UNSETTLED = (RequestState.WAITING, RequestState.APPROVED, RequestState.WITHDRAWN)
 
 
 @builds_mail("press/request")
@@ -45,7 +46,7 @@ def request_mail(data: Context) -> Context | None:
 @builds_mail("press/request_settled")
 def settled_mail(data: Context) -> Context | None:
     request = session().get(PressRequest, data["request"])
-    if request is None or request.state in (RequestState.WAITING, RequestState.APPROVED):
+    if request is None or request.state in _UNSETTLED:
         return None
     story = story_of(request)
     return {

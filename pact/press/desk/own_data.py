@@ -23,6 +23,7 @@ from pact.core.site import site_url
 from pact.jobs.service import enqueue
 from pact.mail.delivery import forget_mail_files
 from pact.mail.models import Mail
+from pact.press.desk.deciding import is_being_decided
 from pact.press.desk.ending import leave
 from pact.press.desk.models import SavedSearch
 from pact.press.joining.models import PressApplication
@@ -78,12 +79,13 @@ def _application(row: PressApplication) -> Record:
 
 
 def _request(row: PressRequest) -> Record:
-    is_about_to_leave = row.state is RequestState.APPROVED
+    is_told = not is_being_decided(row)
     return {
         "story": story_of(row).public_id,
-        "state": RequestState.WAITING if is_about_to_leave else row.state,
-        **_fields(row, "words", "created_at", "sent_at", "ground"),
-        "our_answer": row.answer,
+        "state": row.state if is_told else RequestState.WAITING,
+        **_fields(row, "words", "created_at", "sent_at"),
+        "ground": row.ground if is_told else None,
+        "our_answer": row.answer if is_told else "",
     }
 
 

@@ -21,7 +21,8 @@ ASKING: Final = {
 }
 DECIDING: Final = {
     deciding.Obstacle.DECIDED: _(
-        "This has changed since you opened the page: somebody has decided, or the author no longer allows it."
+        "This has changed since you opened the page: somebody has decided, the journalist has withdrawn it, or the author no"
+        " longer allows it."
     ),
     deciding.Obstacle.GONE: _("The author no longer allows it. The request is not sent."),
     deciding.Obstacle.TOO_LATE: _("It was too late to undo that."),
@@ -30,15 +31,23 @@ DECIDING: Final = {
 
 def state_words(request: PressRequest) -> str:
     """What a journalist is told. Nothing about whether an author has read it, or why it was not sent."""
+    if deciding.is_being_decided(request):
+        return gettext("is decided soon")
+    return _settled_words(request)
+
+
+def _settled_words(request: PressRequest) -> str:
     if request.state is RequestState.SENT and request.sent_at is not None:
         return gettext("sent on %(day)s", day=format_day(request.sent_at.date()))
     if request.state is RequestState.NOT_SENT:
         return gettext("not sent")
     if request.state is RequestState.REFUSED:
         return gettext("refused")
+    if request.state is RequestState.WITHDRAWN:
+        return gettext("withdrawn")
     return gettext("waits for a moderator")
 
 
 def desk_state_words(request: PressRequest) -> str:
     """The same for moderators: also that a mail is about to leave."""
-    return gettext("is about to be sent") if request.state is RequestState.APPROVED else state_words(request)
+    return gettext("is about to be sent") if request.state is RequestState.APPROVED else _settled_words(request)

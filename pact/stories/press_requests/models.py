@@ -20,6 +20,7 @@ class RequestState(StrEnum):
     SENT = "sent"
     NOT_SENT = "not_sent"  # the author no longer allows it, or the story is no longer public
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"  # by the journalist, before it was decided
 
 
 class RequestGround(Labelled):

@@ -12,7 +12,9 @@ from pact.core.db import session
 from pact.core.i18n.messages import gettext
 from pact.core.web.refusals import shows_again
 from pact.press.desk.asking import PER_DAY, NotAsked, ask, obstacle_to_asking, written_since
+from pact.press.desk.deciding import NotDecided, is_being_decided, withdraw
 from pact.press.desk.forms import WriteForm
+from pact.press.desk.queries import request_with_story
 from pact.press.desk.wording import ASKING, state_words
 from pact.press.views.feeds import blueprint
 from pact.stories.press_requests.queries import contactable, request_about, requests_by
@@ -82,4 +84,22 @@ def list_own_requests() -> str:
         "press/list_own_requests.html",
         requests=requests_by(own_journalist().account_id),
         state_words=state_words,
+        is_being_decided=is_being_decided,
     )
+
+
+@blueprint.post(f"{REQUESTS}/<int:request_id>/withdraw")
+@journalist
+def withdraw_press_request(request_id: int) -> Answer:
+    own, found = own_journalist(), request_with_story(request_id)
+    if found is None or found[0].account_id != own.account_id:
+        abort(404)
+    try:
+        withdraw(found[0])
+    except NotDecided:
+        session().rollback()
+        flash(gettext("It was too late to withdraw this request. Nothing was changed."), "warning")
+    else:
+        session().commit()
+        flash(gettext("Your request is withdrawn. It is not sent."), "success")
+    return redirect(REQUESTS, 303)
