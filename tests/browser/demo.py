@@ -40,8 +40,9 @@ def copy_of_demo(into: Path) -> Path:
     def make() -> str:
         made = folder() / "demo"
         made.mkdir()
-        for _site in serving(made, "--demo", "--demo-stories", "300", PACT_STAFF_SECOND_FACTOR="off"):
+        for site in serving(made, "--demo", "--demo-stories", "300", PACT_STAFF_SECOND_FACTOR="off"):
             pass
+        site.command("jobs", "run")  # or each copy would do all of them before its first mail
         return str(made)
 
     return Path(shutil.copytree(made_once("demo-site", make), into, dirs_exist_ok=True))
