@@ -32,12 +32,24 @@ pytestmark = [pytest.mark.one_database, pytest.mark.filled(by=API_SITE)]
             "There is no parameter “page” here. There are: “q”, “sector”,",
         ),
         ("/editions/2026-11?limit=2", 400, "unknown-parameter", "There are: “fields”."),
-        ("/companies?limit=0", 400, "parameter", "“limit”: Must be greater than or equal to 1"),
-        ("/companies?limit=many", 400, "parameter", "“limit”: Not a valid integer."),
+        ("/companies?limit=0", 400, "parameter", "“limit”: Write a whole number from 1 to 100."),
+        ("/companies?limit=many", 400, "parameter", "“limit”: Write a whole number."),
         ("/companies?limit=2&limit=3", 400, "parameter", "“limit”: Give it once."),
         ("/stories?month=June", 400, "parameter", "“month”: Write the month as 2026-10."),
         ("/stories?outcome=maybe", 400, "parameter", "“outcome”: Must be one of: first_contact, later_contact"),
         ("/stories?fields=id,email", 400, "parameter", "“fields”: Must be one of: id, address"),
+        ("/stories?q=%22", 400, "parameter", "“q”: Write at least one letter or digit."),
+        ("/stories?q=???", 400, "parameter", "“q”: Write at least one letter or digit."),
+        ("/companies?q=!", 400, "parameter", "“q”: Write at least one letter or digit."),
+        ("/companies?letter=!", 400, "parameter", "“letter”: Write at least one letter or digit."),
+        ("/companies?letter=%F0%9F%98%80", 400, "parameter", "“letter”: Write at least one letter or digit."),
+        ("/companies?q=", 400, "parameter", "“q”: Write between 1 and 120 characters."),
+        (
+            "/companies/bright-water/figures/waits?measure=wait",
+            400,
+            "parameter",
+            "“measure”: This figure is of no measure.",
+        ),
         ("/rankings/overall?w=50-20-20", 400, "parameter", "The three weights must add up to 100."),
         ("/rankings/wait?w=50-20-30", 400, "parameter", "Only the overall table takes weights."),
         ("/stories?after=AAAA", 404, "position", "“after” is not a position in this list."),
@@ -61,6 +73,44 @@ def test_a_refused_request_says_what_is_wrong(
     assert problem["instance"] == answer.headers["X-Request-ID"]
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert f'id="problem-{kind}"' in client.get("/api/docs").text
+
+
+NOT_ALLOWED = "Un parámetro tiene un valor no permitido"
+SPANISH = {
+    "/companies?page=2": ("Un parámetro es desconocido", "Aquí no hay ningún parámetro «page». Hay: «q», «sector»,"),
+    "/editions/2026-11?limit=2": ("Un parámetro es desconocido", "Hay: «fields»."),
+    "/companies?limit=0": (NOT_ALLOWED, "«limit»: Escribe un número entero de 1 a 100."),
+    "/companies?limit=2&limit=3": (NOT_ALLOWED, "«limit»: Indícalo una sola vez."),
+    "/stories?month=June": (NOT_ALLOWED, "«month»: Escribe el mes como 2026-10."),
+    "/stories?outcome=maybe": (NOT_ALLOWED, "«outcome»: Debe ser uno de estos: first_contact,"),
+    "/rankings/overall?w=50-20-20": (NOT_ALLOWED, "«w»: Los tres pesos deben sumar 100."),
+    "/stories?after=AAAA": ("No existe esa parte", "«after» no es una posición de esta lista."),
+    "/stories?company=nobody": ("No existe", "No existe la empresa «nobody»."),
+    "/editions/1999-01": ("No existe", "No existe la edición «1999-01»."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", SPANISH)
+def test_problems_are_in_the_language_of_the_address(client: WatchingClient, path: str) -> None:
+    title, words = SPANISH[path]
+    problem = json.loads(client.get(f"/es/api/v1{path}").text)
+    assert problem["title"] == title
+    assert words in problem["detail"]
+    for error in problem.get("errors", ()):
+        assert error["detail"] in problem["detail"]
+
+
+def test_a_position_is_one_in_its_own_list(client: WatchingClient) -> None:
+    following: Any = client.get("/api/v1/companies?limit=1").json
+    after = following["next"].partition("after=")[2]
+    assert client.get(f"/api/v1/companies?after={after}&limit=3&fields=slug").status_code == 200
+    assert client.get(f"/es/api/v1/companies?after={after}").status_code == 200
+    for other in ("/stories?", "/promises?", "/sectors?", "/companies?q=a&", "/companies/bright-water/history?"):
+        answer = client.get(f"/api/v1{other}after={after}")
+        assert (answer.status_code, json.loads(answer.text)["type"].partition("#")[2]) == (
+            404,
+            "problem-position",
+        ), other
 
 
 def test_each_parameter_has_its_own_error(client: WatchingClient) -> None:

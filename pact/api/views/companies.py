@@ -17,6 +17,11 @@ from pact.rankings.tables.queries import published_bases, published_counts
 _ = str
 
 
+def _key(text: str) -> str:
+    """What is compared with names."""
+    return stored_key(clean_line(text))
+
+
 @operation(
     "/companies",
     tag="companies",
@@ -27,10 +32,10 @@ _ = str
     resource=COMPANY,
     query=pages(
         COMPANY,
-        q=text(_("Only companies that have a name with these words."), example="water"),
+        q=text(_("Only companies that have a name with these words."), example="water", says=_key),
         sector=text(ONE_SECTOR),
         country=text(COUNTRY, most=2),
-        letter=text(_("Only names that begin with this letter."), most=1),
+        letter=text(_("Only names that begin with this letter."), most=1, says=_key),
     ),
     is_list=True,
     example="/companies?limit=1",

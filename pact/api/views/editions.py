@@ -12,11 +12,10 @@ from pact.api.resources import CHANGE, EDITION, EDITION_IN_FULL, EDITION_ROW
 from pact.api.rows.editions import edition_row, frozen_rows, tables_of
 from pact.api.views.finding import no_position, position
 from pact.api.views.parameters import measure as measure_filter
-from pact.api.views.parameters import no_such, one, pages, text
+from pact.api.views.parameters import no_such, one, pages, problem, text
 from pact.api.views.serving import operation
 from pact.core.i18n.messages import gettext
 from pact.core.pagination import encode_position, ident_of
-from pact.core.web.faults.problems import Problem
 from pact.rankings.editions.change_rows import change_rows, not_compared
 from pact.rankings.editions.queries import body_of, edition_heads, edition_named, in_time, newest_edition
 from pact.rankings.measures import Measure
@@ -84,7 +83,7 @@ def show_edition(*, edition: str) -> Answer:
 def list_frozen_ranks(*, edition: str, measure: str, limit: int, after: str | None = None) -> Answer:
     content = json.loads(body_of(_edition(edition)))
     if measure not in content["tables"]:
-        raise no_such("table in this edition of", measure)
+        raise no_such(_("This edition has no table of “%(name)s”."), measure)
     first = _place(after)
     rows = list(islice(frozen_rows(content, measure), first, first + limit + 1))
     return Answer(content["about"], items=rows[:limit], after=_after(rows, first, limit), head=_head(content))
@@ -115,10 +114,9 @@ def list_changes(
         _edition(since) if since else next((head for head in edition_heads() if head.month < asked.month), None)
     )
     if other is None:
-        raise no_such("edition before", edition)
+        raise no_such(_("There is no edition before “%(name)s”."), edition)
     if other.id == asked.id:
-        raise Problem(404, "not-found", gettext("There is no such thing"),
-                      gettext("An edition cannot be compared with itself. Choose another one."))  # fmt: skip
+        raise problem("not-found", gettext("An edition cannot be compared with itself. Choose another one."))
     older, newer = in_time(asked, other)
     was, now = (json.loads(body_of(each)) for each in (older, newer))
     first, every = _place(after), change_rows(was, now, Measure(measure) if measure else None)
@@ -136,7 +134,7 @@ def _edition(ident: str) -> Edition:
         abort(redirect(f"{PREFIX}/editions/{newest.ident}{rest}" + (f"?{asked}" if asked else ""), 302))
     found = edition_named(ident)
     if found is None:
-        raise no_such("edition", ident)
+        raise no_such(_("There is no edition “%(name)s”."), ident)
     return found
 
 

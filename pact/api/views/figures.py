@@ -1,13 +1,14 @@
 """Figures of a company, its history, and the contact map."""
 
 from pact.api.answers import Answer
-from pact.api.resources import FIGURE, MONTH
+from pact.api.resources import FIGURE, MEASURES, MONTH
 from pact.api.rows.figures import figure_row
 from pact.api.views.finding import company_named, no_position, position, sector_filter
-from pact.api.views.parameters import SECTOR, no_such, one, pages, text
+from pact.api.views.parameters import SECTOR, choice, no_such, not_allowed, one, pages, text
 from pact.api.views.parameters import measure as measure_filter
 from pact.api.views.serving import operation
 from pact.core import clock
+from pact.core.i18n.messages import gettext
 from pact.core.pagination import encode_position, ident_of
 from pact.pages.company.expectations import window_start
 from pact.pages.company.figures import FIGURES, figure_of
@@ -32,12 +33,15 @@ _OF_A_MEASURE = ("trend", "distribution")
                   "answers (waits), when to call (hours), or the contact map (map). Where there is too little to say, "
                   "there are no rows, or null."),
     resource=FIGURE,
-    query=one(FIGURE, measure=measure_filter()),
+    query=one(FIGURE, measure=choice(
+        _("The measure, of trend and distribution only. The other figures are of none."), MEASURES)),
     example="/companies/{company}/figures/waits",
 )  # fmt: skip
 def show_figure(*, company: str, figure: str, measure: str | None = None) -> Answer:
     if figure not in FIGURES:
-        raise no_such("figure", figure)
+        raise no_such(_("There is no figure “%(name)s”."), figure)
+    if measure and figure not in _OF_A_MEASURE:
+        raise not_allowed(("measure", gettext("This figure is of no measure. Leave it out.")))
     found = company_named(company)
     kind = Measure(measure) if measure else Measure.OVERALL
     own = f"/companies/{found.slug}/figures/{figure}"

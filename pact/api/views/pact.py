@@ -51,7 +51,7 @@ def list_promises(*, company: str, limit: int, after: str | None = None) -> Answ
     found = company_named(company)
     rows, place = promise_rows(found), position(after, parts=1)
     if not rows:
-        raise no_such("signatory", found.slug)
+        raise no_such(_("There is no signatory “%(name)s”."), found.slug)
     first = ident_of(place[0]) if place else 0
     if first is None:
         raise no_position()

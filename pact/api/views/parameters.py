@@ -1,6 +1,6 @@
 """What may stand in the query of a request, as schemas that check it and describe it. What is unknown is refused."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from marshmallow import RAISE, Schema, ValidationError, fields
@@ -9,15 +9,26 @@ from webargs.fields import DelimitedList
 from webargs.flaskparser import FlaskParser
 
 from pact.api.resources import MEASURES, Resource
+from pact.core.i18n.messages import gettext, lazy_message_of, message_of
 from pact.core.web.faults.problems import Problem, named
 from pact.pages.company.figures import FIGURES
 from pact.stories.fields import Channel, Reason, Resolved
+from pact.stories.search.words import wanted
 
 # Marks a message for extraction: the document says it in English, the page in the reader's language.
 _ = str
 MOST: Final = 100
 USUAL: Final = 50
 MONTH: Final = r"^[12][0-9]{3}-(0[1-9]|1[0-2])\Z"
+_PROBLEMS: Final[Mapping[str, tuple[int, str]]] = {
+    "unknown-parameter": (400, _("A parameter is unknown")),
+    "parameter": (400, _("A parameter has a value that is not allowed")),
+    "not-found": (404, _("There is no such thing")),
+    "position": (404, _("There is no such part")),
+}
+"""The status and the title of each kind of problem."""
+_ONE_OF: Final = lazy_message_of(_("Must be one of: {choices}."))
+_WHOLE: Final = lazy_message_of(_("Write a whole number."))
 
 
 class QueryParser(FlaskParser):
@@ -33,23 +44,45 @@ class QueryParser(FlaskParser):
         raise refused(messages, schema)
 
 
+def problem(kind: str, detail: str, **members: Any) -> Problem:
+    """A problem of a kind that /api/docs explains, in the language of the address."""
+    code, title = _PROBLEMS[kind]
+    return Problem(code, kind, message_of(title), detail, **members)
+
+
 def refused(messages: dict[str, Any], schema: Schema) -> Problem:
     """The problem of the parameters that were not understood."""
     unknown = [name for name in messages if name not in schema.fields]
     if unknown:
-        known = f"There are: {named(schema.fields)}." if schema.fields else "There are none."
-        words, kind = f"There is no parameter {named(unknown)} here. {known}", "unknown-parameter"
-        title = "A parameter is unknown"
-    else:
-        said = [f"“{name}”: {word}" for name, found in messages.items() for word in _flat(found)]
-        words, kind, title = " ".join(said), "parameter", "A parameter has a value that is not allowed"
-    errors = [{"parameter": name, "detail": word} for name, found in messages.items() for word in _flat(found)]
-    return Problem(400, kind, title, words, errors=errors)
+        known = (
+            gettext("There are: %(names)s.", names=named(schema.fields))
+            if schema.fields
+            else gettext("There are none.")
+        )
+        words = gettext("There is no parameter %(names)s here.", names=named(unknown))
+        errors = [
+            (name, gettext("There is no parameter %(names)s here.", names=named([name]))) for name in unknown
+        ]
+        errors += [
+            (name, word) for name, found in messages.items() if name in schema.fields for word in _flat(found)
+        ]
+        return problem("unknown-parameter", f"{words} {known}", errors=_errors(errors))
+    return not_allowed(*((name, word) for name, found in messages.items() for word in _flat(found)))
 
 
-def no_such(what: str, value: str) -> Problem:
-    """What a request names and the site does not have."""
-    return Problem(404, "not-found", "There is no such thing", f"There is no {what} “{value[:100]}”.")
+def not_allowed(*errors: tuple[str, str]) -> Problem:
+    """The problem of parameters with values that are not allowed, each with what is wrong."""
+    words = " ".join(f"{named([name])}: {word}" for name, word in errors)
+    return problem("parameter", words, errors=_errors(errors))
+
+
+def _errors(errors: Any) -> list[dict[str, str]]:
+    return [{"parameter": name, "detail": word} for name, word in errors]
+
+
+def no_such(message: str, name: str) -> Problem:
+    """What a request names and the site does not have: a sentence that was marked for extraction, with `name` in it."""
+    return problem("not-found", message_of(message) % {"name": name[:100]})
 
 
 def _flat(found: Any) -> list[str]:
@@ -58,17 +91,32 @@ def _flat(found: Any) -> list[str]:
     return [str(word) for word in found] if isinstance(found, list) else [str(found)]
 
 
-def text(description: str, *, most: int = 120, example: str = "") -> fields.String:
-    return fields.String(validate=Length(1, most), metadata=_about(description, example))
+def text(
+    description: str, *, most: int = 120, example: str = "", says: Callable[[str], object] | None = None
+) -> fields.String:
+    """`says` makes of the text what is searched for. A text of which nothing is left is refused: it would find all."""
+    words = lazy_message_of(_("Write between {min} and {max} characters."))
+
+    def is_something(value: str) -> None:
+        if says is not None and not says(value):
+            raise ValidationError(gettext("Write at least one letter or digit."))
+
+    return fields.String(
+        validate=[Length(1, most, error=words), is_something], metadata=_about(description, example)
+    )
 
 
 def choice(description: str, words: Any, example: str = "") -> fields.String:
-    return fields.String(validate=OneOf(tuple(str(word) for word in words)), metadata=_about(description, example))
+    return fields.String(
+        validate=OneOf(tuple(str(word) for word in words), error=_ONE_OF), metadata=_about(description, example)
+    )
 
 
 def month(description: str) -> fields.String:
     told = _about(description, "2026-10") | {"pattern": MONTH.replace(r"\Z", "$")}
-    return fields.String(validate=Regexp(MONTH, error="Write the month as 2026-10."), metadata=told)
+    return fields.String(
+        validate=Regexp(MONTH, error=lazy_message_of(_("Write the month as 2026-10."))), metadata=told
+    )
 
 
 def _about(description: str, example: str = "") -> dict[str, Any]:
@@ -85,8 +133,8 @@ class Query(Schema):
 
 def fields_of(resource: Resource) -> DelimitedList:
     return DelimitedList(
-        fields.String(validate=OneOf(resource.fields)),
-        validate=Length(1),
+        fields.String(validate=OneOf(resource.fields, error=_ONE_OF)),
+        validate=Length(1, error=lazy_message_of(_("Name at least one field."))),
         metadata={
             "description": _("Only these fields, with commas between them. The key of an item is always there.")
         },
@@ -104,11 +152,15 @@ def pages(resource: Resource, *, most: int = MOST, **more: fields.Field[Any]) ->
     made: dict[str, Any] = {
         **more,
         "limit": fields.Integer(
-            strict=False, load_default=USUAL, validate=Range(1, most),
+            strict=False, load_default=USUAL,
+            validate=Range(1, most, error=lazy_message_of(_("Write a whole number from {min} to {max}."))),
+            error_messages={"invalid": _WHOLE, "too_large": _WHOLE},
             metadata={"description": _("How many items an answer has at most.")},
         ),
         "after": fields.String(
-            validate=Regexp(r"^[A-Za-z0-9_-]{1,1000}\Z", error="Take it from the link to the next answer."),
+            validate=Regexp(
+                r"^[A-Za-z0-9_-]{1,1000}\Z", error=lazy_message_of(_("Take it from the link to the next answer."))
+            ),
             metadata={
                 "description": _("Where the answer begins. Take it from the link to the next answer: do not make it."),
                 "pattern": "^[A-Za-z0-9_-]{1,1000}$",
@@ -122,7 +174,9 @@ def pages(resource: Resource, *, most: int = MOST, **more: fields.Field[Any]) ->
 def stories() -> dict[str, Any]:
     """The filters of /stories."""
     return {
-        "q": text(_("Words that the story has, as in the search of the site."), most=200, example="bill"),
+        "q": text(
+            _("Words that the story has, as in the search of the site."), most=200, example="bill", says=wanted
+        ),
         "company": text(_("Only stories about this company, by its slug.")),
         "sector": text(SECTOR),
         "outcome": choice(_("Only stories that say this of whether the problem was solved."), Resolved),

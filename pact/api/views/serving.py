@@ -24,10 +24,12 @@ from pact.api.answers import (
     list_schema,
 )
 from pact.api.resources import ALL, Resource
+from pact.api.views.finding import mark_of_list, place_in_list
 from pact.api.views.parameters import PATH, Query, QueryParser, refused
 from pact.core import site
 from pact.core.access import public
 from pact.core.i18n.languages import page_url
+from pact.core.i18n.messages import gettext
 from pact.core.web.faults.problems import MEDIA_TYPE
 from pact.core.web.limits import seconds_refused
 from pact.core.web.page_cache import cached_page
@@ -104,7 +106,7 @@ def _strictly(view: Callable[..., Response], schema: Schema) -> Callable[..., Re
     def strict(**parts: str) -> Response:
         twice = [name for name, values in request.args.lists() if len(values) > 1]
         if twice:
-            raise refused({name: ["Give it once."] for name in twice}, schema)
+            raise refused({name: [gettext("Give it once.")] for name in twice}, schema)
         return view(**parts)
 
     strict.__name__, strict.__doc__ = view.__name__, view.__doc__
@@ -114,11 +116,13 @@ def _strictly(view: Callable[..., Response], schema: Schema) -> Callable[..., Re
 
 def _serving(view: View, resource: Resource) -> Callable[..., Response]:
     def serve(given: dict[str, Any], **parts: str) -> Response:
-        kept = given.pop("fields", ())
+        kept, asked = given.pop("fields", ()), request.args.to_dict()
+        if "after" in given:
+            given["after"] = place_in_list(given["after"])
         answer = view(**parts, **given)
-        asked = request.args.to_dict()
         path = request.path + (f"?{urlencode(asked)}" if asked else "")
-        follows = f"{request.path}?{urlencode(asked | {'after': answer.after})}" if answer.after else None
+        after = {"after": f"{mark_of_list()}{answer.after}"}
+        follows = f"{request.path}?{urlencode(asked | after)}" if answer.after else None
         next_page = page_url(follows) if follows else None
         body = body_of(answer, path=path, next_page=next_page, kept={resource.key, *kept} if kept else ())
         return answered(body, next_page)

@@ -56,5 +56,5 @@ def show_story(*, story: str) -> Answer:
     found = published_story(story)
     rows = story_rows([found.id]) if found else []
     if found is None or not rows:
-        raise no_such("story", story)
+        raise no_such(_("There is no story “%(name)s”."), story)
     return Answer(published_counts([found.company_id], texts=True)[found.company_id].english, item=rows[0])

@@ -9,12 +9,12 @@ from pact.api.answers import Answer
 from pact.api.resources import TABLE, TABLE_ROW
 from pact.api.rows.tables import table_row, tables
 from pact.api.views.finding import country_filter, no_position, position, sector_filter
-from pact.api.views.parameters import COUNTRY, SECTOR, choice, measure, month, no_such, pages, text
+from pact.api.views.parameters import COUNTRY, SECTOR, choice, measure, month, no_such, not_allowed, pages, text
 from pact.api.views.serving import operation
 from pact.companies.queries import countries_in_use
 from pact.core.clock import month_key, read_month
+from pact.core.i18n.messages import gettext, lazy_message_of
 from pact.core.pagination import encode_position, ident_of
-from pact.core.web.faults.problems import Problem
 from pact.rankings.measures import Measure
 from pact.rankings.models import LeagueTable
 from pact.rankings.tables.choice import Chosen, knows_countries
@@ -67,7 +67,7 @@ def list_tables(
         country=text(COUNTRY, most=2),
         period=month(_("The table of this month.")),
         w=fields.String(
-            validate=Regexp(_WEIGHTS + r"\Z", error="Write the weights as 50-20-30."),
+            validate=Regexp(_WEIGHTS + r"\Z", error=lazy_message_of(_("Write the weights as 50-20-30."))),
             metadata={"pattern": _WEIGHTS + "$", "example": "80-20-0", "description": _(
                 "Your own weights of resolution, politeness and wait in the overall table. They must add up to 100.")},
         ),
@@ -86,7 +86,10 @@ def list_ranks(
     chosen = Chosen(sector_filter(sector), code if len(countries_in_use()) > 1 else "")
     table, weights = table_of(kind, _month(period)), _weights(kind, w)
     if table is not None and chosen.country and not knows_countries(table):
-        raise no_such("country in the table of", month_key(table.month))
+        raise no_such(
+            _("The table of %(name)s is from before we recorded the countries of companies."),
+            month_key(table.month),
+        )
     whole = whole_table(table, chosen, weights) if table else None
     head = json_head(kind, whole, _month(period), chosen)
     for name in ("about", "ranked", "not_yet_ranked"):
@@ -103,7 +106,7 @@ def list_ranks(
 
 def _measure(word: str) -> Measure:
     if word not in tuple(Measure):
-        raise no_such("measure", word)
+        raise no_such(_("There is no measure “%(name)s”."), word)
     return Measure(word)
 
 
@@ -114,17 +117,12 @@ def _month(word: str | None) -> date | None:
 def _weights(kind: Measure, words: str | None) -> Weights | None:
     if words is None:
         return None
-    title = "A parameter has a value that is not allowed"
     if kind is not Measure.OVERALL:
-        raise _refused(title, "Only the overall table takes weights.")
+        raise not_allowed(("w", gettext("Only the overall table takes weights.")))
     try:
         return read_weights(words)
     except ValueError:
-        raise _refused(title, "The three weights must add up to 100.") from None
-
-
-def _refused(title: str, words: str) -> Problem:
-    return Problem(400, "parameter", title, words, errors=[{"parameter": "w", "detail": words}])
+        raise not_allowed(("w", gettext("The three weights must add up to 100."))) from None
 
 
 def _position(table: LeagueTable, place: int) -> str:

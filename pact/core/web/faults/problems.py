@@ -8,7 +8,7 @@ from typing import Any, Final
 from flask import Response, g
 from werkzeug.exceptions import HTTPException
 
-from pact.core.i18n.messages import lazy_gettext
+from pact.core.i18n.messages import gettext, lazy_gettext
 from pact.core.site import site_url
 
 _ = lazy_gettext
@@ -65,4 +65,4 @@ def problem_type(kind: str) -> str:
 
 def named(names: Iterable[str]) -> str:
     """Names in a sentence of a problem."""
-    return ", ".join(f"“{name}”" for name in names)
+    return ", ".join(gettext("“%(name)s”", name=name) for name in names)
