@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from pact.call_outs.queries import call_out_by_id
+from pact.call_outs.queries import call_out_by_id, newest_version
 from pact.call_outs.telling import WhyTakenBack
 from pact.call_outs.wording import phase_sentence
 from pact.core import clock
@@ -28,6 +28,8 @@ def decided_mail(data: Context) -> Context | None:
     call_out = one_or_none(select(CallOut).where(CallOut.id == version.call_out_id))
     assert call_out is not None
     is_approved = version.state is CallOutState.APPROVED
+    if not is_approved and newest_version(call_out).id != version.id:
+        return None
     return {
         **_days_of(call_out, version),
         "is_approved": is_approved,
@@ -58,7 +60,7 @@ def reopened_mail(data: Context) -> Context | None:
 def _days_of(call_out: CallOut, version: CallOutVersion) -> Context:
     return {
         "title": version.title,
-        "when": phase_sentence(call_out),
+        "when": phase_sentence(call_out) if call_out.approved is not None else "",
         "public_link": page_url(f"/call-outs/{call_out.slug}"),
         "link": page_url(f"/press/desk/call-outs/{call_out.id}"),
     }

@@ -82,8 +82,14 @@ def send_back() -> None:
     service.send_back(made, words=WORDS, by=senior(), role=StaffRole.SENIOR_MODERATOR)
 
 
-def close() -> None:
-    service.close(own_call_out(), words=WORDS, by=make.moderator().id)
+def close() -> CallOut:
+    made = own_call_out()
+    service.close(made, words=WORDS, by=make.moderator().id)
+    return made
+
+
+def reopen() -> None:
+    service.reopen(close(), by=make.moderator().id)
 
 
 def take_back(praise: PickKind) -> None:
@@ -109,6 +115,8 @@ CASES: list[Case] = [
     ("call_outs/decided", lambda _: own_call_out(), f"Tu convocatoria está aprobada: {TITLE}", "Abierta hasta"),
     ("call_outs/decided", lambda _: send_back(), f"Tu convocatoria se ha devuelto: {TITLE}", WORDS),
     ("call_outs/closed", lambda _: close(), f"Tu convocatoria se cerró antes de tiempo: {TITLE}", "Abierta hasta"),
+    ("call_outs/reopened", lambda _: reopen(), f"Al final tu convocatoria no se cierra antes de tiempo: {TITLE}",
+     "Abierta hasta"),
     ("call_outs/pick_taken_back", lambda _: take_back(PickKind.BEST),
      f"Se ha anulado tu elección de la mejor historia: {TITLE}", "Es injusta con la empresa"),
     ("call_outs/pick_taken_back", lambda _: take_back(PickKind.WORST),
