@@ -76,7 +76,7 @@ def test_a_refusal_and_another_language_keep_the_call_out_and_the_answers(client
 def test_an_answer_that_was_no_choice_and_one_that_is_too_long_are_refused(client: WatchingClient) -> None:
     page = send(client, call_out(), own_answer_1="Never", own_answer_2="x" * 1001)
     assert page.status_code == 422
-    assert "Shorten the answer to 1000 characters or fewer." in page.text
+    assert "Shorten the answer to 1,000 characters or fewer." in page.text
 
 
 def test_personal_details_in_an_answer_are_pointed_out(client: WatchingClient) -> None:

@@ -56,7 +56,7 @@ def asking(form: type[F], questions: Sequence[OwnQuestion]) -> type[F]:
 
 def _field(question: OwnQuestion) -> Field:
     if not question.choices:
-        too_long = _("Shorten the answer to %(max)d characters or fewer.")
+        too_long = _("Shorten the answer to 1,000 characters or fewer.")
         return TextAreaField(question.text, [Optional(), Length(max=LONGEST_ANSWER, message=too_long)])
     choices = [*((choice, choice) for choice in question.choices), ("", _("Clear"))]
     return RadioField(question.text, [Optional()], choices=choices, coerce=text_or_none)
