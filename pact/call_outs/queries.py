@@ -148,7 +148,13 @@ def public_picks(call_out: CallOut) -> Sequence[tuple[CallOutPick, Story]]:
 
 
 def _picks(condition: ColumnElement[bool]) -> Select[tuple[CallOutPick]]:
-    return select(CallOutPick).where(condition).options(joinedload(CallOutPick.story).joinedload(Story.company))
+    return (
+        select(CallOutPick)
+        .where(condition)
+        .options(
+            joinedload(CallOutPick.story).options(joinedload(Story.company), joinedload(Story.published_version))
+        )
+    )
 
 
 def waiting_count() -> Select[tuple[int]]:

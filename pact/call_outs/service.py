@@ -4,9 +4,11 @@ What was sent to be approved stays as it is: a change is a new version, and read
 Its own questions never change once it is open, because people have answered them as they were.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
+from itertools import chain, count
 from typing import Any, Final, TypedDict
 
 from sqlalchemy import select
@@ -29,6 +31,7 @@ from pact.stories.call_outs.models import CallOut, CallOutState, CallOutVersion,
 SUBJECT: Final = "call_out"
 MAX_WORDS: Final = 1000
 MOST_QUESTIONS: Final = 2
+_TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
 WRITABLE = (CallOutState.DRAFT, CallOutState.SENT_BACK, CallOutState.APPROVED)
 
 
@@ -66,10 +69,11 @@ class CallOutFacts(TypedDict):
 
 
 def begin(facts: CallOutFacts, *, by: int, newsroom_id: int | None = None, actor: str = "") -> CallOut:
-    """A new call-out of a newsroom or, without one, of the site itself, as a draft."""
-    made = CallOut(
-        slug=_free_slug(facts["title"]), newsroom_id=newsroom_id, opened_by_id=by, created_at=clock.now()
-    )
+    """A new call-out of a newsroom or, without one, of the site itself, as a draft.
+
+    Its name in the address comes with its first approval: nobody may read there a title that was sent back.
+    """
+    made = CallOut(slug=new_public_id().lower(), newsroom_id=newsroom_id, opened_by_id=by, created_at=clock.now())
     session().add(made)
     session().flush()
     _add_version(made, facts, number=1, by=by)
@@ -77,9 +81,14 @@ def begin(facts: CallOutFacts, *, by: int, newsroom_id: int | None = None, actor
     return made
 
 
-def write(call_out: CallOut, facts: CallOutFacts, *, by: int, seen: int | None = None, actor: str = "") -> None:
-    """Save a draft of what the call-out is to say. Raises CallOutRefused."""
+def write(
+    call_out: CallOut, facts: CallOutFacts, *, by: int, takes_back: bool = False, seen: int | None = None,
+    actor: str = "",
+) -> None:  # fmt: skip
+    """Save a draft of what the call-out is to say; of what waits only if it `takes_back` that. Raises CallOutRefused."""
     _lock(call_out, seen)
+    if takes_back and newest_version(call_out).state is CallOutState.WAITING:
+        take_back(call_out, by=by, actor=actor)
     latest = newest_version(call_out)
     if latest.state not in WRITABLE:
         raise CallOutRefused(Obstacle.CHANGED)
@@ -88,7 +97,7 @@ def write(call_out: CallOut, facts: CallOutFacts, *, by: int, seen: int | None =
         _fill(latest, facts)
         latest.written_at = clock.now()
     else:  # a colleague's draft stays, so that neither of the two approves it
-        if latest.state is not CallOutState.APPROVED:
+        if latest.state is CallOutState.DRAFT:
             latest.state = CallOutState.SUPERSEDED
         _add_version(call_out, facts, number=latest.number + 1, by=by)
     _touch(call_out)
@@ -127,6 +136,7 @@ def approve(call_out: CallOut, *, by: int, role: StaffRole, seen: int | None = N
         raise CallOutRefused(Obstacle.OVER)
     before = call_out.approved
     _check_fixed(call_out, {"opens_on": latest.opens_on, "questions": latest.questions})
+    call_out.slug = slug_to_be(call_out, latest)
     if before is not None:
         before.state = CallOutState.SUPERSEDED
     latest.state = CallOutState.APPROVED
@@ -300,11 +310,16 @@ def _touch(call_out: CallOut) -> None:
     session().expire(call_out)
 
 
-def _free_slug(title: str) -> str:
-    """A short name for the address; with some letters more if it is taken."""
-    wanted = sector_slug(title)[:60].strip("-") or "call-out"
-    is_taken = session().scalar(select(CallOut.id).where(CallOut.slug == wanted)) is not None
-    return f"{wanted}-{new_public_id()[:6].lower()}" if is_taken else wanted
+def slug_to_be(call_out: CallOut, version: CallOutVersion) -> str:
+    """Its name in the address once this version is approved: made from the title then, and the same ever after."""
+    if call_out.approved_version_id is not None:
+        return call_out.slug
+    wanted = sector_slug(_TAG.sub(" ", version.title))[:60].strip("-") or "call-out"
+    others = select(CallOut.slug).where(
+        CallOut.slug.startswith(wanted, autoescape=True), CallOut.id != call_out.id
+    )
+    taken = set(session().scalars(others))
+    return next(slug for slug in chain([wanted], (f"{wanted}-{n}" for n in count(2))) if slug not in taken)
 
 
 def _record(verb: str, call_out: CallOut, by: int, actor: str = "", /, **details: int | str) -> None:

@@ -113,7 +113,7 @@ def test_whoever_opens_the_form_late_overwrites_nothing(desk: Any) -> None:
     send(desk, edit, **form(title="A title that somebody else gave it", seen=before))
     late = send(desk, edit, **form(title="A title that came too late for it", seen=before))
     assert late.status_code == 409
-    assert "Somebody has changed or decided this since you opened the page." in late.text
+    assert "has changed this call-out since you opened the page." in late.text
     assert "A title that came too late for it" in late.text
     assert "A title that somebody else gave it" in desk.get(f"{DESK}/{made.id}").text
 

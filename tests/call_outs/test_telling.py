@@ -59,7 +59,8 @@ def close(desk: Any, made: CallOut, **words: str) -> Any:
 def take_back(desk: Any, made: CallOut, reason: str = "unfair") -> Any:
     at, [one] = f"{DESK}/{made.id}", picks_of(made)
     given = {f"{one.praise}-back-reason": reason} if reason else {}
-    return send(desk, at, f"{at}/picks/take-back", pick=str(one.id), **given)
+    seen = {"pick": str(one.id), "picked_at": one.picked_at.isoformat()}
+    return send(desk, at, f"{at}/picks/take-back", **seen, **given)
 
 
 def mails_to_press() -> list[tuple[str, str]]:

@@ -16,11 +16,11 @@ from pact.call_outs.forms import (
 )
 from pact.call_outs.listing import desk_address
 from pact.call_outs.models import CallOutPick
-from pact.call_outs.queries import desk_list, newest_version, picks_of
-from pact.call_outs.service import CallOutRefused, Obstacle
+from pact.call_outs.queries import call_out_by_id, desk_list, picks_of
+from pact.call_outs.service import CallOutRefused
 from pact.call_outs.views import writing
 from pact.call_outs.views.blueprint import Answer, blueprint
-from pact.call_outs.views.writing import Side, call_out_or_404, why_refused
+from pact.call_outs.views.writing import Side, call_out_for, why_refused
 from pact.core import clock
 from pact.core.access import has_role, moderator, senior_moderator
 from pact.core.db import session
@@ -57,13 +57,13 @@ def save_begun_at_desk() -> Answer:
 @blueprint.get(ONE)
 @moderator
 def show_at_desk(call_out_id: int) -> str:
-    return _page(call_out_or_404(call_out_id))
+    return _page(call_out_for(SIDE, call_out_id))
 
 
 @blueprint.post(ONE)
 @senior_moderator
 def decide_call_out(call_out_id: int) -> Answer:
-    call_out, form = call_out_or_404(call_out_id), DecideCallOutForm(request.form)
+    call_out, form = call_out_for(SIDE, call_out_id), DecideCallOutForm(request.form)
     if not form.validate():
         return _page(call_out, form=form), 422
     try:
@@ -71,7 +71,7 @@ def decide_call_out(call_out_id: int) -> Answer:
         session().commit()
     except (CallOutRefused, StaleDataError) as refused:
         session().rollback()
-        return _page(call_out_or_404(call_out_id), form=form, notice=why_refused(refused)), 409
+        return _page(call_out_for(SIDE, call_out_id), form=form, notice=why_refused(refused)), 409
     flash(words, "success")
     return redirect(SIDE.address(call_out), 303)
 
@@ -88,17 +88,14 @@ def _decide(call_out: CallOut, form: DecideCallOutForm) -> str:
 @blueprint.get(f"{ONE}/edit")
 @moderator
 def edit_at_desk(call_out_id: int) -> Answer:
-    call_out = _ours_or_404(call_out_id)
-    latest = newest_version(call_out)
-    if latest.state not in service.WRITABLE:
-        return redirect(SIDE.address(call_out), 303)
-    return writing.write_page(SIDE, WriteCallOutForm.of(latest, call_out), call_out)
+    return writing.edit(SIDE, _ours_or_404(call_out_id))
 
 
 @blueprint.post(f"{ONE}/edit")
 @moderator
 def save_at_desk(call_out_id: int) -> Answer:
-    return writing.write(SIDE, _ours_or_404(call_out_id))
+    is_there = call_out_by_id(call_out_id) is not None
+    return writing.write(SIDE, _ours_or_404(call_out_id) if is_there else None)
 
 
 @blueprint.post(f"{ONE}/send")
@@ -116,13 +113,13 @@ def take_back_at_desk(call_out_id: int) -> Answer:
 @blueprint.post(f"{ONE}/close")
 @moderator
 def close_at_desk(call_out_id: int) -> Answer:
-    return writing.close(SIDE, call_out_or_404(call_out_id), _page)
+    return writing.close(SIDE, call_out_for(SIDE, call_out_id), _page)
 
 
 @blueprint.post(f"{ONE}/reopen")
 @moderator
 def reopen_at_desk(call_out_id: int) -> Answer:
-    return writing.reopen(SIDE, call_out_or_404(call_out_id), _page)
+    return writing.reopen(SIDE, call_out_for(SIDE, call_out_id), _page)
 
 
 @blueprint.post(f"{ONE}/discard")
@@ -134,24 +131,24 @@ def discard_at_desk(call_out_id: int) -> Answer:
 @blueprint.post(f"{ONE}/picks")
 @moderator
 def pick_at_desk(call_out_id: int) -> Answer:
-    return writing.pick(SIDE, call_out_or_404(call_out_id), _page)
+    return writing.pick(SIDE, call_out_for(SIDE, call_out_id), _page)
 
 
 @blueprint.post(f"{ONE}/picks/take-back")
 @moderator
 def take_pick_back_at_desk(call_out_id: int) -> Answer:
-    return writing.take_pick_back(SIDE, call_out_or_404(call_out_id), _page)
+    return writing.take_pick_back(SIDE, call_out_for(SIDE, call_out_id), _page)
 
 
 @blueprint.post(f"{ONE}/picks/approve")
 @senior_moderator
 def approve_pick(call_out_id: int) -> Answer:
-    call_out = call_out_or_404(call_out_id)
+    call_out = call_out_for(SIDE, call_out_id)
     one = writing.pick_seen(call_out)
+    if one is None:
+        return writing.show_changed(call_out, _page)
 
     def do(_seen: int) -> str:
-        if one is None:
-            raise CallOutRefused(Obstacle.CHANGED)
         picks.approve_pick(one, by=current_user.id, role=StaffRole.SENIOR_MODERATOR)
         return gettext("Approved. Readers see it on the page of the call-out.")
 
@@ -161,7 +158,7 @@ def approve_pick(call_out_id: int) -> Answer:
 @blueprint.post(f"{ONE}/picks/<int:pick_id>/undo")
 @senior_moderator
 def undo_pick_approval(call_out_id: int, pick_id: int) -> Answer:
-    call_out = call_out_or_404(call_out_id)
+    call_out = call_out_for(SIDE, call_out_id)
     one = next((one for one in picks_of(call_out) if one.id == pick_id), None)
     there = f"{SIDE.address(call_out)}#picks"
     try:
@@ -192,7 +189,7 @@ def _undoable_approval(moderator_id: int) -> UndoBar | None:
 
 def _ours_or_404(call_out_id: int) -> CallOut:
     """What a newsroom asks in its own name only its journalists write."""
-    call_out = call_out_or_404(call_out_id)
+    call_out = call_out_for(SIDE, call_out_id)
     return call_out if call_out.newsroom_id is None else abort(404)
 
 
@@ -213,6 +210,7 @@ def _page(
         may_decide=shown["latest"].state is CallOutState.WAITING
         and has_role(StaffRole.SENIOR_MODERATOR)
         and not is_own,
+        address=f"/call-outs/{service.slug_to_be(call_out, shown['latest'])}",
         may_approve_picks=has_role(StaffRole.SENIOR_MODERATOR),
         colleagues=writing.names_in(shown["versions"], *(one.picked_by_id for one in shown["picks"])),
         **shown,

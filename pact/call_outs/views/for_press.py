@@ -1,16 +1,15 @@
 """A newsroom's call-outs: its journalists write them, and a senior moderator approves them."""
 
-from flask import abort, redirect, render_template
+from flask import abort, render_template
 from flask_login import current_user
 
 from pact.accounts.newsrooms.acting import own_journalist
-from pact.call_outs import service
 from pact.call_outs.forms import PickStoryForm, WriteCallOutForm
-from pact.call_outs.queries import newest_version, of_newsroom
+from pact.call_outs.queries import call_out_by_id, of_newsroom
 from pact.call_outs.telling import PRESS
 from pact.call_outs.views import writing
 from pact.call_outs.views.blueprint import Answer, blueprint
-from pact.call_outs.views.writing import Side, call_out_or_404
+from pact.call_outs.views.writing import Side, call_out_for
 from pact.core import clock
 from pact.core.access import journalist
 from pact.core.web.limits import limiter
@@ -60,18 +59,16 @@ def show_for_press(call_out_id: int) -> str:
 @blueprint.get(f"{ONE}/edit")
 @journalist
 def edit_for_press(call_out_id: int) -> Answer:
-    call_out = _own_or_404(call_out_id)
-    latest = newest_version(call_out)
-    if latest.state not in service.WRITABLE:
-        return redirect(SIDE.address(call_out), 303)
-    return writing.write_page(SIDE, WriteCallOutForm.of(latest, call_out), call_out)
+    return writing.edit(SIDE, _own_or_404(call_out_id))
 
 
 @blueprint.post(f"{ONE}/edit")
 @journalist
 @limiter.limit(SENT_PER_DAY, key_func=_account_key)
 def save_for_press(call_out_id: int) -> Answer:
-    return writing.write(SIDE, _own_or_404(call_out_id))
+    _newsroom_id_or_404()
+    is_there = call_out_by_id(call_out_id) is not None
+    return writing.write(SIDE, _own_or_404(call_out_id) if is_there else None)
 
 
 @blueprint.post(f"{ONE}/send")
@@ -124,7 +121,7 @@ def _newsroom_id_or_404() -> int:
 
 
 def _own_or_404(call_out_id: int) -> CallOut:
-    call_out = call_out_or_404(call_out_id)
+    call_out = call_out_for(SIDE, call_out_id)
     return call_out if call_out.newsroom_id == _newsroom_id_or_404() else abort(404)
 
 

@@ -37,7 +37,7 @@ from pact.core import clock
 from pact.core.db import session
 from pact.core.i18n.messages import gettext
 from pact.moderation.picks.models import PickKind
-from pact.stories.call_outs.models import CallOut, CallOutVersion, Phase
+from pact.stories.call_outs.models import CallOut, CallOutState, CallOutVersion, Phase
 from pact.stories.call_outs.queries import questions_in
 from pact.stories.queries import published_story
 
@@ -71,27 +71,76 @@ def begin(side: Side, *, newsroom_id: int | None = None) -> Answer:
     return redirect(side.address(made), 303)
 
 
-def write(side: Side, call_out: CallOut) -> Answer:
+def edit(side: Side, call_out: CallOut) -> Answer:
+    """The form with what the newest version says."""
+    latest = newest_version(call_out)
+    if latest.state not in service.WRITABLE or service.is_closing(call_out):
+        return redirect(side.address(call_out), 303)
+    return write_page(side, WriteCallOutForm.of(latest, call_out), call_out)
+
+
+def write(side: Side, call_out: CallOut | None) -> Answer:
     """Save what was sent as the call-out's draft."""
     form = WriteCallOutForm(request.form, call_out=call_out)
+    if call_out is None:
+        return _write_anew(side, form)
     if not form.validate():
         return write_page(side, form, call_out), 422
     ident = call_out.id
     try:
-        service.write(call_out, form.facts, by=current_user.id, seen=form.seen_revision, actor=side.actor)
+        service.write(call_out, form.facts, takes_back="takes_back" in request.form, by=current_user.id,
+                      seen=form.seen_revision, actor=side.actor)  # fmt: skip
         session().commit()
     except (CallOutRefused, StaleDataError) as refused:
         session().rollback()
-        form.form_errors.append(why_refused(refused))
-        now = call_out_or_404(ident)
-        form.seen.data = str(now.revision)
-        return write_page(side, form, now), 409
+        now = call_out_by_id(ident)
+        if now is None:
+            return _write_anew(side, form)
+        if isinstance(refused, CallOutRefused) and refused.obstacle is not Obstacle.CHANGED:
+            form.form_errors.append(why_refused(refused))
+            return write_page(side, form, now), 409
+        return _write_over(side, form, now), 409
     flash(gettext("Saved as a draft. Read it once more, then ask for approval."), "success")
     return redirect(side.address(call_out), 303)
 
 
-def write_page(side: Side, form: WriteCallOutForm, call_out: CallOut | None = None) -> str:
-    return render_template(side.write_template, side=side, form=form, call_out=call_out)
+def _write_over(side: Side, form: WriteCallOutForm, call_out: CallOut) -> str:
+    """The form as it was filled in, above what stands now. Sent again, it replaces that."""
+    latest = newest_version(call_out)
+    if latest.state is CallOutState.WAITING:
+        words = gettext(
+            "Somebody, perhaps you in another tab, has asked for approval of this call-out since you opened the page."
+            " Nothing was saved. What you wrote is in the form. Press the button below to take the call-out back and save"
+            " what you wrote in place of what waits, which is below the form."
+        )
+    else:
+        words = gettext(
+            "Somebody, perhaps you in another tab, has changed this call-out since you opened the page. Nothing was"
+            " saved. What you wrote is in the form. Save it again to put it in place of what stands now, which is below"
+            " the form."
+        )
+    form.form_errors.append(words)
+    form.seen.data = str(call_out.revision)
+    return write_page(side, form, call_out, stands=said_in(latest))
+
+
+def _write_anew(side: Side, form: WriteCallOutForm) -> Answer:
+    """The form as it was filled in, for a new call-out: the draft was deleted meanwhile."""
+    form.form_errors.append(
+        gettext(
+            "This draft was deleted since you opened the page. What you wrote is in the form. Save it to begin a new"
+            " call-out with it."
+        )
+    )
+    form.seen.data = ""
+    return write_page(side, form), 409
+
+
+def write_page(
+    side: Side, form: WriteCallOutForm, call_out: CallOut | None = None, *, stands: dict[str, Any] | None = None
+) -> str:
+    """The form; with what `stands` now below it, if somebody else has changed that."""
+    return render_template(side.write_template, side=side, form=form, call_out=call_out, said=stands)
 
 
 def act(side: Side, call_out: CallOut, show: Show, do: Callable[[int], str], part: str = "") -> Answer:
@@ -102,7 +151,7 @@ def act(side: Side, call_out: CallOut, show: Show, do: Callable[[int], str], par
         session().commit()
     except (CallOutRefused, StaleDataError) as refused:
         session().rollback()
-        return show(call_out_or_404(ident), notice=why_refused(refused)), 409
+        return show(call_out_for(side, ident), notice=why_refused(refused)), 409
     flash(words, "success")
     there = call_out_by_id(ident)
     return redirect(f"{side.address(there)}{part}" if there is not None else side.base, 303)
@@ -171,7 +220,9 @@ def pick(side: Side, call_out: CallOut, show: Show) -> Answer:
 
 
 def take_pick_back(side: Side, call_out: CallOut, show: Show) -> Answer:
-    one = pick_or_404(call_out)
+    one = pick_seen(call_out)
+    if one is None:
+        return show_changed(call_out, show)
     form = TakePickBackForm(request.form, praise=one.praise)
     why = None
     if _is_anothers(side, call_out) and picks.is_newsrooms(one, call_out):
@@ -186,9 +237,8 @@ def take_pick_back(side: Side, call_out: CallOut, show: Show) -> Answer:
     return act(side, call_out, show, do, "#picks")
 
 
-def pick_or_404(call_out: CallOut) -> CallOutPick:
-    wanted = number_in(request.form.get("pick"))
-    return next((one for one in picks_of(call_out) if one.id == wanted), None) or abort(404)
+def show_changed(call_out: CallOut, show: Show) -> Answer:
+    return show(call_out, notice=why_refused(CallOutRefused(Obstacle.CHANGED))), 409
 
 
 def pick_seen(call_out: CallOut) -> CallOutPick | None:
@@ -268,5 +318,10 @@ def why_refused(refused: Exception) -> str:
     return str(OBSTACLES[refused.obstacle if isinstance(refused, CallOutRefused) else Obstacle.CHANGED])
 
 
-def call_out_or_404(ident: int) -> CallOut:
-    return call_out_by_id(ident) or abort(404)
+def call_out_for(side: Side, ident: int) -> CallOut:
+    """The call-out with this number. If it was deleted since, an act on it ends at the list, with a message."""
+    found = call_out_by_id(ident)
+    if found is None and request.method == "POST":
+        flash(gettext("This draft was deleted since you opened the page. Nothing was done."), "warning")
+        abort(redirect(side.base, 303))
+    return found or abort(404)
