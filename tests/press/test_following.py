@@ -21,6 +21,7 @@ from pact.press.following.subjects import Subject
 from pact.rankings.editions.queries import edition_heads
 from pact.retention.service import run as run_retention
 from tests.support import make
+from tests.support.call_outs import call_out, told_for
 from tests.support.client import WatchingClient
 from tests.support.mails import last_mail, link_in, sent_mails, text_of
 
@@ -229,16 +230,117 @@ def test_an_old_tab_drops_nothing_in_place_of_what_has_gone(client: WatchingClie
         "company", "pact"]  # fmt: skip
 
 
-def test_who_follows_nothing_any_more_cannot_go_on(client: WatchingClient) -> None:
+def test_who_unticks_everything_can_take_that_back(client: WatchingClient) -> None:
     make.company("Nordic Mail")
     path = followed(client)
     shown = BeautifulSoup(client.get(path).text, "html.parser").select_one("[name=shown]")
     assert shown is not None
 
     client.post(path, data={"shown": shown["value"]})
-    assert "Send them again" not in client.get(path).text
+    assert "We send you nothing more" in client.get(path).text
+    assert "Send them again" in client.get(path).text
     client.post(path, data={"again": "1"})
-    assert session().scalars(select(Follower)).one().stopped_at is not None
+    assert session().scalars(select(Follower)).one().stopped_at is None
+    assert [each["what"] for each in json.loads(client.get(f"{path}/data.json").text)["follows"]] == [
+        "Nordic Mail"
+    ]
+
+
+def test_somebody_who_stopped_and_asks_anew_is_written_to_as_they_ask_now(client: WatchingClient) -> None:
+    make.company("Nordic Mail")
+    with time_machine.travel(MONDAY, tick=True):
+        path = followed(client)
+        client.post(f"/es{path}", data={"shown": "", "rhythm": "daily"})
+        assert session().scalars(select(Follower.language)).one() == "es"
+        client.post(path, data={"stop": "1"})
+        asked(client, "pact", rhythm="weekly")
+    mail = last_mail()
+    assert mail["Subject"] == "Confirm that you want to follow: The pact: verdicts on promises"
+    assert "We would write on Mondays" in text_of(mail)
+    warning = "Confirming does not bring that back: you would follow only this."
+    assert warning in " ".join(text_of(mail).split())
+    later = MONDAY + timedelta(days=6)  # the link works for seven days, though what was stopped is deleted sooner
+    with time_machine.travel(later, tick=True):
+        run_retention()
+        page = client.get(link_in(mail)).text
+        assert warning in page
+        assert "We delete the address after seven days." in page
+        assert "Unless you confirm what you have asked for since" in client.get(path).text
+        client.post(link_in(mail))
+    follower = session().scalars(select(Follower)).one()
+    assert (follower.language, follower.rhythm, follower.stopped_at) == ("en", "weekly", None)
+
+
+def test_who_asked_anew_and_did_not_confirm_is_deleted_after_seven_days(client: WatchingClient) -> None:
+    make.company("Nordic Mail")
+    with time_machine.travel(MONDAY, tick=True):
+        path = followed(client)
+        client.post(path, data={"stop": "1"})
+        asked(client)
+    with time_machine.travel(MONDAY + timedelta(days=8), tick=True):
+        run_retention()
+    assert session().scalar(select(func.count()).select_from(Follower)) == 0
+
+
+def test_what_is_said_of_the_address_is_true(client: WatchingClient) -> None:
+    """It goes after seven days if nothing is followed, within two if all was stopped, and else not at all."""
+    make.company("Nordic Mail")
+    asked(client)
+    first = link_in(last_mail())
+    assert "We delete the address after seven days and won’t write again." in " ".join(
+        text_of(last_mail()).split()
+    )
+    client.post(first)
+    asked(client, "pact")
+    second = link_in(last_mail())
+    for text in (text_of(last_mail()), client.get(second).text):
+        assert "seven days and" not in text
+        assert "We delete" not in text
+        assert "Then nothing changes in what you follow." in " ".join(text.split())
+    path = str(client.post(second).headers["Location"])
+    client.post(path, data={"stop": "1"})
+    assert "We delete your address within two days." in client.get(first).text
+
+
+def test_the_page_names_the_address_without_showing_it(client: WatchingClient) -> None:
+    make.company("Nordic Mail")
+    page = client.get(followed(client)).text
+    assert "r…@quill.example" in page
+    assert ADDRESS not in page
+
+
+def test_the_copy_has_what_was_not_confirmed_and_when_all_was_stopped(client: WatchingClient) -> None:
+    make.company("Nordic Mail")
+    path = followed(client)
+    asked(client, "pact")
+    client.post(path, data={"stop": "1"})
+    data = json.loads(client.get(f"{path}/data.json").text)
+    assert data["stopped_at"]
+    assert [(each["kind"], bool(each["since"])) for each in data["follows"]] == [
+        ("company", True),
+        ("pact", False),
+    ]
+
+
+def test_a_story_is_named_once_in_a_mail_and_marked_if_it_was_invited(client: WatchingClient) -> None:
+    make.company("Nordic Mail")
+    asks = call_out(day=MONDAY.date() - timedelta(days=3))
+    with time_machine.travel(MONDAY, tick=True):
+        followed(client)
+        followed(client, "sector:post-and-parcels")
+        followed(client, f"call-out:{asks.slug}")
+        told = told_for(asks, company="Nordic Mail")
+        invited = make.story(company="Nordic Mail", source="invited_by_company")
+        plain = make.story(company="Nordic Mail")
+    [mail] = digests(MONDAY + timedelta(days=1))
+    text = text_of(mail)
+    for story in (told, invited, plain):
+        assert text.count(f"/stories/{story.public_id}") == 1
+    assert text.count("(invited by a call-out · not counted in the rankings)") == 1
+    assert text.count("(invited by the company · not counted in the rankings)") == 1
+    assert text.count("not counted in the rankings") == 2
+    assert "3 things that are new here stand above already." in text
+    assert "1 thing that is new here stands above already." in text
 
 
 def test_a_link_that_was_used_says_so(client: WatchingClient) -> None:
@@ -283,6 +385,7 @@ def test_the_form_keeps_what_was_typed(client: WatchingClient) -> None:
     assert "in the correct format" in page.select_one("#email-error").get_text()
     assert asked(client, "company:nobody").status_code == 422
     assert "is not on this site" in client.get("/follow?what=company:nobody").text
+    assert "Follow without an address (Atom feed)" in answered.text
 
 
 def test_a_sectors_feed_has_only_its_stories(client: WatchingClient) -> None:

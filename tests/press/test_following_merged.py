@@ -95,7 +95,7 @@ def test_who_follows_both_is_told_everything_once(client: WatchingClient) -> Non
     assert label_of(box) == TARGET
     with time_machine.travel(later, tick=True):
         client.post(path, data={"shown": str(box["value"]), "rhythm": "daily"})
-        assert json.loads(client.get(f"{path}/data.json").text)["follows"] == []
+        assert json.loads(client.get(f"{path}/data.json").text)["stopped_at"]
         assert "We send you nothing more" in client.get(path).text
 
 

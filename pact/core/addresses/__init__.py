@@ -28,6 +28,12 @@ def read_address(text: str | None) -> str | None:
     return None if "=?" in found.local_part else f"{found.local_part}@{found.ascii_domain}"
 
 
+def masked(address: str) -> str:
+    """Enough of an address for its owner to know it: “r…@quill.example”."""
+    name, _, host = address.rpartition("@")
+    return f"{name[:1]}…@{host}"
+
+
 def mailbox_of(address: str) -> str:
     """The same for all addresses that reach one mailbox for certain: they differ only in case."""
     local, _, host = _parts(address)

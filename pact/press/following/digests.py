@@ -15,7 +15,7 @@ from pact.mail.service import Recipient, builds_mail, resolves_recipient, send_l
 from pact.mail.stopping import Stoppable, register, stop_link
 from pact.press.following import service
 from pact.press.following.models import Follow, Follower, Rhythm
-from pact.press.following.news import Item, Period, news_of, news_of_one
+from pact.press.following.news import Item, Period, news_of, news_of_one, once
 from pact.press.following.queries import due_for_mail, due_until, follower_named, follows_of, own_token
 from pact.press.following.subjects import Shown, Subject, shown, together
 
@@ -103,11 +103,11 @@ def digest_mail(data: Context) -> Context | None:
     if follower is None or follower.stopped_at is not None:
         return None
     period = Period(datetime.fromisoformat(data["since"]), datetime.fromisoformat(data["until"]))
-    told = []
+    told, above = [], set[Item]()
     for follows in together(follows_of(follower)):
         about = shown(Subject.of(follows[0]))
         each = [(Subject.of(follow), _period_of(follow, period)) for follow in follows]
-        items = news_of_one(each) if about else []
+        items = once(news_of_one(each), above) if about else []
         if about and items:
             told.append(Told(about._replace(page=page_url(about.page)), items))
     if not told:
@@ -126,9 +126,15 @@ def confirmation_mail(data: Context) -> Context | None:
     about = shown(Subject.of(follow)) if follow else None
     if follow is None or about is None:
         return None
-    rhythm = session().get_one(Follower, follow.follower_id).rhythm
+    follower = session().get_one(Follower, follow.follower_id)
     link = page_url(f"/follow/confirm/{service.new_link(follow)}")
-    return {"title": about.title, "is_daily": rhythm is Rhythm.DAILY, "link": link}
+    return {
+        "title": about.title,
+        "is_daily": follower.rhythm is Rhythm.DAILY,
+        "link": link,
+        "is_new": follower.confirmed_at is None,
+        "has_stopped": follower.stopped_at is not None,
+    }
 
 
 @builds_mail("press/own_follows")

@@ -16,14 +16,16 @@ from pact.companies.models import Company, CompanyMerge, CompanyStatus
 from pact.companies.queries import merged_into, merges_from
 from pact.core.db import all_of, columns, session
 from pact.core.i18n.languages import page_url
-from pact.core.i18n.messages import gettext, ngettext
+from pact.core.i18n.messages import gettext, message_of, ngettext
 from pact.press.following.models import FollowKind
 from pact.press.following.subjects import Subject
 from pact.promises.verdicts.models import Verdict
 from pact.rankings.editions.queries import body_of
 from pact.rankings.measures import Measure
 from pact.rankings.models import Edition
+from pact.rankings.sources import source_title
 from pact.rankings.wording import MEASURE_LABELS
+from pact.stories.fields import INVITED_SOURCES, Affiliation, Source
 from pact.stories.models import Story
 from pact.stories.previews import PREVIEWS, StoryPreview
 from pact.stories.wording import has_outcome, outcome_sentence
@@ -132,10 +134,36 @@ def _stories(which: Any, period: Period) -> Iterator[Item]:
     newest = found.order_by(_story.published_at.desc(), _story.id.desc()).limit(MOST_LISTED)
     for story in map(StoryPreview._make, session().execute(newest)):
         said = str(outcome_sentence(story)) if has_outcome(story) else gettext("read what happened")
-        yield Item(f"{story.name}: {said}", page_url(f"/stories/{story.public_id}"))
+        yield Item(f"{story.name}: {said}{_mark(story)}", page_url(f"/stories/{story.public_id}"))
     if number > MOST_LISTED:
         left = number - MOST_LISTED
         yield Item(ngettext("And %(num)s more.", "And %(num)s more.", left), "")
+
+
+def _mark(story: StoryPreview) -> str:
+    """What stands beside a story on pages: how it came to us, and that it does not count."""
+    marks = []
+    if story.source is Source.IMPORTED and story.source_name:
+        marks.append(source_title(story.source_name))
+    elif story.source is not Source.UNPROMPTED:
+        marks.append(message_of(story.source.label).lower())
+    if story.source in INVITED_SOURCES or story.affiliation is not Affiliation.NONE or story.incentive:
+        marks.append(gettext("not counted in the rankings"))
+    return f" ({' · '.join(marks)})" if marks else ""
+
+
+def once(items: Sequence[Item], told: set[Item]) -> list[Item]:
+    """Without the pages that the same mail has named above, and with their number. Adds the others to those."""
+    new = [item for item in items if not item.address or item not in told]
+    told.update(item for item in new if item.address)
+    above = len(items) - len(new)
+    if above:
+        words = ngettext(
+            "%(num)s thing that is new here stands above already.",
+            "%(num)s things that are new here stand above already.", above,
+        )  # fmt: skip
+        new.append(Item(words, ""))
+    return new
 
 
 def _call_out(number: int, period: Period) -> Iterator[Item]:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import contains_eager
 
 from pact.core import clock, crypto
@@ -10,6 +10,7 @@ from pact.core.db import all_of, one_or_none
 from pact.press.following.models import Follow, Follower, Rhythm
 
 LINK_DAYS = 90
+UNCONFIRMED_KEPT = timedelta(days=7)
 _PURPOSE = "follows"
 
 
@@ -45,6 +46,21 @@ def follows_of(follower: Follower) -> list[Follow]:
     return all_of(confirmed.order_by(Follow.confirmed_at, Follow.id))
 
 
+def asked_by(follower: Follower) -> list[Follow]:
+    """What they have asked for, confirmed or not."""
+    return all_of(select(Follow).where(Follow.follower_id == follower.id).order_by(Follow.created_at, Follow.id))
+
+
+def asks_anew(follower: Follower) -> bool:
+    """Whether they have stopped everything, and since then asked for something that they can still confirm."""
+    stopped = follower.stopped_at
+    return stopped is not None and any(_is_open(follow, stopped) for follow in asked_by(follower))
+
+
+def _is_open(follow: Follow, stopped_at: datetime) -> bool:
+    return follow.created_at > max(stopped_at, clock.now() - UNCONFIRMED_KEPT)
+
+
 def due_until(rhythm: Rhythm) -> datetime:
     """Up to when the next mail tells: daily up to midnight, weekly up to the midnight before Monday. Both in UTC."""
     today = clock.today()
@@ -70,4 +86,9 @@ def unconfirmed_follows_before(moment: datetime) -> Select[tuple[int]]:
 
 
 def stopped_before(moment: datetime) -> Select[tuple[int]]:
-    return select(Follower.id).where(Follower.stopped_at < moment)
+    """Not while a link works with which they would follow something again."""
+    anew = exists().where(
+        Follow.follower_id == Follower.id, Follow.created_at > Follower.stopped_at,
+        Follow.created_at > clock.now() - UNCONFIRMED_KEPT,
+    )  # fmt: skip
+    return select(Follower.id).where(Follower.stopped_at < moment, ~anew)

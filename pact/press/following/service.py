@@ -13,10 +13,9 @@ from pact.core import clock, crypto
 from pact.core.db import insert_or, one_or_none, session
 from pact.mail.service import forget_mails_to, send_later
 from pact.press.following.models import Follow, Follower, Rhythm
-from pact.press.following.queries import follow_to_confirm, follower_with, follows_of
+from pact.press.following.queries import asked_by, follow_to_confirm, follower_with, follows_of
 from pact.press.following.subjects import Subject, shown
 
-UNCONFIRMED_KEPT: Final = timedelta(days=7)
 STOPPED_KEPT: Final = timedelta(days=1)
 MOST_FOLLOWS: Final = 50
 
@@ -45,8 +44,10 @@ def _follower(address: str, *, rhythm: Rhythm, language: str) -> Follower:
     session().execute(added.on_conflict_do_nothing(index_elements=["mailbox_digest"]))
     follower = follower_with(address)
     assert follower is not None
+    if follower.confirmed_at is None or follower.stopped_at is not None:
+        follower.language, follower.rhythm = language, rhythm
     if follower.confirmed_at is None:
-        follower.language, follower.rhythm, follower.created_at = language, rhythm, clock.now()
+        follower.created_at = clock.now()
     return follower
 
 
@@ -91,14 +92,18 @@ def send_own_link(follower: Follower) -> None:
 
 
 def change(follower: Follower, *, rhythm: Rhythm, dropped: Collection[str], language: str) -> None:
-    """Set how often and in which language to write, and no longer follow these. With nothing left, all stops."""
+    """Set how often and in which language to write, and no longer follow these.
+
+    With nothing left, all stops. What was dropped last stays for as long as they can take that back.
+    """
     follower.rhythm, follower.language = rhythm, language
-    for follow in follows_of(follower):
-        if str(follow.id) in dropped:
-            session().delete(follow)
-    session().flush()
-    if not follows_of(follower):
+    gone = [follow for follow in follows_of(follower) if str(follow.id) in dropped]
+    if len(gone) == len(follows_of(follower)):
         stop(follower)
+        return
+    for follow in gone:
+        session().delete(follow)
+    session().flush()
 
 
 def stop(follower: Follower) -> None:
@@ -124,7 +129,7 @@ def erase(follower_ids: Collection[int]) -> None:
 
 
 def own_data(follower: Follower) -> dict[str, Any]:
-    """All that is kept of the owner of an address."""
+    """All that is kept of the owner of an address, also what they have asked for and not confirmed (`since` is null)."""
     return {
         "address": crypto.decrypt(follower.email_encrypted),
         "language": follower.language,
@@ -132,12 +137,14 @@ def own_data(follower: Follower) -> dict[str, Any]:
         "asked_at": follower.created_at.isoformat(),
         "confirmed_at": follower.confirmed_at.isoformat() if follower.confirmed_at else None,
         "told_until": follower.told_until.isoformat() if follower.told_until else None,
+        "stopped_at": follower.stopped_at.isoformat() if follower.stopped_at else None,
         "follows": [
             {
                 "what": found.title if (found := shown(Subject.of(follow))) else None,
                 "kind": follow.kind.value,
+                "asked_at": follow.created_at.isoformat(),
                 "since": follow.confirmed_at.isoformat() if follow.confirmed_at else None,
             }
-            for follow in follows_of(follower)
+            for follow in asked_by(follower)
         ],
     }

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from pact.core import crypto
 from pact.core.access import no_store, public
+from pact.core.addresses import masked
 from pact.core.db import session
 from pact.core.i18n.languages import current_language
 from pact.core.web.downloads import file_response
@@ -19,8 +20,15 @@ from pact.core.web.refusals import shows_again
 from pact.press.following import service
 from pact.press.following.forms import AddressForm, FollowForm
 from pact.press.following.models import Rhythm
-from pact.press.following.queries import follow_to_confirm, follower_of, follower_with, follows_of, own_token
-from pact.press.following.subjects import Subject, read_subject, shown, together
+from pact.press.following.queries import (
+    asks_anew,
+    follow_to_confirm,
+    follower_of,
+    follower_with,
+    follows_of,
+    own_token,
+)
+from pact.press.following.subjects import Shown, Subject, read_subject, shown, together
 from pact.press.views.feeds import blueprint
 
 MAILS_TO_AN_ADDRESS: Final = "5 per hour; 10 per day"
@@ -40,12 +48,17 @@ def show_follow_form() -> str:
 
 
 def _form_page(form: FollowForm, status: int) -> Response:
-    return make_response(render_template("press/follow.html", form=form, chosen=None, is_lost=False), status)
+    page = render_template("press/follow.html", form=form, chosen=_chosen_in_request(), is_lost=False)
+    return make_response(page, status)
+
+
+def _chosen_in_request() -> Shown | None:
+    subject = read_subject(request.form.get("what", ""))
+    return shown(subject) if subject else None
 
 
 def _form_of_request() -> FollowForm:
-    subject = read_subject(request.form.get("what", ""))
-    return FollowForm(request.form, chosen=shown(subject) if subject else None)
+    return FollowForm(request.form, chosen=_chosen_in_request())
 
 
 def _form_again(message: str) -> Response:
@@ -86,9 +99,11 @@ def show_confirm_follow(token: str) -> Response:
     found = follow_to_confirm(token)
     about = shown(Subject.of(found)) if found else None
     is_confirmed = found is not None and found.confirmed_at is not None and found.follower.stopped_at is None
+    follower = found.follower if found else None
     return _private(
-        "press/confirm_follow.html", 200 if about else 404, token=token, about=about, is_confirmed=is_confirmed
-    )
+        "press/confirm_follow.html", 200 if about else 404, token=token, about=about, is_confirmed=is_confirmed,
+        follower=follower, asks_anew=follower is not None and asks_anew(follower),
+    )  # fmt: skip
 
 
 @blueprint.post("/follow/confirm/<token>")
@@ -142,7 +157,8 @@ def show_follows(token: str) -> Response:
     ]
     return _private(
         "press/show_follows.html", token=token, follower=follower, followed=followed, rhythms=tuple(Rhythm),
-        is_saved="saved" in request.args,
+        is_saved="saved" in request.args, address=masked(crypto.decrypt(follower.email_encrypted)),
+        asks_anew=asks_anew(follower),
     )  # fmt: skip
 
 
