@@ -218,6 +218,10 @@ def discard(call_out: CallOut, *, by: int, seen: int | None = None, actor: str =
         delete_call_outs([call_out.id])
         return True
     session().delete(latest)
+    session().flush()
+    before = newest_version(call_out)
+    if before.state is CallOutState.SUPERSEDED:  # a colleague's draft, which this one had replaced
+        before.state = CallOutState.DRAFT
     _touch(call_out)
     return False
 

@@ -155,6 +155,17 @@ def test_a_draft_is_deleted_and_a_public_call_out_stays() -> None:
     assert session().scalars(select(CallOut)).unique().all() == [public]
 
 
+def test_a_colleagues_draft_stands_again_once_the_one_in_its_place_is_deleted() -> None:
+    by, colleague = make.moderator().id, make.moderator("colleague@example.org").id
+    public = call_out()
+    service.write(public, facts(title="A title that a colleague wrote"), by=colleague)
+    service.write(public, facts(title="A better title for this call-out"), by=by)
+    service.discard(public, by=by)
+    assert newest_version(public).title == "A title that a colleague wrote"
+    service.send(public, by=colleague)
+    assert newest_version(public).state is CallOutState.WAITING
+
+
 def test_drafts_that_nobody_goes_on_with_are_deleted_after_a_year() -> None:
     draft()
     kept = [sent(title="Tell us about any other call"), call_out(title="Tell us about any other letter")]
