@@ -37,7 +37,7 @@ def table_widget(measure: str, asked: Mapping[str, str]) -> TableWidget:
         chosen, month = chosen_of(asked), month_of(asked)
         table = table_asked(Measure(measure), chosen, month)
     except NoSuchChart as missing:
-        raise NotEmbeddable from missing
+        raise NotEmbeddable(*missing.args) from missing
     if table is None:
         raise NotEmbeddable
     view, address = table_view(table, chosen), table_address(Measure(measure), chosen, month)

@@ -70,8 +70,10 @@ def test_every_chart_of_the_site_leads_to_its_page(client: WatchingClient) -> No
             assert client.get(link).status_code == 200, link
 
 
-def test_a_table_by_own_weights_has_no_chart(client: WatchingClient) -> None:
-    assert not page_of(client, "/rankings/overall?w=10-80-10").select('a[href^="/charts/"]')
+def test_a_table_by_own_weights_or_in_another_order_has_no_chart(client: WatchingClient) -> None:
+    for query in ("w=10-80-10", "order=worst"):
+        assert not page_of(client, f"/rankings/overall?{query}").select('a[href^="/charts/"]')
+    assert page_of(client, "/rankings/overall?w=50-20-30").select('a[href^="/charts/"]')
 
 
 def test_too_little_is_said_and_nothing_is_offered(client: WatchingClient) -> None:

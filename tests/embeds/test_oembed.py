@@ -33,8 +33,11 @@ def frame_of(answer: dict[str, Any]) -> Any:
     [
         ("/rankings/overall", "/embed/rankings/overall"),
         ("/rankings", "/embed/rankings/overall"),
-        ("/rankings/wait?sector=energy&order=worst", "/embed/rankings/wait?sector=energy"),
+        ("/rankings/wait?sector=energy&order=rank&utm_source=x", "/embed/rankings/wait?sector=energy"),
+        ("/rankings/overall?w=50-20-30", "/embed/rankings/overall"),
         ("/companies/dull-gas", "/embed/company/dull-gas"),
+        ("/companies/dull-gas/", "/embed/company/dull-gas"),
+        ("/es/rankings/", "/es/embed/rankings/overall"),
         ("/es/companies/dull-gas", "/es/embed/company/dull-gas"),
         ("/contact-map?sector=energy", "/embed/chart/contact-map?sector=energy"),
         ("/charts/rankings/wait", "/embed/rankings/wait"),
@@ -96,6 +99,10 @@ def test_a_frame_is_no_larger_than_the_room_it_has(client: WatchingClient) -> No
         ("url={site}%2Fcompanies%2Fnobody", 404),
         ("url={site}%2Fstories%2Fnothing", 404),
         ("url={site}%2Frankings%2Fcharm", 404),
+        ("url={site}%2Frankings%2Foverall%3Fw%3D10-10-80", 404),
+        ("url={site}%2Frankings%2Fwait%3Forder%3Dworst", 404),
+        ("url={site}%2Frankings%3Fsort%3Dname", 404),
+        ("url={site}%2Fcharts%2Frankings%2Foverall%3Fw%3D10-10-80", 404),
         ("url={site}%2Frankings%2Foverall&format=xml", 501),
         ("url={site}%2Frankings%2Foverall&maxwidth=wide", 400),
         ("url={site}%2Frankings%2Foverall&maxwidth=100", 404),
@@ -129,5 +136,11 @@ def test_a_page_says_that_it_can_be_embedded(client: WatchingClient, path: str) 
 
 
 def test_other_pages_say_nothing_of_it(client: WatchingClient) -> None:
-    for path in ("/about", "/stories", "/companies/nobody"):
+    for path in (
+        "/about",
+        "/stories",
+        "/companies/nobody",
+        "/rankings/overall?w=10-10-80",
+        "/rankings/wait?order=worst",
+    ):
         assert "json+oembed" not in client.get(path).text, path

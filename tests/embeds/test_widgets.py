@@ -163,6 +163,8 @@ def test_a_story_that_is_withdrawn_is_no_longer_shown(client: WatchingClient) ->
         "/embed/rankings/overall?sector=nothing",
         "/embed/rankings/overall?period=2011-01",
         "/embed/rankings/overall?theme=blue",
+        "/embed/rankings/overall?w=10-10-80",
+        "/embed/rankings/wait?order=worst",
         "/embed/company/nobody",
         "/embed/company/dull-gas?measure=charm",
         "/embed/stories/nothing",

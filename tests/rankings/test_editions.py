@@ -159,7 +159,6 @@ def test_real_outputs_match_their_schemas(client: Any) -> None:
             table_schema,
             [
                 *(f"/rankings/{measure}.json" for measure in Measure),
-                "/rankings/wait.json?period=2020-01",
                 "/rankings/overall.json?sector=banking",
             ],
         ),

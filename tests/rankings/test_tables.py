@@ -36,11 +36,17 @@ def rows(client: Any, path: str) -> list[dict[str, str]]:
 @pytest.mark.parametrize("path", ADDRESSES)
 def test_tables_work_without_ranked_companies(client: Any, path: str) -> None:
     assert client.get(path).status_code == 200
-    for query in ("", "?period=2025-01"):
-        text = client.get(f"{path}.csv{query}").text
-        assert text.splitlines()[0].split(",")[3] == "company"
-        assert len(text.splitlines()) == 1
-        assert client.get(f"{path}.json{query}").json["ranked"] == []
+    text = client.get(f"{path}.csv").text
+    assert text.splitlines()[0].split(",")[3] == "company"
+    assert len(text.splitlines()) == 1
+    assert client.get(f"{path}.json").json["ranked"] == []
+
+
+def test_there_is_no_file_of_a_month_without_a_table(client: Any) -> None:
+    for ending in ("csv", "json", "svg"):
+        assert client.get(f"/rankings/overall.{ending}?period=2030-01").status_code == 404
+    shown = BeautifulSoup(client.get("/rankings/overall?period=2030-01").text, "html.parser")
+    assert not shown.select('a[href*=".csv"], a[href*=".json"]')
 
 
 @pytest.mark.usefixtures("league")

@@ -258,7 +258,6 @@ def test_own_weights_rank_nobody_whom_the_measure_does_not(client: Any) -> None:
         ("?w=0-100-0", "ccpact-overall-2026-11-weights-0-100-0"),
         ("?sector=energy", "ccpact-overall-2026-11-energy"),
         ("?sector=energy&w=80-20-0", "ccpact-overall-2026-11-energy-weights-80-20-0"),
-        ("?period=2020-01", "ccpact-overall-2020-01"),
     ],
 )
 def test_a_files_name_says_which_table_it_is(client: Any, query: str, name: str) -> None:
@@ -352,7 +351,8 @@ def test_invalid_weights_are_explained_beside_the_fields_and_kept(
 def test_downloads_refuse_invalid_weights(client: Any) -> None:
     for ending in ("csv", "json"):
         assert client.get(f"/rankings/overall.{ending}?w=50-50").status_code == 400
-        assert client.get(f"/rankings/wait.{ending}?w=50-50").status_code == 200
+        refused = client.get(f"/rankings/wait.{ending}?w=50-20-30")
+        assert (refused.status_code, refused.json["detail"]) == (400, "Only the overall table takes weights.")
 
 
 def test_other_measures_ignore_weights(client: Any) -> None:

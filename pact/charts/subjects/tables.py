@@ -16,6 +16,8 @@ from pact.rankings.tables import queries
 from pact.rankings.tables.choice import Chosen, knows_countries
 from pact.rankings.tables.listing import TableView, table_view
 from pact.rankings.tables.rows import TableRow
+from pact.rankings.tables.sorting import Sort
+from pact.rankings.tables.weighting import SITE_WEIGHTS
 from pact.rankings.values import shown_score
 from pact.rankings.wording import MEASURE_TITLES, first_sentence, scale_words
 
@@ -42,7 +44,11 @@ def table_asked(measure: Measure, chosen: Chosen, month: date | None) -> LeagueT
 
 
 def chosen_of(asked: Mapping[str, str]) -> Chosen:
-    """Which companies are asked for. Raises NoSuchChart if there are no such."""
+    """Which companies are asked for. Raises NoSuchChart if there are no such, or if they are asked for by a reader's own
+    weights or in another order: charts and widgets would show them otherwise than the page does.
+    """
+    if is_of_readers_own(asked):
+        raise NoSuchChart(gettext("Charts and widgets have our own weights and are ordered by rank."))
     sector = sector_by_slug(slug) if (slug := asked.get("sector", "")) else None
     if slug and sector is None:
         raise NoSuchChart(gettext("Sector not found."))
@@ -50,6 +56,12 @@ def chosen_of(asked: Mapping[str, str]) -> Chosen:
     if code and code not in known:
         raise NoSuchChart(gettext("We know no company of this country."))
     return Chosen(sector, code if len(known) > 1 else "")
+
+
+def is_of_readers_own(asked: Mapping[str, str]) -> bool:
+    """Whether a table's address asks for other weights than ours, or for another order than by rank."""
+    order = asked.get("order", "") or asked.get("sort", "")  # older links say `sort`
+    return asked.get("w", "") not in ("", str(SITE_WEIGHTS)) or order not in ("", Sort.RANK)
 
 
 def month_of(asked: Mapping[str, str]) -> date | None:

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from pact.charts.picture import HasMoved
+from pact.charts.subjects.tables import is_of_readers_own
 from pact.core.access import public
 from pact.core.i18n.languages import PREFIXES, page_url
 from pact.core.i18n.messages import gettext, use_language
@@ -57,7 +58,10 @@ def _page_asked() -> tuple[str, str, dict[str, str]]:
         abort(400, gettext("Give the address of a page of ours as url."))
     if asked.scheme not in ("http", "https") or asked.netloc.lower() != own.netloc.lower():
         abort(404, gettext("This address is not one of ours."))
-    path, language = unquote(asked.path) or "/", "en"
+    path, language = (
+        unquote(asked.path).rstrip("/") or "/",
+        "en",
+    )  # the page redirects to the address without a slash
     for code, prefix in PREFIXES.items():
         if prefix and (path == prefix or path.startswith(f"{prefix}/")):
             path, language = path.removeprefix(prefix) or "/", code
@@ -76,8 +80,13 @@ def _found(path: str, query: dict[str, str]) -> Found:
 
 
 def oembed_link(path: str) -> str:
-    """The address with which a page says that it can be embedded. Empty for pages that cannot."""
-    if not is_embeddable(request.endpoint or "") or (request.endpoint or "").startswith("embeds."):
+    """The address with which a page says that it can be embedded. Empty for pages that cannot, and for a table by
+    the reader's own weights or in another order, which no widget has.
+    """
+    endpoint = request.endpoint or ""
+    if not is_embeddable(endpoint) or endpoint.startswith("embeds."):
+        return ""
+    if endpoint.startswith("rankings.") and is_of_readers_own(request.args):
         return ""
     return site_url(f"{ADDRESS}?{urlencode({'url': page_url(path), 'format': 'json'})}")
 

@@ -48,8 +48,8 @@ def embed_table(measure: str) -> str | BaseResponse:
     theme = theme_asked()
     try:
         widget = table_widget(measure, request.args)
-    except NotEmbeddable:
-        return missing(gettext("There is no table here yet, or no longer."))
+    except NotEmbeddable as refused:
+        return missing(str(refused) or gettext("There is no table here yet, or no longer."))
     most = rows_asked(request.args)
     return render_template(
         "embeds/table.html", theme=theme, widget=widget, view=widget.view, rows=widget.view.ranked[:most],

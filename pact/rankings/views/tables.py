@@ -153,7 +153,10 @@ def _view(measure: Measure, wanted: Wanted) -> TableView | None:
 
 
 def _whole(measure: Measure, weights: Weights | None) -> WholeTable | None:
-    found = _table(measure)
+    """For files. 404 for a month without a table, so that a program does not take it for a month without companies."""
+    found, month = _table(measure), _month()
+    if found is None and month is not None:
+        abort(404, gettext("There is no table of this month."))
     return whole_table(*found, weights) if found else None
 
 
@@ -192,7 +195,9 @@ def _weighing(measure: Measure) -> tuple[WeighTableForm | None, Weights | None]:
 
 
 def _weights_or_400(measure: Measure) -> Weights | None:
-    words = request.args.get("w", "") if measure is Measure.OVERALL else ""
+    words = request.args.get("w", "")
+    if words and measure is not Measure.OVERALL:
+        abort(400, gettext("Only the overall table takes weights."))
     try:
         return read_weights(words) if words else None
     except ValueError:
