@@ -23,7 +23,7 @@ from tests.support.databases import settings
 pytestmark = pytest.mark.one_database
 
 
-RELEASED = {1: "efe2e205db84559dd46ca364ea534f128fdc8b927455673993ab474279f42a46"}
+RELEASED = {1: "099467b41532e9ae0ac0291a4542402d0c9731d9edb8392294aeff110d2c35cf"}
 """The SHA-256 of the template of each version of the terms."""
 OPERATOR = "CCPact Demo Society (invented)"
 
