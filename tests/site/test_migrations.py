@@ -13,6 +13,7 @@ from flask import Flask
 from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import column, func, inspect, select, table, text, update
 
+from pact.audit.service import record
 from pact.audit.verifying import verify
 from pact.authors.own_page.consents import change_consents
 from pact.authors.own_page.editing import edit_story
@@ -250,6 +251,19 @@ def test_a_log_from_before_the_chain_is_chained(migrated: Flask) -> None:
     make.story(status="published", company="Nordic Mail")
     assert verify().broken is None
     assert verify().count > proof.count
+
+
+def test_numbers_that_only_the_log_names_are_not_given_again(migrated: Flask) -> None:
+    gone = make.company("Nordic Mail").id
+    record("company.accepted", "company", gone, by=make.moderator().id)
+    session().commit()
+    downgrade(revision=_before("_ids_used_once"))
+    session().execute(text("DELETE FROM company WHERE id = :id"), {"id": gone})
+    session().commit()
+    session().expunge_all()
+    upgrade()
+
+    assert make.company("Wolf & Sons").id > gone
 
 
 def test_edited_grounds_keep_their_words(empty: Flask) -> None:
