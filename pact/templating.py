@@ -6,6 +6,7 @@ from pathlib import Path
 from flask import Flask, g
 from jinja2 import StrictUndefined
 
+from pact.accounts.newsrooms.acting import is_of_newsroom
 from pact.accounts.queries import colleague_name
 from pact.call_outs.wording import asker, phase_sentence
 from pact.companies.models import Company
@@ -122,6 +123,7 @@ def init_templating(app: Flask, static: Path) -> None:
         colleague_name=colleague_name,
         is_company_user=is_company_user,
         is_journalist=is_journalist,
+        is_of_newsroom=is_of_newsroom,
         is_administrator=lambda: has_role(StaffRole.ADMINISTRATOR),
         is_senior_moderator=lambda: has_role(StaffRole.SENIOR_MODERATOR),
         hours_ago=hours_ago,

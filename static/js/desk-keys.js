@@ -84,7 +84,7 @@ function countDown(bar) {
   const left = Math.ceil((answered - Date.now()) / 1000 + Number(bar.dataset.undo));
   const words = bar.querySelector("[data-left]");
   if (left > 0) {
-    words.textContent = left === 1 ? words.dataset.one : words.dataset.several.replace("{count}", left);
+    if (words) words.textContent = left === 1 ? words.dataset.one : words.dataset.several.replace("{count}", left);
     setTimeout(countDown, 250, bar);
   } else {
     if (bar.contains(document.activeElement)) document.querySelector("#main").focus();

@@ -53,6 +53,7 @@ def test_a_journalists_message_to_an_author_and_back(
     sign_in(reader, site, kim, "/press/desk")
 
     reader.go(f"{site.address}/press/desk?company={company.lower().replace(' ', '-')}")
+    main.get_by_text("Saved searches").click()
     main.get_by_label("Name of this search").fill("This company")
     press(page, "Save this list under this name")
     expect(main.get_by_role("link", name="This company")).to_be_visible()

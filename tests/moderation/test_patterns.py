@@ -19,6 +19,7 @@ from pact.rankings.patterns.models import Pattern, PatternDecision, PatternKind
 from pact.rankings.patterns.queries import standing_decision, waiting_patterns
 from pact.rankings.patterns.wording import NOTE_RULES
 from pact.rankings.service import refresh
+from pact.stories.fields import Source
 from pact.stories.models import Story
 from tests.site.sources import ROOT
 from tests.support import make
@@ -448,6 +449,13 @@ def test_a_storys_page_says_what_lets_it_count_less_than_its_own_weight(desk: Wa
     session().execute(update(Pattern).values(is_current=False))
     session().commit()
     assert weight_words(told[-1]) == "own weight 1"
+
+
+def test_an_invited_story_has_no_weight_in_the_scores(desk: WatchingClient) -> None:
+    story = make.story(source=Source.INVITED_BY_COMPANY)
+    facts = BeautifulSoup(desk.get(f"/moderation/stories/{story.public_id}").text, "html.parser")
+    words = facts.find("dt", string="Weight in the scores").find_next("dd").get_text()
+    assert words.strip() == "none: it is not counted in the rankings"
 
 
 def test_somebody_who_signed_in_again_goes_on_in_the_form(desk: WatchingClient) -> None:

@@ -1,10 +1,12 @@
 """Asking for a journalist's account: the form, the mailed link, the moderator, the appeal, the end."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -145,6 +147,32 @@ def test_an_approval_can_be_undone_for_some_seconds(desk: WatchingClient) -> Non
     assert session().scalars(select(Journalist)).one().state is JournalistState.ENDED
     assert "You have a journalist’s account" not in [mail["Subject"] for mail in sent_mails()]
     assert decide(desk, made, "approved").status_code == 303
+
+
+def test_an_undone_refusal_keeps_its_words_for_whoever_wrote_them(desk: WatchingClient, app: Flask) -> None:
+    made = application()
+    page = f"/moderation/journalists/{made.id}"
+    decide(desk, made, "refused", REASON)
+    assert re.search(r'data-undo="[1-9]', desk.get(page).text)
+    send(desk, page, "undo")
+    shown = BeautifulSoup(desk.get(page).text, "html.parser").select_one("textarea[name=words]")
+    assert shown is not None
+    assert shown.text.strip() == REASON
+    other: WatchingClient = app.test_client()  # type: ignore[assignment]
+    make.signed_in(other, "senior_moderator")
+    shown = BeautifulSoup(other.get(page).text, "html.parser").select_one("textarea[name=words]")
+    assert shown is not None
+    assert not shown.text.strip()
+
+
+def test_who_decides_twice_is_not_told_of_somebody_else(desk: WatchingClient) -> None:
+    made = application()
+    page = f"/moderation/journalists/{made.id}"
+    token = make.csrf_token(desk, page)
+    decide(desk, made, "approved")
+    data = {"csrf_token": token, "outcome": "refused", "words": REASON}
+    again = desk.post(f"{page}/decide", data=data)
+    assert (again.status_code, "by you in another window" in again.text) == (409, True)
 
 
 def test_an_address_of_staff_or_of_a_company_gets_no_journalists_account(desk: WatchingClient) -> None:

@@ -276,6 +276,7 @@ def test_what_was_decided_is_not_withdrawn(press: WatchingClient, app: Flask) ->
 def test_an_undone_decision_sends_nothing(desk: WatchingClient) -> None:
     request = request_about(open_story(email=AUTHOR))
     decide(desk, request, "pass_on")
+    assert re.search(r'data-undo="[1-9]', desk.get(f"/moderation/press-requests/{request.id}").text)
     send(desk, f"/moderation/press-requests/{request.id}", "undo")
     later()
     assert the_request().state is RequestState.WAITING
@@ -355,6 +356,28 @@ def test_saved_searches_are_kept_encrypted_and_deleted(press: WatchingClient) ->
     assert "/press/desk?q=refund&amp;outcome=no" in press.get("/press/desk").text
     assert send(press, "/press/desk", "delete").status_code == 303
     assert session().scalars(select(SavedSearch)).first() is None
+
+
+def test_two_searches_have_two_names(press: WatchingClient) -> None:
+    assert send(press, "/press/desk", "searches", name="Bills").status_code == 303
+    again = send(press, "/press/desk", "searches", name="bills")
+    assert (again.status_code, "You have a search with this name already." in again.text) == (422, True)
+    assert len(session().scalars(select(SavedSearch)).all()) == 1
+
+
+def test_saved_searches_stand_above_the_stories(press: WatchingClient) -> None:
+    open_story()
+    page = press.get("/press/desk").text
+    assert 0 < page.index("Saved searches") < page.index("Write to the author")
+
+
+def test_only_journalists_of_a_newsroom_are_offered_call_outs(press: WatchingClient, app: Flask) -> None:
+    link = '<a href="/press/desk/call-outs">'
+    assert link in press.get("/press/desk").text
+    freelancer: WatchingClient = app.test_client()  # type: ignore[assignment]
+    lee = make.journalist("lee@home.example", name="Lee Park", newsroom="")
+    make.signed_in_as(freelancer, session().get_one(Account, lee.account_id))
+    assert link not in freelancer.get("/press/desk").text
 
 
 def test_nobody_deletes_anothers_search(press: WatchingClient, app: Flask) -> None:

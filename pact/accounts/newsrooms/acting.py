@@ -10,6 +10,12 @@ from pact.accounts.newsrooms.models import Journalist
 from pact.accounts.newsrooms.queries import journalist_of
 
 
+def is_of_newsroom() -> bool:
+    """Whether whoever is signed in is a journalist of a newsroom, and not a freelancer."""
+    found = journalist_of(current_user.id) if current_user.is_authenticated else None
+    return found is not None and found.newsroom_id is not None
+
+
 def own_journalist() -> Journalist:
     """The journalist who is signed in, with account and newsroom. 404 if their access has ended since."""
     account = cast("Account", current_user._get_current_object())

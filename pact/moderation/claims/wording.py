@@ -39,7 +39,7 @@ _MAILED: Final = {
 }
 REFUSALS: Final = {
     ClaimObstacle.DECIDED: _(
-        "Somebody else has decided about this in the meantime. What you wrote is kept below."
+        "This was decided in the meantime, by somebody else or by you in another window. What you wrote is kept below."
     ),
     ClaimObstacle.CHANGED: _("This claim has changed since you opened it. What you wrote is kept below."),
     ClaimObstacle.STAFF: _(

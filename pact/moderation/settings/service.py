@@ -4,8 +4,10 @@ Only values that differ from the default are stored, so a better default reaches
 """
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -39,6 +41,12 @@ __all__ = [
 ]
 
 log = structlog.get_logger("pact.settings")
+
+
+def undo_seconds_left(since: datetime) -> int:
+    """For how long a decision of this moment can still be undone in passing; 0 if no longer."""
+    left = current_settings().undo_seconds - (clock.now() - since).total_seconds()
+    return max(0, math.ceil(left))
 
 
 def current_settings() -> DeskSettings:

@@ -17,7 +17,7 @@ from pact.moderation.decisions.service import MAIL_MARGIN
 from pact.moderation.decisions.transitions import on_story_changed
 from pact.moderation.models import QueueKind
 from pact.moderation.queue import service as queueing
-from pact.moderation.settings.service import current_settings
+from pact.moderation.settings.service import current_settings, undo_seconds_left
 from pact.stories.fields import Status
 from pact.stories.models import Story
 from pact.stories.press_requests.models import PressRequest, RequestGround, RequestState
@@ -83,7 +83,7 @@ def is_undoable(request: PressRequest, by: int) -> bool:
 
 def _can_still_change(request: PressRequest) -> bool:
     assert request.decided_at is not None
-    return (clock.now() - request.decided_at).total_seconds() <= current_settings().undo_seconds
+    return undo_seconds_left(request.decided_at) > 0
 
 
 def is_being_decided(request: PressRequest) -> bool:

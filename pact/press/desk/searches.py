@@ -24,6 +24,11 @@ def has_room(account_id: int) -> bool:
     return (session().scalar(counted) or 0) < MOST
 
 
+def is_taken(account_id: int, name: str) -> bool:
+    """Whether one of theirs has this name already."""
+    return name.casefold() in {one.name.casefold() for one in searches_of(account_id)}
+
+
 def tidy_query(query: str) -> str:
     """The filters in the query of an address, without whatever is no filter."""
     pairs = dict(parse_qsl(query[:2000]))

@@ -16,7 +16,7 @@ from pact.mail.service import forget_mails_to, send_later
 from pact.moderation.decisions.service import MAIL_MARGIN
 from pact.moderation.models import QueueKind
 from pact.moderation.queue import service as queueing
-from pact.moderation.settings.service import current_settings
+from pact.moderation.settings.service import current_settings, undo_seconds_left
 from pact.press.joining.models import (
     ApplicationDecision,
     ApplicationOutcome,
@@ -107,8 +107,7 @@ def undoable(application: PressApplication, by: int) -> ApplicationDecision | No
     made = standing_decision(application)
     if made is None or made.account_id != by or application.state is not _AFTER[made.outcome]:
         return None
-    age = (clock.now() - made.decided_at).total_seconds()
-    return made if age <= current_settings().undo_seconds else None
+    return made if undo_seconds_left(made.decided_at) else None
 
 
 def undo(application: PressApplication, *, by: Account) -> None:
@@ -124,6 +123,13 @@ def undo(application: PressApplication, *, by: Account) -> None:
     forget_mails_to("press_application", application.id, about=lambda data: data.get("decision") == made.id)
     _wait_again(application)
     record("press_application.undone", "press_application", application.id, by=by.id, decision=made.id)
+
+
+def words_undone(application: PressApplication, by: int) -> str:
+    """What this moderator wrote with the decision that they have just undone, so that they need not write it again."""
+    latest = next(iter(decisions_on(application)), None)
+    is_own = latest is not None and latest.undone_at is not None and latest.account_id == by
+    return latest.words if latest is not None and is_own else ""
 
 
 def appeal_until(made: ApplicationDecision) -> object:

@@ -18,7 +18,9 @@ OUTCOMES: Final = {
     ApplicationOutcome.REFUSED: _("Refused"),
 }
 OBSTACLES: Final = {
-    Obstacle.DECIDED: _("Somebody else has decided about this in the meantime. What you wrote is kept below."),
+    Obstacle.DECIDED: _(
+        "This was decided in the meantime, by somebody else or by you in another window. What you wrote is kept below."
+    ),
     Obstacle.OTHER_ACCOUNT: _(
         "This address belongs to somebody who works at this desk or acts for a company. The same account cannot also be a"
         " journalist’s: refuse, and ask for another address."

@@ -14,7 +14,7 @@ from pact.core.db import session
 from pact.core.i18n.messages import gettext, ngettext
 from pact.core.web.refusals import shows_again
 from pact.moderation.queue.service import ClaimedByAnother
-from pact.moderation.settings.service import current_settings
+from pact.moderation.settings.service import current_settings, undo_seconds_left
 from pact.press.desk import ending
 from pact.press.desk.forms import EndAccessForm
 from pact.press.joining import deciding
@@ -54,7 +54,9 @@ def list_journalists() -> str:
 @blueprint.get(f"{PATH}/<int:application_id>")
 @moderator
 def show_application(application_id: int) -> str:
-    return _page(_application_or_404(application_id), DecideApplicationForm())
+    application, form = _application_or_404(application_id), DecideApplicationForm()
+    form.words.data = deciding.words_undone(application, current_user.id)
+    return _page(application, form)
 
 
 def _again(message: str, application_id: int) -> str:
@@ -131,6 +133,7 @@ def _page(application: PressApplication, form: DecideApplicationForm, *, notice:
     is_open = application.state is ApplicationState.WAITING
     obstacle = deciding.obstacle_to_approving(application) if is_open else None
     refused_by = deciding.refused_before(application)
+    undoable = deciding.undoable(application, current_user.id)
     return render_template(
         "press/show_application.html",
         application=application,
@@ -145,7 +148,7 @@ def _page(application: PressApplication, form: DecideApplicationForm, *, notice:
         state=STATES[application.state],
         outcomes=OUTCOMES,
         history=history,
-        can_undo=deciding.undoable(application, current_user.id) is not None,
+        undo_left=undo_seconds_left(undoable.decided_at) if undoable else 0,
         can_take_up=application.state is ApplicationState.REFUSED,
         colleagues=colleague_names({made.account_id for made in history}),
         newsroom_words=newsroom_words,

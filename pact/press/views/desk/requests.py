@@ -14,6 +14,7 @@ from pact.core.db import session
 from pact.core.i18n.messages import gettext
 from pact.core.web.refusals import shows_again
 from pact.moderation.queue.service import ClaimedByAnother
+from pact.moderation.settings.service import undo_seconds_left
 from pact.moderation.wording import REDACTION_LABELS
 from pact.press.desk.deciding import NotDecided, Obstacle, decide, is_undoable, undo
 from pact.press.desk.forms import DecideRequestForm
@@ -106,7 +107,9 @@ def _page(request_id: int, form: DecideRequestForm, *, notice: str = "") -> str:
         is_allowed=is_contactable(story.id),
         others=len(requests_to(story.id)),
         state=desk_state_words(asked),
-        is_undoable=is_undoable(asked, current_user.id),
+        undo_left=undo_seconds_left(asked.decided_at)
+        if asked.decided_at and is_undoable(asked, current_user.id)
+        else 0,
         colleagues=colleague_names([asked.decided_by_id] if asked.decided_by_id else []),
         address=request_address(request_id),
     )

@@ -62,7 +62,11 @@ def save_search() -> Answer:
     query = searches.tidy_query(form.query.data or "")
     back = f"{HOME}?{query}" if query else HOME
     has_room = searches.has_room(own.account_id)
-    if not form.validate() or not has_room:
+    is_valid = form.validate()
+    if is_valid and searches.is_taken(own.account_id, form.name.data):
+        form.name.errors = [gettext("You have a search with this name already. Choose another.")]
+        is_valid = False
+    if not is_valid or not has_room:
         if not has_room:
             form.form_errors.append(
                 gettext("You can keep up to %(number)s searches. Delete one first.", number=searches.MOST)
