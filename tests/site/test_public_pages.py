@@ -19,7 +19,7 @@ from pact.core.access import Access, access_of
 from pact.core.clock import month_key
 from pact.core.db import session
 from pact.promises.verdicts.models import ident_of
-from pact.rankings.editions.queries import newest_edition
+from pact.rankings.editions.queries import edition_heads, newest_edition
 from pact.stories.fields import Status
 from pact.stories.models import Story
 from tests.support import make
@@ -34,6 +34,7 @@ from tests.support.sample_site import (
     SECRET,
     STAFF_WORDS,
     fill_sample_site,
+    freeze_the_month_before,
     last_quarter,
     published_story,
     sign_promises,
@@ -54,7 +55,7 @@ CACHED = (
     "/api/v1/contact-map",
     "/api/v1/editions",
     "/api/v1/editions/<edition>",
-    "/api/v1/editions/<edition>/changes?since=<edition>",
+    "/api/v1/editions/<edition>/changes?since=<older>",
     "/api/v1/editions/<edition>/rankings/overall",
     "/api/v1/openapi.json",
     "/api/v1/promises",
@@ -113,8 +114,8 @@ CACHED = (
     "/editions/<edition>",
     "/editions/<edition>?measure=wait",
     "/editions/<edition>/changes",
-    "/editions/<edition>/changes.csv?since=<edition>",
-    "/editions/<edition>/changes.json?since=<edition>",
+    "/editions/<edition>/changes.csv?since=<older>",
+    "/editions/<edition>/changes.json?since=<older>",
     "/editions/all.csv",
     "/editions/<edition>.csv",
     "/editions/<edition>.json",
@@ -207,8 +208,10 @@ NOT_FOR_ALL = {
 def address(path: str, story: Story) -> str:
     """The path with the story's id, the newest edition's id and the month filled in."""
     edition = newest_edition() if "<edition>" in path else None
+    older = edition_heads()[-1] if "<older>" in path else None
     month = month_key(clock.today())
     named = {"<story>": story.public_id, "<edition>": edition.ident if edition else "", "<month>": month,
+             "<older>": older.ident if older else "",
              "<verdict>": ident_of(last_quarter(), 1)}  # fmt: skip
     for sign, word in named.items():
         path = path.replace(sign, word)
@@ -240,7 +243,7 @@ def answers(
     databases: Databases, filled: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Answers]:
     """The answers of every public page, fetched once for all the tests that only read them."""
-    url = databases.create(like=filled(fill_sample_site, sign_promises))
+    url = databases.create(like=filled(freeze_the_month_before, fill_sample_site, sign_promises))
     found = {}
     with running(settings(tmp_path_factory.mktemp("answers"), url)) as app:
         story = published_story()

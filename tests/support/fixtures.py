@@ -27,7 +27,7 @@ from tests.support.patterns import fill_patterns
 from tests.support.postgresql import PostgresqlDatabases, binaries
 from tests.support.records import fill_imported
 from tests.support.run_folder import made_once
-from tests.support.sample_site import fill_sample_site, sign_promises
+from tests.support.sample_site import fill_sample_site, freeze_the_month_before, sign_promises
 
 # Applications leave thousands of objects behind, and checking all of them every few hundred new ones takes half the
 # time needed to create the next application.
@@ -39,7 +39,7 @@ FILLED: dict[str, list[Callable[[], object]]] = {
     "imported_site": [fill_imported],
     "mixed_site": [fill_league, fill_imported],
     "calls": [fill_calls],
-    "sample_site": [fill_sample_site, sign_promises],
+    "sample_site": [freeze_the_month_before, fill_sample_site, sign_promises],
     "noticed": [fill_patterns],
 }
 """The databases that tests ask for by a fixture, and what fills them."""

@@ -235,9 +235,9 @@ def claim(
     return made
 
 
-def edition() -> Edition:
-    """The edition of last month, with a story from it."""
-    month = clock.months_later(live_months()[0], -1)
+def edition(*, back: int = 1) -> Edition:
+    """The edition of last month, or of so many months back, with a story from it."""
+    month = clock.months_later(live_months()[0], -back)
     story(confirmed_at=month + timedelta(days=14))
     made = freeze(month)
     session().commit()

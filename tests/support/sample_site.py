@@ -27,6 +27,11 @@ ASSESSED = "We looked at each of them."
 HIDDEN = ("unconfirmed", "pending", "changes_requested", "refused", "withdrawn", "removed")
 
 
+def freeze_the_month_before() -> None:
+    """An edition with which the site's own can be compared."""
+    make.edition(back=2)
+
+
 def fill_sample_site() -> None:
     """Published stories, one picked as the month's best, and hidden ones of every status; an edition; two companies and
     a proposed one.
