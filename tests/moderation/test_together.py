@@ -238,7 +238,7 @@ BODY = "They told me to ring 020 7946 0018, and nobody answered me there at all.
 
 
 def ticks_on(page: str) -> int:
-    return len(BeautifulSoup(page, "html.parser").select("input[name=story][type=checkbox]"))
+    return len(BeautifulSoup(page, "html.parser").select("form[method=post] input[name=story]"))
 
 
 def test_batch_never_publishes_what_was_not_checked(desk: Any) -> None:
