@@ -10,6 +10,7 @@ from flask.testing import FlaskCliRunner
 from sqlalchemy import func, select, update
 
 from pact.accounts.models import Account
+from pact.accounts.newsrooms.models import Journalist
 from pact.accounts.service import store
 from pact.audit.models import AuditEntry
 from pact.cli.demo import seed
@@ -135,8 +136,10 @@ def test_the_demo_fills_an_empty_site_once_and_recount_finds_no_difference(run_o
     assert sum((row.rank_high or 0) - (row.rank_low or 0) >= 4 for row in between) >= 8
     assert run.invoke(args=["rankings", "recount"]).output == "0 differences.\n"
     assert run.invoke(args=["demo"]).exit_code == 0
-    users = session().scalar(select(func.count()).select_from(CompanyUser))
-    assert session().scalar(select(func.count()).select_from(Account)) == len(SIGN_INS) + users
+    users, journalists, accounts = (
+        session().scalar(select(func.count()).select_from(kind)) for kind in (CompanyUser, Journalist, Account)
+    )
+    assert accounts == len(SIGN_INS) + users + journalists
     assert {reply.status for reply in session().scalars(select(Reply))} == {
         ReplyStatus.PENDING, ReplyStatus.PUBLISHED, ReplyStatus.REFUSED, ReplyStatus.CHANGES_REQUESTED,
     }  # fmt: skip

@@ -62,6 +62,13 @@ _TOLD: Final = (
      " may give a refund, so I am waiting for a letter.", Resolved.PARTLY, EndedHow.SPOKE_TO_PERSON, 21, 4, 2,
      "Ask at once who may decide."),
 )  # fmt: skip
+_TOLD_OF_PARCELS: Final = (
+    ("Found behind the bins after all", "The tracking said delivered and there was nothing. The woman on the phone asked the"
+     " driver while I waited, and he told her where he had put it.", Resolved.FIRST_CONTACT, EndedHow.SPOKE_TO_PERSON, 14, 5,
+     0, ""),
+    ("Nine days on the van", "Each morning it is out for delivery and each evening it is back at the depot. The chat copies"
+     " me the tracking that I can read myself.", Resolved.NO, EndedHow.SPOKE_TO_PERSON, 33, 2, 4, ""),
+)  # fmt: skip
 
 
 def call_out_events(*, moderator_id: int, colleague_id: int) -> Iterator[tuple[datetime, Callable[[], None]]]:
@@ -76,9 +83,9 @@ def call_out_events(*, moderator_id: int, colleague_id: int) -> Iterator[tuple[d
         yield at + timedelta(hours=7), partial(_publish, number, moderator_id)
     yield opened + timedelta(days=30), partial(_choose, *staff)
     yield later, partial(_open, PARCELS, later, 40, staff, None)
-    yield later + timedelta(days=3), partial(_tell, PARCELS, 10, _TOLD[2])
+    yield later + timedelta(days=3), partial(_tell, PARCELS, 10, _TOLD_OF_PARCELS[0])
     yield later + timedelta(days=3, hours=5), partial(_publish, 10, moderator_id)
-    yield now - timedelta(hours=4), partial(_tell, PARCELS, 11, _TOLD[4])  # which waits for a moderator
+    yield now - timedelta(hours=4), partial(_tell, PARCELS, 11, _TOLD_OF_PARCELS[1])  # which waits for a moderator
 
 
 def _open(
@@ -101,6 +108,7 @@ def _tell(title: str, number: int, told: tuple[Any, ...]) -> None:
     heading, body, resolved, ended_how, minutes, politeness, when, tip = told
     call_out = _by_title(title)
     questions = _ASKED[title]["questions"]
+    companies = [one for one in COMPANIES if title != PARCELS or one.sector == "delivery"]
     fields = {
         "channel": Channel.PHONE, "contacted_on": clock.today() - timedelta(days=2), "title": heading, "body": body,
         "resolved": resolved, "ended_how": ended_how, "wait_minutes": float(minutes), "politeness": politeness,
@@ -108,7 +116,7 @@ def _tell(title: str, number: int, told: tuple[Any, ...]) -> None:
         "own_answer_2": tip if len(questions) > 1 else "", "consent_publish": True, "consent_reuse": True,
     }  # fmt: skip
     story = authors.share(
-        fields, company_name=COMPANIES[number % len(COMPANIES)].name, email=f"reader-{number}@readers.example",
+        fields, company_name=companies[number % len(companies)].name, email=f"reader-{number}@readers.example",
         source_digest=crypto.keyed_digest("source", f"reader {number}"), idempotency_key=_key(number),
         source=Source.INVITED_BY_NEWSROOM, call_out_id=call_out.id,
     )  # fmt: skip
