@@ -229,7 +229,8 @@ def test_closing_an_account_ends_its_sessions_at_once(app: Flask, client: Watchi
 
     answered = do(client, ana, "close")
     assert "account is now closed" in client.get(answered.location).get_data(as_text=True)
-    assert theirs.get("/moderation/").status_code == 303
+    refused = theirs.get("/moderation/")
+    assert (refused.status_code, "Your account is closed" in refused.text) == (403, True)
     do(client, ana, "reopen")
     assert theirs.get("/moderation/").status_code == 303, "Reopening brings no session back."
     make.signed_in(browser(app), email="ana@example.org")
