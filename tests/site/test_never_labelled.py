@@ -31,7 +31,7 @@ from pact.stories.models import Story
 from tests.site.test_public_pages import CACHED, MADE_ANEW, NOT_FOR_ALL, address
 from tests.support import make
 from tests.support.client import WatchingClient
-from tests.support.sample_site import fill_sample_site, last_quarter, published_story
+from tests.support.sample_site import fill_sample_site, freeze_the_month_before, last_quarter, published_story
 from tests.support.signatories import ended, signed
 
 SIGNATORY, NEVER_SIGNED = "honest-gas", "nordic-mail"
@@ -145,7 +145,7 @@ def without_menus(answer: bytes) -> str:
 
 
 pytestmark = [
-    pytest.mark.filled(by=[fill_sample_site, tell_about_a_signatory]),
+    pytest.mark.filled(by=[freeze_the_month_before, fill_sample_site, tell_about_a_signatory]),
     pytest.mark.usefixtures("at_one_moment"),
 ]
 
