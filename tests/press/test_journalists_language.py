@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from pact.accounts.models import Account
 from pact.accounts.newsrooms.models import Journalist
@@ -19,7 +20,7 @@ from pact.core.db import session
 from pact.core.roles import StaffRole
 from pact.moderation.picks.models import PickKind
 from pact.press.desk import deciding
-from pact.press.desk.own_data import end
+from pact.press.desk.ending import end, give_back, leave
 from pact.press.joining.deciding import decide
 from pact.press.joining.models import ApplicationOutcome
 from pact.stories.call_outs.models import CallOut
@@ -51,8 +52,17 @@ def decide_application(outcome: ApplicationOutcome) -> None:
     decide(application(language="es"), outcome, words=WORDS, by=make.moderator().id)
 
 
-def end_access() -> None:
-    end(kim(), by=session().get_one(Account, make.moderator().id))
+def end_access() -> Journalist:
+    journalist = kim()
+    end(journalist, words=WORDS, by=session().get_one(Account, make.moderator().id))
+    return journalist
+
+
+def end_and_give_back() -> None:
+    journalist = end_access()
+    session().commit()
+    with time_machine.travel(clock.now() + timedelta(minutes=5)):
+        assert give_back(journalist, by=make.moderator().id)
 
 
 def pass_on() -> None:
@@ -106,7 +116,9 @@ CASES: list[Case] = [
      "Tienes una cuenta de periodista", "Un moderador ha aprobado tu cuenta"),
     ("press/application_refused", lambda _: decide_application(ApplicationOutcome.REFUSED),
      "No obtienes una cuenta de periodista", WORDS),
-    ("press/access_ended", lambda _: end_access(), "Tu cuenta de periodista está cerrada", "otra persona"),
+    ("press/access_ended", lambda _: end_access(), "Tu cuenta de periodista está cerrada", WORDS),
+    ("press/access_restored", lambda _: end_and_give_back(), "Tu cuenta de periodista vuelve a estar abierta",
+     "Un moderador te ha devuelto el acceso"),
     ("press/request_settled", lambda _: pass_on(), "Tu petición sobre Nordic Mail se ha enviado", "te responde"),
     ("press/request_settled", lambda _: refuse_request(), "Tu petición sobre Nordic Mail se ha rechazado",
      "Amenaza o presiona al autor"),
@@ -158,7 +170,7 @@ def test_a_journalist_reads_it_in_spanish(client: WatchingClient, case: Case) ->
 
 def test_who_comes_back_in_another_language_reads_in_that_one() -> None:
     before = make.journalist(KIM)
-    end(before, by=session().get_one(Account, before.account_id))
+    leave(before)
     decide(application(language="es"), ApplicationOutcome.APPROVED, words="", by=make.moderator().id)
     session().commit()
     assert session().get_one(Account, before.account_id).language == "es"
