@@ -59,10 +59,10 @@ def end_access() -> Journalist:
 
 
 def end_and_give_back() -> None:
-    journalist = end_access()
-    session().commit()
-    with time_machine.travel(clock.now() + timedelta(minutes=5)):
-        assert give_back(journalist, by=make.moderator().id)
+    with time_machine.travel(clock.now() - timedelta(minutes=5)):
+        journalist = end_access()
+        session().commit()
+    assert give_back(journalist, by=make.moderator().id)
 
 
 def pass_on() -> None:
