@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from pact.companies.line_costs import LineCost
 from pact.rankings.measures import SCALES, Measure
@@ -55,10 +55,15 @@ GOOD_FROM: Final = 4
 Rule = Callable[[Story, StoryVersion], bool | None]
 
 
-def _answered_within(minutes: int, _story: Story, version: StoryVersion) -> bool | None:
-    """Menu and queue together. None if the story leaves it open: it says only the menu, or a range around the minutes; or
-    nobody answered, but its author did not stay so long.
-    """
+class _Span(NamedTuple):
+    """The least and the most minutes that menu and queue took together, and whether somebody answered then."""
+
+    low: float
+    high: float
+    is_answered: bool
+
+
+def _span_of(version: StoryVersion) -> _Span | None:
     wait = story_wait(version)
     if wait is None:
         return None
@@ -66,12 +71,22 @@ def _answered_within(minutes: int, _story: Story, version: StoryVersion) -> bool
         ends_of(version, "menu_minutes") or (0.0, 0.0),
         ends_of(version, "wait_minutes") or (0.0, math.inf),
     )
-    low, high = menu[0] + queue[0], menu[1] + queue[1]
-    if not wait.answered:
-        return False if low >= minutes else None
-    if high <= minutes:
+    return _Span(menu[0] + queue[0], menu[1] + queue[1], wait.answered)
+
+
+def _is_within(minutes: int, span: _Span | None) -> bool | None:
+    """Menu and queue together. None if the story leaves it open: it says only the menu, or a range around the minutes; or
+    nobody answered, but its author did not stay so long.
+    """
+    if span is None:
+        return None
+    if span.is_answered and span.high <= minutes:
         return True
-    return False if low > minutes else None
+    return False if span.low > minutes or (span.low == minutes and not span.is_answered) else None
+
+
+def _answered_within(minutes: int, _story: Story, version: StoryVersion) -> bool | None:
+    return _is_within(minutes, _span_of(version))
 
 
 def _first_contact(story: Story, version: StoryVersion) -> bool | None:
@@ -127,6 +142,7 @@ RULES: Final[Mapping[Metric, Rule]] = {
     Metric.COURTEOUS: _courteous,
 }
 """Of all metrics but `ANSWERED_HERE`, which a story does not answer by itself."""
+_OTHER_RULES: Final = [(metric, rule) for metric, rule in RULES.items() if metric not in WITHIN_MINUTES]
 
 
 def answer_of(metric: Metric, story: Story, version: StoryVersion) -> bool | None:
@@ -136,5 +152,7 @@ def answer_of(metric: Metric, story: Story, version: StoryVersion) -> bool | Non
 
 def answers_of(story: Story, version: StoryVersion) -> dict[Metric, bool]:
     """All that a story in this version says."""
-    found = {metric: rule(story, version) for metric, rule in RULES.items()}
+    span = _span_of(version)  # once for all: stories are counted by the hundred thousand
+    found = {metric: _is_within(minutes, span) for metric, minutes in WITHIN_MINUTES.items()}
+    found |= {metric: rule(story, version) for metric, rule in _OTHER_RULES}
     return {metric: answer for metric, answer in found.items() if answer is not None}

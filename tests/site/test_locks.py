@@ -89,7 +89,7 @@ def test_nothing_is_locked_while_stories_are_recounted(app: Flask, probe: Probe)
         found = app.test_cli_runner().invoke(args=["rankings", "recount"])
         assert "1 differences" in found.output
 
-    check(probe, "pact.rankings.tallies.recount.can_be_scored", run=recount)
+    check(probe, "pact.rankings.tallies.counting.measures_to_score", run=recount)
 
 
 def test_nothing_is_locked_while_decisions_are_recounted(app: Flask, probe: Probe) -> None:

@@ -78,9 +78,10 @@ def _call(_story: Story, version: StoryVersion) -> Bucket | None:
 
 def ends_of(version: StoryVersion, field: str) -> tuple[float, float] | None:
     """The least and the most that a version says, which are the same unless it says a range or a bound. None without."""
-    value, low, high = (getattr(version, f"{field}{end}") for end in ("", "_low", "_high"))
+    value = getattr(version, field)
     if value is None:
         return None
+    low, high = getattr(version, field + "_low"), getattr(version, field + "_high")
     if low is None and high is None:
         return float(value), float(value)
     return float(low or 0), math.inf if high is None else float(high)

@@ -1,9 +1,8 @@
 """Recounts the tallies from the stories and reports what differed. There should never be a difference."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Table, and_, bindparam, func, select, text
@@ -21,30 +20,30 @@ from pact.rankings.models import (
     Tally,
 )
 from pact.rankings.tallies import call_outs
+from pact.rankings.tallies.adding import Amounts, Key
+from pact.rankings.tallies.counting import (
+    STORIES_AT_ONCE,
+    Difference,
+    Months,
+    differing,
+    month_ranges,
+    names_of,
+    public_stories,
+    stored_rows,
+)
 from pact.rankings.tallies.dimensions import PUBLISHED, SECTORED
 from pact.rankings.tallies.holds import mark_counted, stored_and_recounted, wrongly_marked
 from pact.rankings.tallies.replies import marks_of
-from pact.rankings.tallies.writing import Mark, TallyChanges, can_be_scored, kept_mark
+from pact.rankings.tallies.writing import Mark, TallyChanges, kept_mark
 from pact.replies.models import Reply
-from pact.stories.fields import Status
 from pact.stories.holds.models import HoldRecord
-from pact.stories.models import Story, StoryVersion
+from pact.stories.models import Story
 
-MODELS = (Tally, StoryTally, MeasureProduct, MetricTally)
-STORIES_AT_ONCE = 500
+MONTHLY = (Tally, StoryTally, MetricTally)
+MODELS = (*MONTHLY, MeasureProduct)
 MOST_TRIES = 5
 Rows = dict[tuple[Any, ...], dict[str, int]]
 STORY: Table = Story.__table__  # type: ignore[assignment]
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A row of a tally that did not match the stories."""
-
-    table: str
-    key: tuple[Any, ...]
-    stored: dict[str, int]
-    recounted: dict[str, int]
 
 
 def recount() -> list[Difference]:
@@ -188,38 +187,40 @@ def _state(companies: Sequence[int]) -> tuple[int, int]:
 
 
 def _differences(companies: Sequence[int]) -> list[Difference]:
-    changes, right = TallyChanges(), dict[int, int]()
-    for story, version, is_scored in _stories(companies):
-        changes.count_published(story, version, +1)
-        if is_scored:
-            changes.score(story, version, +1)
-            right[story.id] = version.id
+    """What differs of these companies, in one state of the database, so many months at a time as have few stories."""
+    found, products = list[Difference](), defaultdict[Key, Amounts](lambda: defaultdict(int))
+    for months in month_ranges(companies):
+        changes, right = TallyChanges(), dict[int, int]()
+        changes.product = products  # of all months
+        for story, version, measures in public_stories(companies, months):
+            changes.count_published(story, version, +1)
+            if measures is not None:
+                changes.score(story, version, +1, measures)
+                right[story.id] = version.id
+        found += _wrong_marks(companies, months, right)
+        for reply, wanted in marks_of(companies, months.has(STORY.c.month)):
+            changes.count_reply(reply.story, wanted, +1)
+            marks = [_as_numbers(mark) for mark in (kept_mark(reply), wanted)]
+            found += [Difference(Reply.__tablename__, (reply.id,), *marks)] if marks[0] != marks[1] else []
+        every = (changes.tally, changes.story_tally, changes.metric)
+        for model, counted in zip(MONTHLY, every, strict=True):
+            found += differing(model, stored_rows(model, companies, months), counted)
+    return [*found, *differing(MeasureProduct, stored_rows(MeasureProduct, companies, None), products)]
+
+
+def _wrong_marks(companies: Sequence[int], months: Months, right: dict[int, int]) -> list[Difference]:
+    """The stories that are marked as scored otherwise than in `right`, the scored versions by story (IDs)."""
     marked = pairs_of(
         select(Story.id, Story.tallied_version_id).where(
-            Story.company_id.in_(companies), Story.tallied_version_id.is_not(None)
+            Story.company_id.in_(companies), Story.tallied_version_id.is_not(None), months.has(STORY.c.month)
         )
     )
     mark = "tallied_version_id"
-    found = [
+    return [
         Difference(Story.__tablename__, (ident,), {mark: marked.get(ident) or 0}, {mark: right.get(ident) or 0})
         for ident in sorted(right.keys() | marked.keys())
         if right.get(ident) != marked.get(ident)
     ]
-    for reply, wanted in marks_of(companies):
-        changes.count_reply(reply.story, wanted, +1)
-        marks = [_as_numbers(mark) for mark in (kept_mark(reply), wanted)]
-        found += [Difference(Reply.__tablename__, (reply.id,), *marks)] if marks[0] != marks[1] else []
-    every = (changes.tally, changes.story_tally, changes.product, changes.metric)
-    for model, counted in zip(MODELS, every, strict=True):
-        stored = _stored_rows(model, companies)
-        names = _columns(model)[1]
-        recounted = {
-            key: {name: amounts.get(name, 0) for name in names}
-            for key, amounts in counted.items()
-            if any(amounts.values())
-        }
-        found += _differing(model, stored, recounted)
-    return found
 
 
 def _as_numbers(mark: Mark) -> dict[str, int]:
@@ -236,38 +237,6 @@ def _differing(model: type[Any], stored: Rows, recounted: Rows) -> list[Differen
         for key in sorted(stored.keys() | recounted.keys(), key=str)
         if stored.get(key) != recounted.get(key)
     ]
-
-
-def _stories(companies: Sequence[int]) -> Iterator[tuple[Story, StoryVersion, bool]]:
-    """Every published story with its version, and whether it is the scored one of its group."""
-    statement = (
-        select(Story, StoryVersion)
-        .join(StoryVersion, StoryVersion.id == Story.published_version_id)
-        .where(Story.status == Status.PUBLISHED, Story.company_id.in_(companies))
-        .order_by(Story.author_id, Story.company_id, Story.month, Story.published_at, Story.id)
-        .execution_options(yield_per=STORIES_AT_ONCE)
-    )
-    rows = session().execute(statement).tuples()
-    for group, members in groupby(rows, key=lambda row: (row[0].author_id, row[0].company_id, row[0].month)):
-        taken = False
-        for story, version in members:
-            is_scored = can_be_scored(story, version) and (group[0] is None or not taken)
-            taken = taken or is_scored
-            yield story, version, is_scored
-
-
-def _columns(model: type[Any]) -> tuple[list[str], list[str]]:
-    """The names of a tally's key, in the order of the columns, and of its amounts."""
-    table: Table = model.__table__
-    keys = [column.name for column in table.columns if column.primary_key]
-    return keys, [column.name for column in table.columns if column.name not in keys]
-
-
-def _stored_rows(model: type[Any], companies: Sequence[int]) -> Rows:
-    table: Table = model.__table__
-    keys, names = _columns(model)
-    rows = session().execute(select(table).where(table.c.company_id.in_(companies))).mappings()
-    return {tuple(row[key] for key in keys): {name: row[name] for name in names} for row in rows}
 
 
 def _correct(found: Sequence[Difference]) -> None:
@@ -291,7 +260,7 @@ def _correct(found: Sequence[Difference]) -> None:
     session().flush()
     for model in (*MODELS, SectorTally, PublishedTotal, HoldTally, CallOutTally):
         table: Table = model.__table__  # type: ignore[assignment]
-        keys = _columns(model)[0]
+        keys = names_of(model)[0]
         own = [item for item in found if item.table == table.name]
         if not own:
             continue

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import contains_eager
 
 from pact.core import clock
@@ -51,13 +51,13 @@ def retally_reply(reply: Reply, story: Story) -> None:
     changes.write()
 
 
-def marks_of(companies: Sequence[int]) -> Iterator[tuple[Reply, Mark]]:
-    """Every reply to these companies' stories, and how it should be counted."""
+def marks_of(companies: Sequence[int], is_of: ColumnElement[bool]) -> Iterator[tuple[Reply, Mark]]:
+    """Every reply to these of the companies' stories, and how it should be counted."""
     statement = (
         select(Reply, StoryVersion)
         .join(Story, Story.id == Reply.story_id)
         .outerjoin(StoryVersion, StoryVersion.id == Story.published_version_id)
-        .where(Story.company_id.in_(companies))
+        .where(Story.company_id.in_(companies), is_of)
         .options(contains_eager(Reply.story))
     )
     for reply, version in session().execute(statement).tuples():

@@ -38,7 +38,15 @@ from pact.rankings.tallies.dimensions import (
     scored_buckets,
     source_of,
 )
-from pact.rankings.values import MICRO, PRODUCT_COLUMNS, TALLY_COLUMNS, author_square, contribution, products
+from pact.rankings.values import (
+    MICRO,
+    PRODUCT_COLUMNS,
+    TALLY_COLUMNS,
+    StoryMeasures,
+    author_square,
+    contribution,
+    products,
+)
 from pact.replies.models import Reply
 from pact.stories.after_reply import SaidAfterReply, word_of
 from pact.stories.fields import INVITED_SOURCES, Affiliation, Resolved, Status
@@ -111,9 +119,9 @@ class TallyChanges:
         """The row that counts replies to stories like this one. It tells no strata apart, because it weighs nobody."""
         return self.metric[story.company_id, Metric.ANSWERED_HERE, month, contact_month, source_of(story), False]
 
-    def score(self, story: Story, version: StoryVersion, sign: int) -> None:
-        """Add (+1) or subtract (−1) the contribution of a scored story."""
-        measures = measures_of(story, version)
+    def score(self, story: Story, version: StoryVersion, sign: int, measures: StoryMeasures | None = None) -> None:
+        """Add (+1) or subtract (−1) the contribution of a scored story, whose measures may be known already."""
+        measures = measures or measures_of(story, version)
         weight = story.weight or 0
         _add(self.tally[story.company_id, story.month, story.is_established],
              contribution(measures, weight=weight), sign)  # fmt: skip
@@ -184,10 +192,16 @@ def move_between_sectors(company: Company, before: int) -> None:
 
 
 def can_be_scored(story: Story, version: StoryVersion) -> bool:
-    """Whether a published version can be scored: it has a measure, and no invitation, affiliation or incentive."""
+    """Whether a published version can be scored."""
+    return measures_to_score(story, version) is not None
+
+
+def measures_to_score(story: Story, version: StoryVersion) -> StoryMeasures | None:
+    """The measures of a published version that can be scored: it has one, and no invitation, affiliation or incentive."""
     if story.source in INVITED_SOURCES or version.affiliation != Affiliation.NONE or version.incentive:
-        return False
-    return bool(measures_of(story, version).had())
+        return None
+    measures = measures_of(story, version)
+    return measures if measures.had() else None
 
 
 def retally(story: Story) -> None:
