@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 
@@ -38,6 +39,41 @@ class CountedCells:
     ) -> tuple[FloatArray, FloatArray]:
         noise = self.variance[with_data] / self.n[with_data, month, stratum] + self.month_sd**2
         return self.mean[with_data, month, stratum], noise
+
+    def rounds(self, month: int, stratum: int) -> int:
+        return 1
+
+
+@dataclass(frozen=True, eq=False)
+class GatheredCells:
+    """Counted cells for a filter that runs many times over the same ones: what does not change is worked out once."""
+
+    gathered: Mapping[
+        tuple[int, int], tuple[IntArray, FloatArray, FloatArray]
+    ]  # by month and stratum: with data, means,
+    # and variances without the month's scatter
+    month_sd: float
+    months: int
+    strata: int
+
+    @classmethod
+    def of(cls, cells: CountedCells) -> Self:
+        gathered = {}
+        for month in range(cells.months):
+            for stratum in range(cells.strata):
+                own = cells.cells_with_data(month, stratum)
+                noise = cells.variance[own] / cells.n[own, month, stratum]
+                gathered[month, stratum] = own, cells.mean[own, month, stratum], noise
+        return cls(gathered, cells.month_sd, cells.months, cells.strata)
+
+    def cells_with_data(self, month: int, stratum: int) -> IntArray:
+        return self.gathered[month, stratum][0]
+
+    def observed(
+        self, month: int, stratum: int, with_data: IntArray, level: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        _own, mean, noise = self.gathered[month, stratum]
+        return mean, noise + self.month_sd**2
 
     def rounds(self, month: int, stratum: int) -> int:
         return 1

@@ -104,65 +104,90 @@ def run_filter(
     count, biases = len(centre), len(hypothesis.biased)
     stationary = np.array([dynamics.level_sd**2, dynamics.drift_sd**2, *[hypothesis.bias_sd**2] * biases])
     parts = np.arange(len(stationary))
-    state = _State(centre, np.zeros((count, len(parts))), np.tile(np.diag(stationary), (count, 1, 1)))
+    state = _State(
+        centre, np.zeros((len(parts), count)), np.repeat(np.diag(stationary)[:, :, None], count, axis=2)
+    )
     keep = np.array([1.0, dynamics.memory, *[BIAS_MEMORY] * biases])
     renewed = (1.0 - keep**2) * stationary
     means, variances = (np.empty((count, cells.months)) for _ in range(2))
     likelihoods, known = (np.zeros((count, cells.months, cells.strata)) for _ in range(2))
     for month in range(cells.months):
         if month:
-            state.mean[...] *= keep
-            state.covariance[...] *= keep[:, None] * keep
-            state.covariance[:, parts, parts] += renewed
+            state.mean[...] *= keep[:, None]
+            state.covariance[...] *= (keep[:, None] * keep)[:, :, None]
+            state.covariance[parts, parts] += renewed[:, None]
         for stratum in range(cells.strata):
             with_data = cells.cells_with_data(month, stratum)
             if len(with_data):
                 known[with_data, month, stratum] = 1.0 - state.doubt[with_data] / dynamics.prior_variance
-                seen = np.array([1.0, 1.0, *[float(stratum == biased) for biased in hypothesis.biased]])
+                seen = _seen(hypothesis, stratum)
                 likelihoods[with_data, month, stratum] = _observe(
                     cells, (month, stratum), with_data, state, seen, unusual=unusual
                 )
-        means[:, month] = state.mean[:, 0] + state.mean[:, 1]
+        means[:, month] = state.mean[0] + state.mean[1]
         variances[:, month] = state.doubt
     return Filtered(means, variances, likelihoods, known)
 
 
 @dataclass(frozen=True, eq=False)
 class _State:
-    """State of a, d and each b, P parts. The arrays are updated in place from month to month."""
+    """State of a, d and each b, P parts. The arrays are updated in place from month to month.
+
+    Parts come before companies, so that each step runs over the companies as they lie in memory.
+    """
 
     centre: FloatArray  # (C,)
-    mean: FloatArray  # (C, P)
-    covariance: FloatArray  # (C, P, P)
+    mean: FloatArray  # (P, C)
+    covariance: FloatArray  # (P, P, C)
 
     @property
     def doubt(self) -> FloatArray:
         """Variance (C,) of a + d."""
         known = self.covariance
-        return known[:, 0, 0] + 2.0 * known[:, 0, 1] + known[:, 1, 1]
+        return known[0, 0] + 2.0 * known[0, 1] + known[1, 1]
+
+
+def _seen(hypothesis: Hypothesis, stratum: int) -> list[int]:
+    """The parts of the state that a cell of the stratum shows, in the order in which they are added.
+
+    The order is the one in which the editions so far were made, because another gives other last digits.
+    """
+    biases = [part for part, biased in enumerate(hypothesis.biased, 2) if stratum == biased]
+    if len(hypothesis.biased) == 2 and biases:
+        return [biases[0] - 2, biases[0], 3 - biases[0]]
+    return [0, 1, *biases]
 
 
 def _observe(
-    cells: Cells, cell: tuple[int, int], with_data: IntArray, state: _State, seen: FloatArray, *, unusual: float
+    cells: Cells, cell: tuple[int, int], with_data: IntArray, state: _State, seen: list[int], *, unusual: float
 ) -> FloatArray:
     """Update the state of the companies with stories in the cell (month, stratum), which shows the sum of the parts
-    `seen` (P,) of the state. Returns their log-likelihoods (k,).
+    `seen` of the state. Returns their log-likelihoods (k,).
     """
-    before, spread, middle = state.mean[with_data], state.covariance[with_data], state.centre[with_data]
-    reach = spread @ seen
-    expected, doubt = middle + before @ seen, reach @ seen
+    own = slice(None) if len(with_data) == len(state.centre) else with_data
+    before, spread, middle = state.mean[:, own], state.covariance[:, :, own], state.centre[own]
+    reach = _total(spread.swapaxes(0, 1), seen)
+    expected, doubt = middle + _total(before, seen), _total(reach, seen)
     level = expected
     for _ in range(cells.rounds(*cell)):
         mean, noise = cells.observed(*cell, with_data, level)
         surprise, total = mean - expected, doubt + noise
         softened = total * np.maximum(1.0, np.abs(surprise) / (unusual * np.sqrt(total)))
-        gain = reach / softened[:, None]
-        after = before + gain * surprise[:, None]
-        level = middle + after @ seen
-    state.mean[with_data] = after
-    state.covariance[with_data] = spread - gain[:, :, None] * reach[:, None, :]
+        gain = reach / softened
+        after = before + gain * surprise
+        level = middle + _total(after, seen)
+    state.mean[:, own] = after
+    state.covariance[:, :, own] = spread - gain[:, None] * reach
     likelihood: FloatArray = -0.5 * (np.log(2.0 * pi * total) + surprise**2 / total)
     return likelihood
+
+
+def _total(parts: FloatArray, seen: list[int]) -> FloatArray:
+    """The sum of those that are seen, one after the other, of an array whose first axis counts parts."""
+    total: FloatArray = parts[seen[0]] + parts[seen[1]]
+    for part in seen[2:]:
+        total = total + parts[part]
+    return total
 
 
 def beliefs(likelihood: FloatArray, *, trust: float = TRUST) -> FloatArray:

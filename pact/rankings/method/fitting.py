@@ -19,6 +19,7 @@ from pact.rankings.method.bursts import burst_bound
 from pact.rankings.method.cells import (
     WORTH,
     CountedCells,
+    GatheredCells,
     WaitCells,
     counted_cells,
     usual_variance,
@@ -192,9 +193,11 @@ def _fit_dynamics(cells: CountedCells, sector: IntArray) -> Dynamics:
     start = np.full(len(sector), float((cells.n * cells.mean).sum() / cells.n.sum()))
     centre = _usual_centres(cells, sector, start)
 
+    gathered = GatheredCells.of(cells)
+
     def cost(logs: FloatArray) -> float:
         tried = _dynamics(logs)
-        likelihood = run_filter(replace(cells, month_sd=tried.month_sd), centre, tried).likelihood
+        likelihood = run_filter(replace(gathered, month_sd=tried.month_sd), centre, tried).likelihood
         return float(0.5 * ((logs - _USUAL_LOGS) ** 2).sum() / PRIOR_SD**2 - likelihood.sum())
 
     best = _dynamics(minimize(cost, _USUAL_LOGS, method="L-BFGS-B", options={"maxiter": 30}).x)
