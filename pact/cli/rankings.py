@@ -1,9 +1,11 @@
 """`flask rankings`: checking tallies and rebuilding tables."""
 
+from datetime import date
+
 import click
 from flask.cli import AppGroup
 
-from pact.core.clock import month_key
+from pact.core.clock import month_key, read_month
 from pact.rankings import service
 from pact.rankings.tallies import recount as recounting
 
@@ -23,11 +25,22 @@ def recount() -> None:
         raise SystemExit(1)
 
 
+def _month(_context: click.Context, _parameter: click.Parameter, value: str | None) -> date:
+    month = date.min if value is None else read_month(value)
+    if month is None:
+        raise click.BadParameter("Write the month as 2026-10.")
+    return month
+
+
 @command.command("rebuild")
-def rebuild() -> None:
-    """Rebuild the tables of every month with stories."""
+@click.option("--from", "first", callback=_month, metavar="MONTH", help="Go on from this month: 2026-10.")
+def rebuild(first: date) -> None:
+    """Rebuild the tables of every month with stories, the oldest first.
+
+    Each month's name is printed once its tables are there. After an interruption go on with the next one.
+    """
     try:
-        count = service.rebuild(progress=lambda month: click.echo(month_key(month)))
+        count = service.rebuild(first=first, progress=lambda month: click.echo(month_key(month)))
     except service.StoriesAreMoving:
         raise click.ClickException(
             "The worker is moving stories to another company. Try again in a minute."

@@ -65,8 +65,10 @@ def recount_tallies(arguments: dict[str, Any]) -> None:
     enqueue("rankings.refresh", unique_key="rankings.refresh")
 
 
-def rebuild(*, progress: Callable[[date], None] = lambda month: None) -> int:
+def rebuild(*, first: date = date.min, progress: Callable[[date], None] = lambda month: None) -> int:
     """Make the tables of every month that has stories, and of the live months. Returns the number of months.
+
+    One that was interrupted can go on with the `first` month that it has not made: those before stay as they are.
 
     Frozen tables stay as they are. Tables that are still to be frozen are not marked as made later. Tables of
     months without stories are deleted.
@@ -78,6 +80,7 @@ def rebuild(*, progress: Callable[[date], None] = lambda month: None) -> int:
         months = all_of(select(Tally.month).distinct().where(Tally.month < current[-1]).order_by(Tally.month))
         past = [month for month in months if month not in frozen and month not in current]
         kept = [*past, *current, *frozen, NO_MONTH]
+        past, current = ([month for month in each if month >= first] for each in (past, current))
         empty = all_of(select(LeagueTable.id).where(LeagueTable.month.not_in(kept)))
     replacing.delete_months(empty)
     make_tables(past, made_later=True, refit=True, progress=progress)

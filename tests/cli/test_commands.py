@@ -1,6 +1,7 @@
 """Commands for operators."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ from pact.cli.demo.companies import INVITED
 from pact.cli.demo.promises.plan import SIGNATORIES
 from pact.companies.users.models import CompanyUser
 from pact.companies.users.queries import waiting_claims
-from pact.core.db import session
+from pact.core import clock
+from pact.core.db import pairs_of, session
 from pact.mail.models import Mail
 from pact.moderation.models import QueueKind
 from pact.moderation.queue.listing import counts_by_kind
@@ -29,7 +31,7 @@ from pact.promises.models import Breach, PactProposal, PromiseVersion, ProposalS
 from pact.promises.stated.models import CheckState, SourceKind, StatedFigure, Yardstick
 from pact.promises.verdicts.models import Verdict
 from pact.rankings.measures import Measure
-from pact.rankings.models import BurstShare, Tally
+from pact.rankings.models import BurstShare, LeagueTable, Tally
 from pact.rankings.tables import queries
 from pact.rankings.tables.listing import table_view
 from pact.replies.models import Answer, Reply, ReplyStatus
@@ -70,6 +72,24 @@ def test_rebuild_makes_the_tables_of_every_month(run: FlaskCliRunner) -> None:
     make.story()
     assert "Rebuilt the tables of 1 months." in run.invoke(args=["rankings", "rebuild"]).output
     assert queries.table_of(Measure.OVERALL, None) is not None
+
+
+def test_a_rebuild_goes_on_from_a_month(run: FlaskCliRunner) -> None:
+    this = clock.month_of(clock.today())
+    for months in (3, 4):
+        month = clock.months_later(this, -months)
+        make.story(confirmed_at=datetime(month.year, month.month, 5, tzinfo=UTC))
+    first, last = (clock.months_later(this, -months) for months in (4, 3))
+    assert run.invoke(args=["rankings", "rebuild"]).exit_code == 0
+    ids = select(LeagueTable.month, func.min(LeagueTable.id)).group_by(LeagueTable.month)
+    made = pairs_of(ids)
+    went_on = run.invoke(args=["rankings", "rebuild", "--from", clock.month_key(last)])
+    assert clock.month_key(first) not in went_on.output
+    assert clock.month_key(last) in went_on.output
+    again = pairs_of(ids)
+    assert (again.keys(), again[first], again[last] > made[last]) == (made.keys(), made[first], True)
+    wrong = run.invoke(args=["rankings", "rebuild", "--from", "October"])
+    assert (wrong.exit_code, "Write the month as 2026-10." in wrong.output) == (2, True)
 
 
 @pytest.fixture

@@ -1,12 +1,13 @@
 """A recount from the stories agrees with the tallies, after any history of any stories."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from pact.authors import service as authors
 from pact.authors.own_page.editing import edit_story, has_sent_too_often
@@ -28,6 +29,7 @@ from pact.moderation.models import ActorKind
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.statuses import DeskDecision, may_change
 from pact.rankings.models import MeasureProduct, MetricTally, PublishedTotal, SectorTally, StoryTally, Tally
+from pact.rankings.tallies import counting
 from pact.rankings.tallies.recount import differences, recount
 from pact.rankings.tallies.writing import settle_after_reply, settle_outcome
 from pact.stories.after_reply import SaidAfterReply
@@ -308,3 +310,44 @@ def test_a_company_proposed_by_a_story_is_accepted_with_its_publication() -> Non
     assert company.status is CompanyStatus.PROPOSED
     decide(story, DeskDecision.PUBLISH, moderator_id=make.moderator().id)
     assert company.status is CompanyStatus.ACCEPTED
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 1000])
+def test_months_counted_apart_find_the_same_and_mend_it(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(8):
+        make.story(company=f"Company {number % 2}", email=f"a{number % 3}@example.org", politeness=2, resolved="no",
+                   wait_minutes=9, confirmed_at=datetime(2026, 6 + number // 2, 5, tzinfo=UTC))  # fmt: skip
+    session().commit()
+    monkeypatch.setattr(counting, "STORIES_AT_ONCE", at_once)
+    models = (Tally, StoryTally, MeasureProduct, MetricTally)
+    right = [_rows_of(model) for model in models]
+    marks = session().execute(select(Story.id, Story.tallied_version_id).order_by(Story.id)).tuples().all()
+    assert all(right)
+    assert recount() == []
+    company = session().scalars(select(Company.id).order_by(Company.id)).first()
+    june = StoryTally.company_id == company, StoryTally.month == date(2026, 6, 1)
+    session().execute(delete(StoryTally).where(*june, StoryTally.dimension == "channel"))
+    session().execute(update(Tally).where(Tally.company_id == company).values(r_no=Tally.r_no + 1))
+    session().execute(update(MeasureProduct).where(MeasureProduct.company_id == company).values(n=3))
+    session().execute(update(Story).where(Story.company_id == company).values(tallied_version_id=None))
+    for month in (date(2001, 1, 1), date(2031, 1, 1)):  # no story is of these
+        stray = {
+            "company_id": company,
+            "month": month,
+            "dimension": "channel",
+            "bucket": "phone",
+            "n": 2,
+            "sum": 0,
+        }
+        session().execute(insert(StoryTally), [stray])
+    session().commit()
+    found = recount()
+    tables = Counter(difference.table for difference in found)
+    assert tables == {"story_tally": 3, "tally": 4, "measure_product": 1, "story": 4}
+    assert [_rows_of(model) for model in models] == right
+    assert session().execute(select(Story.id, Story.tallied_version_id).order_by(Story.id)).tuples().all() == marks
+    assert recount() == []
+
+
+def _rows_of(model: Any) -> list[tuple[Any, ...]]:
+    return sorted((tuple(row) for row in session().execute(select(model.__table__))), key=str)

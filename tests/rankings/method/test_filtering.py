@@ -6,10 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pact.rankings.method.arrays import ESTABLISHED, NEW
-from pact.rankings.method.cells import CountedCells
+from pact.rankings.method.cells import CountedCells, GatheredCells
 from pact.rankings.method.filtering import (
     BIAS_MEMORY,
     HYPOTHESES,
+    NO_BIAS,
+    UNUSUAL,
     Dynamics,
     Hypothesis,
     beliefs,
@@ -114,3 +116,69 @@ def test_a_mixture_favours_the_better_explanation_and_keeps_its_uncertainty():
         mean, variance = mixed(belief, means, variances)
         assert means.min() <= mean[0] <= means.max()
         assert variance[0] >= variances.min()
+
+
+@pytest.mark.parametrize("hypothesis", [NO_BIAS, *HYPOTHESES])
+@pytest.mark.parametrize("strata", [1, 2])
+def test_every_digit_is_that_of_one_company_after_the_other(hypothesis: Hypothesis, strata: int) -> None:
+    random = np.random.default_rng(5)
+    shape = (30, 7, strata)
+    observed = CountedCells(
+        random.poisson(1.5, size=shape).astype(float),
+        random.random(shape),
+        0.1 + 0.1 * random.random(30),
+        0.04,
+        7,
+        strata,
+    )
+    centre = random.random(30)
+    for same in (observed, GatheredCells.of(observed)):
+        found = run_filter(same, centre, DYNAMICS, hypothesis=hypothesis)
+        for company in range(30):
+            assert _one(observed, company, float(centre[company]), hypothesis) == (
+                found.mean[company].tolist(), found.variance[company].tolist(), found.likelihood[company].tolist()
+            )  # fmt: skip
+
+
+def _one(cells: CountedCells, company: int, centre: float, hypothesis: Hypothesis) -> tuple[list[float], ...]:
+    """Means, variances and likelihoods of one company, number by number."""
+    start = [DYNAMICS.level_sd**2, DYNAMICS.drift_sd**2, *[hypothesis.bias_sd**2 for _ in hypothesis.biased]]
+    keep = [1.0, DYNAMICS.memory, *[BIAS_MEMORY for _ in hypothesis.biased]]
+    parts = range(len(start))
+    mean, spread = [0.0 for _ in parts], [[start[i] if i == j else 0.0 for j in parts] for i in parts]
+    means, variances, likelihoods = [], [], []
+    for month in range(cells.months):
+        if month:
+            mean = [mean[i] * keep[i] for i in parts]
+            spread = [[spread[i][j] * (keep[i] * keep[j]) for j in parts] for i in parts]
+            for i in parts:
+                spread[i][i] += (1.0 - keep[i] ** 2) * start[i]
+        likelihoods.append([0.0] * cells.strata)
+        for stratum in range(cells.strata):
+            n = float(cells.n[company, month, stratum])
+            if n:
+                biases = [part for part, biased in enumerate(hypothesis.biased, 2) if biased == stratum]
+                seen = [0, 1, *biases]
+                if len(hypothesis.biased) == 2 and biases:
+                    seen = [0, 2, 1] if biases == [2] else [1, 3, 0]
+                reach = [_added([spread[i][j] for j in seen]) for i in parts]
+                expected, doubt = centre + _added([mean[i] for i in seen]), _added([reach[i] for i in seen])
+                noise = float(cells.variance[company]) / n + cells.month_sd**2
+                surprise, total = float(cells.mean[company, month, stratum]) - expected, doubt + noise
+                softened = total * max(1.0, abs(surprise) / (UNUSUAL * total**0.5))
+                gain = [each / softened for each in reach]
+                mean = [mean[i] + gain[i] * surprise for i in parts]
+                spread = [[spread[i][j] - gain[i] * reach[j] for j in parts] for i in parts]
+                logarithm = float(np.log(np.array([2.0 * np.pi * total]))[0])
+                likelihoods[-1][stratum] = -0.5 * (logarithm + surprise**2 / total)
+        means.append(mean[0] + mean[1])
+        variances.append(spread[0][0] + 2.0 * spread[0][1] + spread[1][1])
+    return means, variances, likelihoods
+
+
+def _added(numbers: list[float]) -> float:
+    """One after the other: `sum` would be more exact."""
+    total = numbers[0]
+    for number in numbers[1:]:
+        total += number
+    return total
