@@ -38,12 +38,12 @@ _OF_VERSION: Final = (
 )  # fmt: skip
 
 
-class _CountedStory(namedtuple("_CountedStory", _OF_STORY)):
-    __slots__ = ()
-    call_out_id = None  # the tally of call-outs is counted by itself (call_outs.py)
-
-
-_CountedVersion = namedtuple("_CountedVersion", _OF_VERSION)
+_tuple_of: Any = namedtuple  # whose fields are the columns named above
+_CountedVersion: Any = _tuple_of("_CountedVersion", _OF_VERSION)
+# The tally of call-outs is counted by itself (call_outs.py).
+_CountedStory: Any = type(
+    "_CountedStory", (_tuple_of("_CountedStory", _OF_STORY),), {"__slots__": (), "call_out_id": None}
+)
 STORY, VERSION = columns(Story), columns(StoryVersion)
 
 
@@ -75,7 +75,8 @@ def month_ranges(companies: Sequence[int]) -> list[Months]:
     """All months, in so many ranges that these companies have few stories in each. One month is never split."""
     statement = select(STORY.month, func.count()).where(STORY.company_id.in_(companies), STORY.month.is_not(None))
     ends: list[date | None] = []
-    stories, last = 0, None
+    last: date | None = None
+    stories = 0
     for month, count in session().execute(statement.group_by(STORY.month).order_by(STORY.month)).tuples():
         if stories and stories + count > STORIES_AT_ONCE:
             ends.append(last)
@@ -97,7 +98,8 @@ def public_stories(companies: Sequence[int], months: Months) -> Iterator[Counted
         .order_by(STORY.author_id, STORY.company_id, STORY.month, STORY.published_at, STORY.id)
         .execution_options(yield_per=STORIES_AT_ONCE)
     )
-    width, group, taken = len(_OF_STORY), None, False
+    group: Key | None = None
+    width, taken = len(_OF_STORY), False
     for row in session().execute(statement):
         story = cast(Story, _CountedStory._make(row[:width]))
         version = cast(StoryVersion, _CountedVersion._make(row[width:]))
