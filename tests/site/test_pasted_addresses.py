@@ -41,3 +41,13 @@ def test_capitals_do_not_matter(app: Flask, client: WatchingClient, typed: str, 
 @pytest.mark.parametrize("path", ["/nowhere.", "/my-story/AbC.", "/static/css/NO.css", "/companies/unknown"])
 def test_other_missing_pages_stay_missing(client: WatchingClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("odd", ["A%0d%0aX-Injected:%20b", "A%0a", "A%3Fb", "A%25", "A%5Cb"])
+def test_the_meant_address_is_written_as_an_address(client: WatchingClient, odd: str) -> None:
+    response = client.get(f"/companies/{odd}")
+
+    assert response.status_code == 301
+    assert response.headers["Location"].lower() == f"/companies/{odd.lower()}"
+    assert "X-Injected" not in response.headers
+    assert client.get(response.headers["Location"]).status_code == 404

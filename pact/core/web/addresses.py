@@ -1,6 +1,7 @@
 """Addresses as they arrive from mails and chats: with a full stop or a bracket after them, or in capitals."""
 
 from typing import Final
+from urllib.parse import quote
 
 from flask import current_app, request
 from werkzeug.exceptions import HTTPException
@@ -8,6 +9,8 @@ from werkzeug.exceptions import HTTPException
 from pact.core.i18n.languages import in_language
 
 _AFTER_AN_ADDRESS: Final = ".,;:!?)>]}'\"’”»…/*_ \u00a0"
+_PLAIN: Final = "/:@!$&'()*+,;=~"
+"""What stands in a path as it is. A line break, for example, may not stand in a header."""
 _AS_TYPED: Final = (
     "/my-story/",
     "/confirm/",
@@ -33,7 +36,7 @@ def meant_address() -> str | None:
     if path == request.path or not _is_route(path):
         return None
     asked = request.query_string.decode("latin-1")
-    return in_language(path) + (f"?{asked}" if asked else "")
+    return quote(in_language(path), safe=_PLAIN) + (f"?{asked}" if asked else "")
 
 
 def _is_route(path: str) -> bool:
