@@ -5,7 +5,7 @@ from typing import Final
 
 _TIME: Final = re.compile(r"(?<!\d)(\d{1,2})(?:([:.])(\d{2}))?\s*([ap])?(?(4)\.?m\b\.?)(?!\d)")
 _DAY: Final = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*\b")
-_UNTIL: Final = re.compile(r"\s*(?:[-–—]|\b(?:to|until|till)\b)\s*")
+_UNTIL: Final = re.compile(r"(?:(?<!\s)\s+)?(?:[-–—]|\b(?:to|until|till)\b)\s*")
 
 
 class HoursNotRead(ValueError):

@@ -8,7 +8,7 @@ from pact.checks.findings import Place
 from pact.moderation.redaction import PLACES
 from pact.stories.models import StoryVersion
 
-_SENTENCES = re.compile(r".*?(?:[.!?]+(?=\s)|\n|$)\s*", re.DOTALL)
+_SENTENCES = re.compile(r".*?(?:(?<![.!?])[.!?]++(?=\s)|\n|$)\s*", re.DOTALL)
 
 
 @dataclass(frozen=True)
