@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import EmailField, PasswordField, RadioField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
-from pact.accounts.passwords import MIN_PASSWORD_LENGTH, password_error
+from pact.accounts.passwords import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, password_error
 from pact.accounts.service import MAX_NAME_LENGTH
 from pact.core.addresses import read_address
 from pact.core.forms import Form
@@ -20,7 +20,6 @@ ROLE_CHOICES = [
     (StaffRole.ADMINISTRATOR.value, _("Administrator: all of that, plus people, grounds and settings")),
 ]
 MAX_EMAIL_LENGTH = 254
-MAX_PASSWORD_LENGTH = 1000
 
 
 class RoleForm(Form):

@@ -23,7 +23,8 @@ from pact.core.site import site_name
 from pact.jobs.service import enqueue, handles
 from pact.mail.service import send_later
 
-MIN_PASSWORD_LENGTH = 12
+MIN_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH = 12, 1000
+"""In characters; the longest as normalised(). passlib raises an error for more than 4,096."""
 # zxcvbn's "safely unguessable": more than 10⁸ guesses. It reads no more than so many characters.
 FEWEST_POINTS, MOST_RATED = 3, 72
 INVITATION_HOURS = 7 * 24
@@ -45,13 +46,18 @@ def hashed(password: str) -> str:
 
 
 def is_password_of(account: Account, password: str) -> bool:
-    return account.password is not None and bool(account.verify_and_update_password(normalised(password)))
+    typed = normalised(password)
+    if account.password is None or len(typed) > MAX_PASSWORD_LENGTH:
+        return False
+    return bool(account.verify_and_update_password(typed))
 
 
 def password_error(password: str, *, email: str = "") -> str | None:
     """What is wrong with a new password, as a message for its owner, or None."""
     if len(password) < MIN_PASSWORD_LENGTH:
         return gettext("Your password must have at least %(number)s characters.", number=MIN_PASSWORD_LENGTH)
+    if len(normalised(password)) > MAX_PASSWORD_LENGTH:
+        return gettext("This password is too long.")
     local = email.partition("@")[0].casefold()
     if email.casefold() == password.casefold() or (
         len(local) >= MIN_PASSWORD_LENGTH and local in password.casefold()

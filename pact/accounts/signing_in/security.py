@@ -8,13 +8,13 @@ from typing import Any
 
 from flask import Flask, Response, after_this_request, current_app, redirect, request, session, url_for
 from flask_login import current_user, user_logged_out
-from flask_security import Security
+from flask_security import LoginForm, Security
 from flask_security.signals import user_authenticated
 from flask_security.tf_plugin import TfPlugin
 from werkzeug.wrappers import Response as BaseResponse
 
 from pact.accounts.models import Account
-from pact.accounts.passwords import MIN_PASSWORD_LENGTH
+from pact.accounts.passwords import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, normalised
 from pact.accounts.service import store
 from pact.accounts.signing_in import devices, pending, sessions
 from pact.accounts.signing_in.cookie import init_cookie
@@ -58,9 +58,18 @@ class SecondFactorStep(TfPlugin):
         return redirect(url_for("accounts.show_second_factor"), 303)
 
 
+class SignInForm(LoginForm):
+    """Flask-Security's form. A password longer than anybody's is wrong, instead of a fault of what makes hashes."""
+
+    def validate(self, **more: Any) -> bool:
+        if len(normalised(self.password.data or "")) > MAX_PASSWORD_LENGTH:
+            self.password.data = "-"  # too short to be anybody's
+        return bool(super().validate(**more))
+
+
 def init_accounts(app: Flask, config: Config) -> None:
     app.config.update(_settings(config))
-    security = Security(app, store)
+    security = Security(app, store, login_form=SignInForm)
     init_cookie(app, security.principal)
     security.two_factor_plugins = SecondFactorStep()
     security.login_manager.user_loader(_account_of_session)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from itertools import islice
 from typing import Any
+from urllib.parse import quote
 
 from flask import abort, redirect, request
 
@@ -129,7 +130,7 @@ def list_changes(
 
 def _edition(ident: str) -> Edition:
     if ident == "latest" and (newest := newest_edition()):
-        rest = request.path.removeprefix(f"{PREFIX}/editions/latest")
+        rest = quote(request.path.removeprefix(f"{PREFIX}/editions/latest"))
         asked = request.query_string.decode("latin-1")
         abort(redirect(f"{PREFIX}/editions/{newest.ident}{rest}" + (f"?{asked}" if asked else ""), 302))
     found = edition_named(ident)
