@@ -8,7 +8,7 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run serve test test-slow test-exhaustive test-all test-postgresql test-browser lint types checks format sure migration bench bench-quick requirements translations language screenshots conformance clean
+.PHONY: help setup setup-dev run serve test test-slow test-exhaustive test-all test-postgresql test-browser lint types checks format sure migration bench bench-quick requirements translations language screenshots conformance audit clean
 
 help: ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -120,3 +120,9 @@ requirements: ## Update the pinned dependencies (hashes, no index addresses).
 	for set in runtime dev; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-strip-extras --custom-compile-command 'make requirements' \
 	    --python-version 3.11 requirements/$$set.in -o requirements/$$set.txt; done
+
+audit: ## What the site is made of, as CycloneDX in sbom.json, and known weaknesses of it (needs the internet).
+	test -x .audit/bin/pip-audit || $(PYTHON) -m venv .audit
+	.audit/bin/python -m pip install --quiet --disable-pip-version-check "cyclonedx-bom>=7,<8" "pip-audit>=2.9,<3"
+	.audit/bin/cyclonedx-py requirements requirements/runtime.txt --of JSON --output-reproducible -o sbom.json
+	.audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements/runtime.txt

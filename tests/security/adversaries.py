@@ -49,7 +49,7 @@ def _loops(tree: Any, before: str) -> Iterator[tuple[str, str]]:
     for part in tree:
         kind, given = part
         if kind in _REPEATS:
-            least, most, inner = given
+            _least, most, inner = given
             if most >= LONG_REPEAT:
                 whole = _shortest(inner) or _longer(inner)
                 yield before, whole
