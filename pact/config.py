@@ -47,7 +47,12 @@ class Setting:
     rule: tuple[Callable[[Any], bool], str] | None = None
     """What production requires of the value, and a description of it."""
     secret: bool = False
-    """Errors do not repeat its value."""
+    """Errors do not repeat its value, and it can come from the file that `from_file` names."""
+
+    @property
+    def from_file(self) -> str:
+        """The setting that names the file with this one's value; empty if it is not secret."""
+        return f"{self.name}_FILE" if self.secret else ""
 
 
 def setting(name: str, parse: Callable[[str], T], help: str, **more: Any) -> T:  # noqa: A002
@@ -254,7 +259,7 @@ class Config:
     )  # fmt: skip
     database_url: str = setting(
         "DATABASE_URL", sqlalchemy_url, default=lambda known: f"sqlite:///{known['instance'] / 'ccpact.sqlite'}",
-        shown="SQLite in the instance folder",
+        shown="SQLite in the instance folder", secret=True,
         help="The database, such as `postgresql://user@host/ccpact`",
     )  # fmt: skip
     port: int = setting(
@@ -458,11 +463,12 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
     values: dict[str, Any] = {}
     made, errors = [], []
     for attribute, declared in SETTINGS.items():
-        if declared.required and declared.secret and not production and not env.get(declared.name):
-            made.append(attribute)
-            continue
         try:
-            values[attribute] = _read(declared, env, values, production=production)
+            text = _given(declared, env)
+            if declared.required and declared.secret and not production and not text:
+                made.append(attribute)
+                continue
+            values[attribute] = _read(declared, text, values, production=production)
         except ValueError as error:
             errors.append(f"{declared.name} {error}.")
             values[attribute] = None
@@ -475,9 +481,24 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
     return Config(**values)
 
 
-def _read(declared: Setting, env: Mapping[str, str], known: Mapping[str, Any], *, production: bool) -> Any:
+def _given(declared: Setting, env: Mapping[str, str]) -> str | None:
+    """The setting's text, from the environment or a file; None if there is none. ValueError as in `_read`."""
+    text, path = env.get(declared.name), env.get(declared.from_file)
+    if not path:
+        return text
+    if text:
+        raise ValueError(f"is given twice: by itself and by {declared.from_file}")
+    try:
+        return Path(path).read_text("utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not text in UTF-8"
+        raise ValueError(
+            f"cannot be read from the file {path} that {declared.from_file} names: {reason}"
+        ) from None
+
+
+def _read(declared: Setting, text: str | None, known: Mapping[str, Any], *, production: bool) -> Any:
     """The setting's value. The text of ValueError says what is wrong with it and follows its name."""
-    text = env.get(declared.name)
     if production and declared.required and not text:
         raise ValueError("is missing")
     if text is None:

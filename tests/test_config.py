@@ -8,7 +8,7 @@ import pytest
 from pact import __version__
 from pact.cli import COMMANDS
 from pact.cli.settings import settings_table
-from pact.config import Config, ConfigurationError, load_config
+from pact.config import SETTINGS, Config, ConfigurationError, load_config, sqlalchemy_url
 from pact.core.db import db
 from pact.core.site import code_version
 from pact.factory import create_app
@@ -223,6 +223,72 @@ def test_error_messages_do_not_contain_secrets(tmp_path: Path) -> None:
 
     assert "a-secret-too-short" not in str(fault.value)
     assert "but-a-secret" not in str(fault.value)
+
+
+SECRET_NAMES = [declared.name for declared in SETTINGS.values() if declared.secret]
+
+
+def test_what_is_secret_can_come_from_a_file() -> None:
+    assert {*SECRETS, "DATABASE_URL", "PACT_MAIL_URL", "PACT_RATE_LIMIT_STORAGE"} <= set(SECRET_NAMES)
+    for name in SECRET_NAMES:
+        assert f"| `{name}` or `{name}_FILE` |" in settings_table()
+    assert "PACT_SITE_NAME_FILE" not in settings_table()
+
+
+@pytest.mark.parametrize("ending", ["", "\n", "\r\n"])
+def test_a_secret_is_the_content_of_a_file_without_its_last_newline(tmp_path: Path, ending: str) -> None:
+    given = {"PACT_INSTANCE": str(tmp_path / "instance"), **SAFE}
+    url = given["DATABASE_URL"] = "postgresql://user:a word@db.example/ccpact"
+    by_itself = load_config(given)
+    for name in SECRET_NAMES:
+        if name in given:
+            path = tmp_path / name
+            path.write_bytes((given.pop(name) + ending).encode())
+            given[f"{name}_FILE"] = str(path)
+
+    assert load_config(given) == by_itself
+    assert by_itself.database_url == sqlalchemy_url(url)
+
+
+def test_in_development_a_key_from_a_file_is_used_and_none_is_made_for_it(tmp_path: Path) -> None:
+    path = tmp_path / "key"
+    path.write_text(SECRETS["PACT_SECRET_KEY"])
+    config = load_config({"PACT_INSTANCE": str(tmp_path), "PACT_SECRET_KEY_FILE": str(path)})
+
+    assert config.secret_key == SECRETS["PACT_SECRET_KEY"]
+
+
+@pytest.mark.parametrize("name", SECRET_NAMES)
+def test_a_secret_given_twice_or_by_a_file_that_cannot_be_read_is_named_without_its_value(
+    tmp_path: Path, name: str
+) -> None:
+    path, given = tmp_path / "secret", {"PACT_INSTANCE": str(tmp_path / "instance"), **SAFE}
+    path.write_text("of-the-file")
+    no_text = tmp_path / "bytes"
+    no_text.write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigurationError, match=f"{name} is given twice: by itself and by {name}_FILE") as twice:
+        load_config(given | {name: "by-itself", f"{name}_FILE": str(path)})
+    given.pop(name, None)
+    for wrong, reason in ((tmp_path / "lost", "No such file"), (tmp_path, "directory"), (no_text, "UTF-8")):
+        with pytest.raises(
+            ConfigurationError, match=f"{name} cannot be read from the file {wrong} .*{reason}"
+        ) as lost:
+            load_config(given | {f"{name}_FILE": str(wrong)})
+        assert str(lost.value).count("\n") == 1, "It is named once."
+
+    assert "by-itself" not in str(twice.value)
+    assert "of-the-file" not in str(twice.value)
+    assert not (tmp_path / "instance").exists()
+
+
+def test_an_empty_name_of_a_file_names_none(tmp_path: Path) -> None:
+    assert load(tmp_path, PACT_SECRET_KEY_FILE="").secret_key == SECRETS["PACT_SECRET_KEY"]
+
+
+def test_an_empty_file_is_a_missing_setting(tmp_path: Path) -> None:
+    (tmp_path / "empty").write_text("\n")
+    with pytest.raises(ConfigurationError, match="PACT_SECRET_KEY is missing"):
+        load(tmp_path, PACT_SECRET_KEY="", PACT_SECRET_KEY_FILE=str(tmp_path / "empty"))
 
 
 def test_an_unknown_environment_is_refused(tmp_path: Path) -> None:

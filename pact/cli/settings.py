@@ -14,10 +14,14 @@ def command() -> None:
 def settings_table() -> str:
     rows = [("setting", "what", "default", "in production"), ("---",) * 4]
     rows += [
-        (f"`{declared.name}`", declared.help, _default(declared), _in_production(declared))
+        (_names(declared), declared.help, _default(declared), _in_production(declared))
         for declared in SETTINGS.values()
     ]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
+
+
+def _names(declared: Setting) -> str:
+    return " or ".join(f"`{name}`" for name in (declared.name, declared.from_file) if name)
 
 
 def _default(declared: Setting) -> str:
