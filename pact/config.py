@@ -14,6 +14,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import parse_qs, urlsplit
@@ -99,6 +100,16 @@ def seconds(*, may_be_none: bool = False) -> Callable[[str], float]:
 
 def on_or_off(text: str) -> bool:
     return one_of("on", "off")(text) == "on"
+
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def networks(text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise ValueError("addresses or networks, separated by commas, such as 127.0.0.1, 10.1.0.0/16") from None
 
 
 def limit(text: str) -> str:
@@ -433,6 +444,25 @@ class Config:
     )  # fmt: skip
     worker_poll_seconds: float = setting(
         "PACT_WORKER_POLL_SECONDS", seconds(), default="0.5", help="Seconds between two checks for due jobs",
+    )  # fmt: skip
+
+    ready_job_age: timedelta = setting(
+        "PACT_READY_JOB_MINUTES", lambda text: timedelta(minutes=whole_number(least=1)(text)), default="30",
+        help="For how many minutes a due job may wait for a worker before `/health/ready` says that the site is not ready",
+    )  # fmt: skip
+    metrics_from: tuple[Network, ...] = setting(
+        "PACT_METRICS_FROM", networks, default="127.0.0.1, ::1",
+        help="The addresses and networks that may read `/metrics`, separated by commas. For others there is no such page",
+    )  # fmt: skip
+    metrics_token: str = setting(
+        "PACT_METRICS_TOKEN", str.strip, secret=True,
+        rule=(lambda token: not token or _is_random(token), RANDOM[1]),
+        help="Who sends it, as `Authorization: Bearer …`, may read `/metrics` from anywhere. Without it, nobody else may",
+    )  # fmt: skip
+    metrics_folder: Path | None = setting(
+        "PROMETHEUS_MULTIPROC_DIR", lambda text: Path(text).resolve() if text else None,
+        help="The folder where several web processes of a machine count requests together. It must be empty when the first "
+        "of them starts",
     )  # fmt: skip
 
     @property

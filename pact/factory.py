@@ -39,6 +39,7 @@ from pact.core.access import init_access
 from pact.core.db import db, prepare_engine
 from pact.core.i18n.languages import init_language_prefixes, init_languages, language_of_request
 from pact.core.i18n.templates import LanguageEnvironment
+from pact.core.monitoring import counters
 from pact.core.paths import ROOT
 from pact.core.web.front import init_front
 from pact.core.web.limits import limiter
@@ -131,6 +132,7 @@ def configure_process(settings: Config) -> None:
     init_logs(production=settings.is_production)
     crypto.configure(secret_key=settings.secret_key, digest_key=settings.digest_key, data_keys=settings.data_keys)
     signatures.configure(settings.edition_key)
+    counters.prepare(settings.metrics_folder)
     commit = f"+{settings.commit[:12]}" if settings.commit else ""
     site.configure(
         url=settings.site_url,

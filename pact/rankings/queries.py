@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from pact.core.db import all_of, session
 from pact.rankings.measures import Measure
@@ -27,6 +27,15 @@ def standing_tables(month: date) -> frozenset[StandingTable]:
     """The tables that a month has now."""
     rows = session().execute(select(LeagueTable.id, LeagueTable.made_at).where(LeagueTable.month == month))
     return frozenset(StandingTable(*row) for row in rows.tuples())
+
+
+def newest_tables_made_at() -> datetime | None:
+    """When the oldest table of the newest month was made; None if there are no tables."""
+    newest = select(func.max(LeagueTable.month)).scalar_subquery()
+    made_at = select(func.min(LeagueTable.made_at)).where(
+        LeagueTable.month == newest, LeagueTable.month != NO_MONTH
+    )
+    return session().scalar(made_at)
 
 
 def frozen_months() -> set[date]:

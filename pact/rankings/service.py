@@ -23,6 +23,8 @@ FROZEN_AT = time(6)
 # How often a table is made again if another process has replaced it meanwhile.
 MOST_TRIES = 5
 RECOUNT = "rankings.recount"
+REFRESH = "rankings.refresh"
+"""The job that makes the live tables again, and its key: one that waits covers all changes before it."""
 # Whoever changes many stories in several transactions says here whether it is in the middle of that. Until it ends, the
 # last tables stay; then it has them made again.
 half_done: list[Callable[[], bool]] = []
@@ -50,7 +52,7 @@ def months_to_freeze() -> list[date]:
     return unfrozen_months(before=live_months()[0])
 
 
-@handles("rankings.refresh")
+@handles(REFRESH)
 def refresh(arguments: dict[str, Any]) -> None:
     """Make the tables of the live months again. One run covers all changes before it."""
     with suppress(StoriesAreMoving):
@@ -62,7 +64,7 @@ def refresh(arguments: dict[str, Any]) -> None:
 def recount_tallies(arguments: dict[str, Any]) -> None:
     """Count all stories again, after a migration changed what they count for."""
     recount()
-    enqueue("rankings.refresh", unique_key="rankings.refresh")
+    enqueue(REFRESH, unique_key=REFRESH)
 
 
 def rebuild(*, first: date = date.min, progress: Callable[[date], None] = lambda month: None) -> int:
@@ -99,7 +101,7 @@ def notice_patterns() -> None:
 @runs_daily("tables of the new day", hour=0, minute=5)
 def refresh_daily(arguments: dict[str, Any]) -> None:
     """Run daily, because a new month needs a table even if nothing is published on its first day."""
-    enqueue("rankings.refresh", unique_key="rankings.refresh")
+    enqueue(REFRESH, unique_key=REFRESH)
 
 
 def make_tables(

@@ -178,7 +178,7 @@ CACHED = (
     "/transparency/requests.csv",
 )
 MADE_ANEW = (
-    "/companies/suggest?q=no", "/health/live", "/health/ready", "/robots.txt", "/share", "/share?company=nordic-mail",
+    "/companies/suggest?q=no", "/health/live", "/health/ready", "/metrics", "/robots.txt", "/share", "/share?company=nordic-mail",
     "/share?invited=unknown",
     "/share?call_out=tell-us-about-a-call",
     "/hold/nordic-mail", "/hold/nordic-mail/leave/sent",

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from pact.config import Config
 from pact.core import clock
 from pact.core.db import Numbers, db
+from pact.core.monitoring.counters import HIT, MISS
 from pact.core.web.compression import (
     IDENTITY,
     MIN_BYTES,
@@ -128,7 +129,8 @@ def _sent(
     is_first: bool = False,
 ) -> list[bytes]:
     status, body = page.answer.send(environ, start_response, ident, is_first=is_first)
-    log_request(ident, environ["REQUEST_METHOD"], page.rule, status, started)
+    cache = MISS if is_first else HIT
+    log_request(ident, environ["REQUEST_METHOD"], page.rule, status, started, cache=cache)
     return body
 
 

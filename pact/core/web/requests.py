@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from pact.core import clock, crypto, db
 from pact.core.access import SAFE_METHODS
+from pact.core.monitoring.counters import NOT_CACHED, count_request
 from pact.core.web.page_cache import SLOT, Slot
 
 if TYPE_CHECKING:
@@ -95,10 +96,16 @@ def request_id(environ: "WSGIEnvironment") -> str:
     return given if given and REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
 
 
-def log_request(ident: str, method: str, rule: str, status: int, started: float) -> None:
-    """Log one line per request. It has the rule, not the path: paths of author's pages and confirmations are secret."""
-    log.info("request", id=ident, method=method, rule=rule, status=status,
-             milliseconds=round((clock.stopwatch() - started) * 1000, 1))  # fmt: skip
+def log_request(
+    ident: str, method: str, rule: str, status: int, started: float, *, cache: str = NOT_CACHED
+) -> None:
+    """Log one line per request, and count it (`cache` is one of the words of `core.monitoring.counters`).
+
+    Both have the rule, not the path: paths of author's pages and confirmations are secret.
+    """
+    taken = clock.stopwatch() - started
+    count_request(rule, method, status, cache, taken)
+    log.info("request", id=ident, method=method, rule=rule, status=status, milliseconds=round(taken * 1000, 1))
 
 
 def _log_fault(error: BaseException | None) -> None:

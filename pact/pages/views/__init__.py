@@ -7,6 +7,7 @@ from pact.pages.views import (
     contact_map,
     health,
     home,
+    metrics,
     months,
     own_company,
     robots,

@@ -25,6 +25,7 @@ CLOSED = (
     "/hold/",
     "/companies/suggest",
     "/health/",
+    "/metrics",
 )
 INDEX = "pact_sitemap_index"
 INDEX_KEPT = timedelta(hours=1)
