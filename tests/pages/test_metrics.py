@@ -139,13 +139,19 @@ def test_failures_and_durations_are_counted(
 
 
 def test_what_waits_is_a_figure_by_kind(client: WatchingClient) -> None:
-    assert figure(client, "queue_items", kind="new") == figure(client, "queue_oldest_seconds", kind="new") == 0
+    assert (
+        figure(client, "queue_items", kind="new_story")
+        == figure(client, "queue_oldest_seconds", kind="new_story")
+        == 0
+    )
     make.story(status="pending", confirmed_at=clock.now() - timedelta(hours=3))
     make.story(status="pending", confirmed_at=clock.now() - timedelta(hours=2))
     found = samples(client)
 
-    assert found["ccpact_queue_items", frozenset({("kind", "new")})] == 2
-    assert found["ccpact_queue_oldest_seconds", frozenset({("kind", "new")})] == pytest.approx(3 * 3600, abs=60)
+    assert found["ccpact_queue_items", frozenset({("kind", "new_story")})] == 2
+    assert found["ccpact_queue_oldest_seconds", frozenset({("kind", "new_story")})] == pytest.approx(
+        3 * 3600, abs=60
+    )
     assert {dict(labels)["kind"] for name, labels in found if name == "ccpact_queue_items"} == {*QueueKind}
 
 

@@ -10,18 +10,19 @@ from typing import Any, NoReturn
 
 import pytest
 import structlog
-from flask import Flask
+from flask import Flask, Response
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from pact.authors.service import confirmation_token
+from pact.core.access import public
 from pact.core.db import session
 from pact.core.web.logs import init_logs
 from pact.jobs import service as jobs
 from pact.jobs import worker
 from pact.mail import service as mails
 from pact.stories.author_links import new_link
-from tests.support import make
+from tests.support import logged, make
 from tests.support.client import WatchingClient
 
 ADDRESS, WORDS, SOURCE = "quirky.person@private.example", "Xylophonic words of a story", "203.0.113.77"
@@ -116,6 +117,54 @@ def test_libraries_log_no_values(log: Any) -> None:
     assert "A request from %s failed" in logged
     assert "ValueError" in logged
     assert_is_silent(logged)
+
+
+def test_every_line_of_a_request_or_a_job_says_which(
+    app: Flask, client: WatchingClient, log: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def complain(*_arguments: object) -> Response:
+        structlog.get_logger("a.feature").warning("odd")
+        return Response(content_type="text/plain")
+
+    monkeypatch.setitem(app.view_functions, "pages.show_about", public(complain))
+    monkeypatch.setitem(jobs.handlers, "tests.odd", complain)
+    client.get("/about", headers={"X-Request-ID": "quote-this-id"})
+    jobs.enqueue("tests.odd")
+    session().commit()
+    jobs.run_due()
+
+    in_request, in_job = (line for line in log().splitlines() if "odd" in line and "tests.odd" not in line[:60])
+    assert "quote-this-id" in in_request
+    assert "tests.odd" in in_job
+    assert "job" in in_job
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        (f"mail to {ADDRESS}", "an e-mail address: quirky.person@private.example"),
+        ("read: a friendly person put", "what was typed: "),
+        (f"about {WORDS}", "what was typed: 'Xylophonic words of a story'"),
+        ("with a-key-of-a-form", "what was typed: 'a-key-of-a-form'"),
+    ],
+)
+def test_what_the_tests_hear_is_searched(app: Flask, words: str, fault: str) -> None:
+    logged.note_typed([WORDS, make.BODY, "a-key-of-a-form", 5, None, "short"])
+    structlog.get_logger("a.feature").info(words)
+
+    [found] = logged.faults()
+    assert found.startswith(fault)
+    logged.note_typed([WORDS])
+    structlog.get_logger("a.feature").info("mail sent")
+    assert logged.faults() == []
+
+
+def test_what_the_tests_type_is_noted_and_libraries_are_heard(app: Flask, client: WatchingClient) -> None:
+    client.post("/share", data=make.form_data(title=WORDS, tips="Another thing that somebody typed"))
+    for logger in (logging.getLogger("a.library"), structlog.get_logger("a.feature")):
+        logger.warning("%s and Another thing that somebody", "it")
+
+    assert "what was typed: 'Another thing that somebody typed'" in logged.faults()
 
 
 def test_statements_hide_their_values(app: Flask) -> None:

@@ -178,8 +178,8 @@ CACHED = (
     "/transparency/requests.csv",
 )
 MADE_ANEW = (
-    "/companies/suggest?q=no", "/health/live", "/health/ready", "/metrics", "/robots.txt", "/share", "/share?company=nordic-mail",
-    "/share?invited=unknown",
+    "/companies/suggest?q=no", "/health/live", "/health/ready", "/metrics", "/robots.txt", "/share",
+    "/share?company=nordic-mail", "/share?invited=unknown",
     "/share?call_out=tell-us-about-a-call",
     "/hold/nordic-mail", "/hold/nordic-mail/leave/sent",
     "/share/check-your-email", "/my-story/lost", "/my-story/lost/sent", "/erased", "/sitemap.xml",

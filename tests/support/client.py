@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from pact.core.db import session
 from pact.core.i18n.languages import PREFIXES
+from tests.support.logged import note_typed
 from tests.support.page_rules import page_errors
 from tests.support.queries import committed_changes, count_queries
 
@@ -38,6 +39,7 @@ class WatchingClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         if has_app_context():
             session().commit()
+        note_typed(_values(kwargs.get("data")))
         kwargs.setdefault("buffered", True)  # reads and closes files that are sent
         with count_queries() as statements, committed_changes() as changes:
             response: TestResponse = contextvars.Context().run(super().open, *args, **kwargs)
@@ -58,6 +60,12 @@ class WatchingClient(FlaskClient):
             errors = page_errors(response.get_data(as_text=True))
             assert not errors, f"{where} ({response.status_code}) breaks page rules:\n- " + "\n- ".join(errors)
         return response
+
+
+def _values(data: Any) -> list[Any]:
+    """What a form's fields contain."""
+    fields = data.values() if isinstance(data, dict) else ()
+    return [value for field in fields for value in (field if isinstance(field, list | tuple) else [field])]
 
 
 def _needs_cookie(path: str) -> bool:

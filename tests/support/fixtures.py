@@ -15,6 +15,7 @@ from hypothesis import settings as hypothesis_settings
 from pact.config import Config
 from pact.core import clock
 from pact.core.db import set_writing
+from tests.support import logged
 from tests.support.applications import running
 from tests.support.callers import fill_callers
 from tests.support.calls import fill_calls
@@ -53,6 +54,7 @@ for profile, examples in (("quick", 20), ("usual", 60), ("thorough", 1000)):
     hypothesis_settings.register_profile(
         profile, deadline=None, max_examples=examples, derandomize=profile != "thorough"
     )
+logged.listen()
 hypothesis_settings.load_profile(os.environ.get("PACT_HYPOTHESIS", "quick"))
 
 
@@ -101,6 +103,13 @@ def _in_the_present() -> None:
     assert not time_machine.escape_hatch.is_travelling(), "The previous test did not restore the time."
     clock._set.set(None)
     set_writing(True)
+
+
+@pytest.fixture(autouse=True)
+def _logs_are_silent() -> Iterator[None]:
+    """What a test has logged names its request, and has no address and nothing that was typed."""
+    yield
+    assert logged.faults() == []
 
 
 @pytest.fixture(scope="session")

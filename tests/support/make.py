@@ -55,6 +55,7 @@ from tests.support.accounts import (
     signed_in_by_form,
 )
 from tests.support.client import WatchingClient
+from tests.support.logged import note_typed
 
 # Different in each process of a run, because filled databases are copied between processes.
 _numbers = count(os.getpid() * 1_000_000)
@@ -143,6 +144,7 @@ def story(
     Author and source are new unless given. `fields` replace the defaults of `story_fields`.
     """
     number = next(_numbers)
+    note_typed([BODY, email, words, *fields.values()])
     moment = _moment(confirmed_at)
     with time_machine.travel(moment, tick=True) if moment else nullcontext():
         subject = company if isinstance(company, Company) else _company_named(company)

@@ -10,6 +10,7 @@ import traceback
 from typing import TextIO
 
 import structlog
+from flask import g, has_request_context
 from structlog.typing import EventDict
 
 
@@ -18,6 +19,7 @@ def init_logs(*, production: bool) -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _with_cause,
             _without_messages,
             structlog.processors.JSONRenderer() if production else _readable,
         ],
@@ -25,8 +27,19 @@ def init_logs(*, production: bool) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.lastResort = _LibraryLog(sys.stderr)
+    logging.lastResort = LibraryLog(sys.stderr)
     logging.lastResort.setLevel(logging.WARNING)
+
+
+def _with_cause(_logger: object, _name: str, entry: EventDict) -> EventDict:
+    """Say which request or job a line is about. The line of a request does so itself, and must cost little."""
+    if "id" in entry:
+        return entry
+    if has_request_context():
+        entry["id"] = g.get("request_id")
+    for name, value in structlog.contextvars.get_contextvars().items():
+        entry.setdefault(name, value)
+    return entry
 
 
 def _without_messages(_logger: object, _name: str, entry: EventDict) -> EventDict:
@@ -58,7 +71,7 @@ def _outline(error: BaseException) -> list[str]:
     ]
 
 
-class _LibraryLog(logging.StreamHandler[TextIO]):
+class LibraryLog(logging.StreamHandler[TextIO]):
     """What libraries log, without the values that they put into their sentences."""
 
     def format(self, record: logging.LogRecord) -> str:
