@@ -144,7 +144,8 @@ class _State:
     def doubt(self) -> FloatArray:
         """Variance (C,) of a + d."""
         known = self.covariance
-        return known[0, 0] + 2.0 * known[0, 1] + known[1, 1]
+        doubt: FloatArray = known[0, 0] + 2.0 * known[0, 1] + known[1, 1]
+        return doubt
 
 
 def _seen(hypothesis: Hypothesis, stratum: int) -> list[int]:
