@@ -1,0 +1,95 @@
+"""Processes that go on after the command has ended: each has a file with its number and a log in the cluster's folder."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from deploy.cluster.layout import ROOT, Cluster, ClusterError
+
+SECONDS_TO_STOP = 40
+
+
+def start(
+    cluster: Cluster, name: str, command: Sequence[str], *, environment: Mapping[str, str], user: str | None = None
+) -> None:
+    """Start a process unless it is running. What it says goes to logs/NAME."""
+    if is_running(cluster, name):
+        return
+    with (cluster.folder / "logs" / name).open("ab") as log:
+        process = subprocess.Popen(  # noqa: S603 (our own commands)
+            command, cwd=ROOT if user is None else "/", env=dict(environment), stdin=subprocess.DEVNULL, stdout=log,
+            stderr=log, start_new_session=True, **as_user(user),
+        )  # fmt: skip
+    began = _began(process.pid)
+    _file(cluster, name).write_text(f"{process.pid} {began}\n")
+
+
+def as_user(user: str | None) -> dict[str, str | list[str]]:
+    """Arguments of subprocess that run a command as another user; only root may."""
+    return {"user": user, "group": user, "extra_groups": []} if user and os.geteuid() == 0 else {}
+
+
+def wait_for(what: str, is_there: Callable[[], bool], *, seconds: float = 60) -> None:
+    """Wait until something is true. Raises ClusterError if it takes longer."""
+    end = time.monotonic() + seconds
+    while not is_there():
+        if time.monotonic() > end:
+            raise ClusterError(f"{what} did not come up in {seconds:.0f} seconds. Look at the logs.")
+        time.sleep(0.1)
+
+
+def process_of(cluster: Cluster, name: str) -> int | None:
+    """The number of a running process; None if it has ended or another process has its number now."""
+    with suppress(FileNotFoundError, ValueError):
+        pid, began = _file(cluster, name).read_text().split()
+        if _began(int(pid)) == began:
+            return int(pid)
+    return None
+
+
+def is_running(cluster: Cluster, name: str) -> bool:
+    return process_of(cluster, name) is not None
+
+
+def stop(cluster: Cluster, name: str, *, by: int = signal.SIGTERM) -> bool:
+    """Ask a process to end, and kill it if it does not. Returns whether it was running and ended when asked."""
+    pid = process_of(cluster, name)
+    if pid is None:
+        _file(cluster, name).unlink(missing_ok=True)
+        return False
+    os.kill(pid, by)
+    end = time.monotonic() + SECONDS_TO_STOP
+    while is_running(cluster, name) and time.monotonic() < end:
+        time.sleep(0.05)
+    in_time = not is_running(cluster, name)
+    if not in_time:
+        kill(cluster, name)
+    _file(cluster, name).unlink(missing_ok=True)
+    return in_time
+
+
+def kill(cluster: Cluster, name: str) -> None:
+    """kill -9 a process and its children, as a machine does that runs out of memory. Raises ClusterError if it is not running."""
+    pid = process_of(cluster, name)
+    if pid is None:
+        raise ClusterError(f"{name} is not running.")
+    os.killpg(pid, signal.SIGKILL)
+    while is_running(cluster, name):
+        time.sleep(0.01)
+
+
+def _file(cluster: Cluster, name: str) -> Path:
+    return cluster.folder / "pids" / name
+
+
+def _began(pid: int) -> str:
+    """When a process began, in ticks since the machine did; empty if it is no more, or only waits to be forgotten."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+    return "" if fields[0] in "ZX" else fields[19]
