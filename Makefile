@@ -8,7 +8,7 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run serve test test-slow test-exhaustive test-all test-postgresql test-browser lint types checks format sure migration bench bench-quick requirements translations language screenshots conformance audit clean
+.PHONY: help setup setup-dev run serve test test-slow test-exhaustive test-all test-postgresql test-browser lint types checks format sure migration bench bench-quick requirements translations language screenshots conformance audit setup-deploy sure-cluster clean
 
 help: ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -28,6 +28,12 @@ setup: $(VENV)/runtime.stamp ## Create the virtual environment with what the sit
 
 setup-dev: $(VENV)/dev.stamp ## The same, plus what tests and linting need.
 
+$(VENV)/deploy.stamp: requirements/deploy.txt $(VENV)/runtime.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/deploy.txt
+	@touch $@
+
+setup-deploy: $(VENV)/deploy.stamp ## The same, plus what a site of several processes needs.
+
 run: setup ## Serve the site with demo data at http://127.0.0.1:8000 (PORT changes it).
 	$(FLASK) serve --demo
 
@@ -42,18 +48,18 @@ export PYTHONDONTWRITEBYTECODE :=
 PYTEST := $(BIN)/pytest -n 2 --dist worksteal --durations=10
 
 test: setup-dev ## Run the tests that need no server, browser or other database.
-	$(PYTEST) -m "not browser and not postgresql and not exhaustive and not slow"
+	$(PYTEST) -m "not browser and not cluster and not postgresql and not exhaustive and not slow"
 
 test-slow: setup-dev ## The same with slow tests, and more examples of each property.
-	PACT_HYPOTHESIS=usual $(PYTEST) -m "not browser and not postgresql and not exhaustive"
+	PACT_HYPOTHESIS=usual $(PYTEST) -m "not browser and not cluster and not postgresql and not exhaustive"
 
 test-exhaustive: setup-dev ## The same with every case of what they sample; for a release.
-	PACT_HYPOTHESIS=usual $(PYTEST) -m "not browser and not postgresql"
+	PACT_HYPOTHESIS=usual $(PYTEST) -m "not browser and not cluster and not postgresql"
 
 test-all: test-exhaustive test-postgresql test-browser ## All tests there are.
 
 test-postgresql: setup-dev ## The tests that have to do with a database, on a PostgreSQL server of their own.
-	PACT_TEST_DATABASE=postgresql $(PYTEST) -m "not browser and not exhaustive"
+	PACT_TEST_DATABASE=postgresql $(PYTEST) -m "not browser and not cluster and not exhaustive"
 
 test-browser: setup-dev ## The journeys in a real Chromium.
 	$(BIN)/pytest -n 3 --dist loadfile --durations=10 -m browser tests/browser
@@ -109,6 +115,9 @@ sure: setup-dev ## All that CI runs, and how long each part takes.
 	  test $$result = passed || exit 1; \
 	done
 
+sure-cluster: setup-dev setup-deploy ## Kill parts of a whole site (deploy/local-cluster) while people use it; needs postgresql, redis-server and nginx.
+	$(BIN)/pytest -p no:xdist -m cluster tests/deploy
+
 screenshots: setup-dev ## Pictures of every page, 390 and 1280 px wide, light and dark, in screenshots/ (ONLY=word, LANGUAGE=/es).
 	$(BIN)/python -m tests.browser.screenshots
 
@@ -117,7 +126,7 @@ conformance: setup-dev ## Check the HTML of every page with vnu and html-validat
 
 requirements: ## Update the pinned dependencies (hashes, no index addresses).
 	$(BIN)/python -m pip install --quiet uv
-	for set in runtime dev; do \
+	for set in runtime dev deploy; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-strip-extras --custom-compile-command 'make requirements' \
 	    --python-version 3.11 requirements/$$set.in -o requirements/$$set.txt; done
 

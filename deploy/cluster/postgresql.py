@@ -111,8 +111,12 @@ def _make(cluster: Cluster) -> None:
 def _copy_primary(cluster: Cluster) -> None:
     _make_folder(cluster, "standby")
     source = f"host=127.0.0.1 port={cluster.port('primary')} user=postgres application_name=standby"
-    _run(cluster, "pg_basebackup", "--dbname", source, "--write-recovery-conf", "--create-slot", "--slot", SLOT,
-         "--checkpoint", "fast", "--pgdata", str(_data(cluster, "standby")))  # fmt: skip
+    try:
+        _run(cluster, "pg_basebackup", "--dbname", source, "--write-recovery-conf", "--create-slot", "--slot", SLOT,
+             "--checkpoint", "fast", "--pgdata", str(_data(cluster, "standby")))  # fmt: skip
+    except ClusterError:
+        shutil.rmtree(_data(cluster, "standby"))
+        raise
 
 
 def _make_folder(cluster: Cluster, name: str) -> None:
