@@ -30,7 +30,7 @@ def start(cluster: Cluster) -> None:
     _flask(cluster, ["db", "upgrade"])
     for name in WEBS:
         bind = {"WEB_BIND": f"127.0.0.1:{cluster.port(name)}"}
-        _python(cluster, name, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "app:app", **bind)
+        _python(cluster, name, "-m", "gunicorn", "--config", "deploy/gunicorn_settings.py", "app:app", **bind)
     for name in WORKERS:
         _python(cluster, name, *FLASK[1:], "jobs", "work")
     _python(cluster, "mailroom", *FLASK[1:], "mailroom")

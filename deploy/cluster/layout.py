@@ -59,7 +59,9 @@ class Cluster:
         if os.geteuid() == 0:
             for parent in self.folder.parents:
                 if not parent.stat().st_mode & 0o001:
-                    raise ClusterError(f"PostgreSQL's user cannot reach {parent}. Set PACT_CLUSTER_DIR to another folder.")
+                    raise ClusterError(
+                        f"PostgreSQL's user cannot reach {parent}. Set PACT_CLUSTER_DIR to another folder."
+                    )
 
     @cached_property
     def keys(self) -> dict[str, str]:

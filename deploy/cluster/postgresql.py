@@ -82,7 +82,7 @@ def _serve(cluster: Cluster, name: str) -> None:
     data = _data(cluster, name)
     waits = "standby" if name == "primary" else ""
     options = {
-        "port": cluster.port(name), "listen_addresses": "127.0.0.1", "unix_socket_directories": data,
+        "port": cluster.port(name), "listen_addresses": "127.0.0.1", "unix_socket_directories": "",
         "wal_level": "replica", "hot_standby": "on", "max_connections": 100, "logging_collector": "off",
         "log_parameter_max_length_on_error": 0, "log_min_error_statement": "panic",
         # A commit returns once the standby has it on its disk too. A promoted standby has nobody to wait for.
@@ -126,7 +126,11 @@ def _make_folder(cluster: Cluster, name: str) -> None:
 
 def _run(cluster: Cluster, program: str, *arguments: str) -> None:
     log = cluster.folder / "logs" / program
-    environment = {"PGPASSWORD": cluster.keys["POSTGRES_PASSWORD"], "LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]}
+    environment = {
+        "PGPASSWORD": cluster.keys["POSTGRES_PASSWORD"],
+        "LC_ALL": "C.UTF-8",
+        "PATH": os.environ["PATH"],
+    }
     with log.open("ab") as out:
         done = subprocess.run(  # noqa: S603 (our own commands)
             [str(programs() / program), *arguments], cwd="/", env=environment, stdout=out, stderr=out, check=False,

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from deploy.cluster.layout import ROOT, Cluster, ClusterError
 
@@ -28,7 +29,7 @@ def start(
     _file(cluster, name).write_text(f"{process.pid} {began}\n")
 
 
-def as_user(user: str | None) -> dict[str, str | list[str]]:
+def as_user(user: str | None) -> dict[str, Any]:
     """Arguments of subprocess that run a command as another user; only root may."""
     return {"user": user, "group": user, "extra_groups": []} if user and os.geteuid() == 0 else {}
 
@@ -39,7 +40,7 @@ def wait_for(what: str, is_there: Callable[[], bool], *, seconds: float = 60) ->
     while not is_there():
         if time.monotonic() > end:
             raise ClusterError(f"{what} did not come up in {seconds:.0f} seconds. Look at the logs.")
-        time.sleep(0.1)
+        time.sleep(0.3)
 
 
 def process_of(cluster: Cluster, name: str) -> int | None:
@@ -73,7 +74,7 @@ def stop(cluster: Cluster, name: str, *, by: int = signal.SIGTERM) -> bool:
 
 
 def kill(cluster: Cluster, name: str) -> None:
-    """kill -9 a process and its children, as a machine does that runs out of memory. Raises ClusterError if it is not running."""
+    """kill -9 a process and its children, as a machine does that runs out of memory. Raises ClusterError if it is away."""
     pid = process_of(cluster, name)
     if pid is None:
         raise ClusterError(f"{name} is not running.")

@@ -16,7 +16,7 @@ class Keeper:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 (aiosmtpd asks for it)
         name = f"{uuid4().hex}.eml"
         partial = self._folder / f".{name}"
         partial.write_bytes(envelope.original_content)

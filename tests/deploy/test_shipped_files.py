@@ -27,7 +27,9 @@ def instructions() -> list[tuple[str, str]]:
 
 
 def settings_of(unit: Path) -> dict[str, str]:
-    return dict(line.split("=", 1) for line in unit.read_text().splitlines() if "=" in line and line[0] not in "#[")
+    return dict(
+        line.split("=", 1) for line in unit.read_text().splitlines() if "=" in line and line[0] not in "#["
+    )
 
 
 def compose() -> Any:
@@ -46,7 +48,11 @@ def test_the_dockerfile_has_known_instructions_and_copies_what_is_there() -> Non
 
 
 def test_what_the_image_copies_is_not_ignored() -> None:
-    kept = {line[1:] for line in (DEPLOY / "docker" / "Dockerfile.dockerignore").read_text().splitlines() if line[:1] == "!"}
+    kept = {
+        line[1:]
+        for line in (DEPLOY / "docker" / "Dockerfile.dockerignore").read_text().splitlines()
+        if line[:1] == "!"
+    }
     copied = {source for name, given in instructions() if name == "COPY" for source in given.split()[:-1]}
     assert {re.sub(r"requirements/\w+\.txt", "requirements/*.txt", source) for source in copied} == kept
 
@@ -115,13 +121,16 @@ def test_nginx_repeats_no_post_and_believes_no_reader() -> None:
     assert re.findall(r"proxy_next_upstream ([^;]*);", site) == ["error timeout"]
     assert "proxy_set_header X-Forwarded-For $remote_addr;" in site
     assert "$proxy_add_x_forwarded_for" not in site
-    assert not re.search(r"\$(?:remote_addr|request_uri|request\b|http_referer|args)", site.partition("log_format")[2].partition(";")[0])
+    assert not re.search(
+        r"\$(?:remote_addr|request_uri|request\b|http_referer|args)",
+        site.partition("log_format")[2].partition(";")[0],
+    )
 
 
 def test_nginx_closes_idle_connections_before_the_web_process_does() -> None:
     kept = re.search(r"keepalive_timeout (\d+)s", (DEPLOY / "nginx" / "upstream.conf").read_text())
     assert kept
-    web = (DEPLOY / "gunicorn.conf.py").read_text()
+    web = (DEPLOY / "gunicorn_settings.py").read_text()
     closes = re.search(r"(?m)^keepalive = (\d+)$", web)
     assert closes
     assert int(kept[1]) < int(closes[1])

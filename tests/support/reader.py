@@ -41,7 +41,11 @@ class Reader:
     def post(self, address: str, data: dict[str, str]) -> requests.Response:
         """Send a form. Redirects are not followed."""
         return self._session.post(
-            address, data=data, timeout=60, allow_redirects=False, headers={"Origin": self.address, "Referer": self.page.url}
+            address,
+            data=data,
+            timeout=60,
+            allow_redirects=False,
+            headers={"Origin": self.address, "Referer": self.page.url},
         )
 
     def send(self, field: str, **answers: str) -> None:

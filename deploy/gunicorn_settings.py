@@ -1,4 +1,4 @@
-"""One web process of the site: `gunicorn --config deploy/gunicorn.conf.py app:app`.
+"""One web process of the site: `gunicorn --config deploy/gunicorn_settings.py app:app`.
 
 Run several of them, each with an address of its own (WEB_BIND), behind nginx. One can be restarted while others answer.
 """
@@ -27,7 +27,7 @@ accesslog = None  # the site logs each request, with its rule instead of its pat
 loglevel = "warning"
 
 
-class _Quiet(Logger):  # type: ignore[misc]
+class _Quiet(Logger):
     """Says what happened without paths and addresses: a path may be somebody's link."""
 
     def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
