@@ -35,7 +35,7 @@ def start(cluster: Cluster) -> None:
         _python(cluster, name, *FLASK[1:], "jobs", "work")
     _python(cluster, "mailroom", *FLASK[1:], "mailroom")
     processes.start(cluster, "nginx", nginx.command(cluster), environment={"PATH": "/usr/sbin:/usr/bin"})
-    processes.wait_for("The site", lambda: _is_up(cluster), seconds=120)
+    processes.wait_for("The site", lambda: _is_up(cluster), seconds=300)
     print(f"The site answers at {cluster.url}, with the certificate {nginx.certificate(cluster)}.")
 
 
