@@ -84,6 +84,7 @@ def test_units_are_hardened(unit: Path) -> None:
     assert given["EnvironmentFile"] == "/etc/ccpact/ccpact.env"
 
 
+@pytest.mark.cluster
 def test_systemd_reads_the_units(tmp_path: Path) -> None:
     analyze = program("systemd-analyze")
     for path in (DEPLOY / "systemd").iterdir():  # this machine does not have the site's programs in /srv
@@ -104,6 +105,7 @@ def test_the_example_of_settings_names_settings_that_exist() -> None:
     assert {name for name, declared in known.items() if declared.required} <= set(named)
 
 
+@pytest.mark.cluster
 def test_nginx_reads_the_site(tmp_path: Path) -> None:
     nginx_there = shutil.which("nginx", path="/usr/sbin:/usr/bin") or program("nginx")
     cluster = Cluster(tmp_path / "site", 20400)
