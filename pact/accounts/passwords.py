@@ -20,6 +20,7 @@ from pact.core import clock, crypto
 from pact.core.db import begin_writing, one_or_none, rows_changed, session
 from pact.core.i18n.messages import gettext
 from pact.core.site import site_name
+from pact.jobs.models import Rank
 from pact.jobs.service import enqueue, handles
 from pact.mail.service import send_later
 
@@ -143,7 +144,7 @@ def ask_for_link(email: str) -> None:
     enqueue("accounts.forgotten_password", {"digest": digest}, unique_key=f"forgotten-password {digest[:40]}")
 
 
-@handles("accounts.forgotten_password")
+@handles("accounts.forgotten_password", rank=Rank.FIRST)
 def send_forgotten(arguments: dict[str, Any]) -> None:
     account = one_or_none(select(Account).where(Account.email_digest == arguments["digest"], Account.active))
     if account is None or _links_of_the_hour(account.id) >= LINKS_AN_HOUR:

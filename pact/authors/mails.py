@@ -150,7 +150,7 @@ def fresh_link_mail(data: dict[str, Any]) -> dict[str, Any] | None:
     }
 
 
-@builds_mail("authors/follow_up")
+@builds_mail("authors/follow_up", in_bulk=True)
 def follow_up_mail(data: dict[str, Any]) -> dict[str, Any] | None:
     """Names the company and the month, enough to recognise the story, and quotes nothing from it."""
     story = session().get(Story, data["story"])
@@ -169,7 +169,7 @@ def follow_up_mail(data: dict[str, Any]) -> dict[str, Any] | None:
     }
 
 
-@builds_mail("authors/redress")
+@builds_mail("authors/redress", in_bulk=True)
 def redress_mail(data: dict[str, Any]) -> dict[str, Any] | None:
     story = session().get(Story, data["story"])
     redress = redress_to_tell(story) if story else None

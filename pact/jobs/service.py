@@ -1,17 +1,19 @@
 """A job queue in the database: enqueue with the causing transaction, lease, run, retry with growing pauses.
 
-Handlers run at least once, so each must be idempotent. A handler that takes long reads and computes in a `snapshot()`
+Of the jobs that are due, those of the smallest rank run first. Handlers run at least once, so each must be
+idempotent. A handler that takes long reads and computes in a `snapshot()`
 (pact/core/db.py) and writes in short transactions afterwards, because SQLite has one write lock for everybody. A job
 that keeps failing is kept with its last error: `flask --app app jobs failed` lists it and `jobs retry` reopens it.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy import Select, case, select, update
+from sqlalchemy import Select, case, func, select, update
+from sqlalchemy.exc import OperationalError
 
 from pact.core import clock
 from pact.core.db import (
@@ -20,11 +22,12 @@ from pact.core.db import (
     is_postgresql,
     let_others_write,
     one_or_none,
+    pairs_of,
     rows_changed,
     session,
     snapshot,
 )
-from pact.jobs.models import Job, Schedule
+from pact.jobs.models import Job, Rank, Schedule
 
 log = structlog.get_logger("pact.jobs")
 
@@ -32,16 +35,19 @@ Handler = Callable[[dict[str, Any]], None]
 LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 12
 MAX_PAUSE = timedelta(hours=6)
+# A scheduled job that failed is tried again after so long.
+SCHEDULE_PAUSE = timedelta(minutes=5)
 
 handlers: dict[str, Handler] = {}
+ranks: dict[str, Rank] = {}
 scheduled: dict[str, tuple[Handler, Callable[[datetime], datetime]]] = {}
 
 
-def handles(kind: str) -> Callable[[Handler], Handler]:
-    """Register the function as the handler of a kind of job."""
+def handles(kind: str, *, rank: Rank = Rank.SOON) -> Callable[[Handler], Handler]:
+    """Register the function as the handler of a kind of job, and the rank that such jobs usually have."""
 
     def register(handler: Handler) -> Handler:
-        handlers[kind] = handler
+        handlers[kind], ranks[kind] = handler, rank
         return handler
 
     return register
@@ -67,29 +73,39 @@ def enqueue(
     *,
     not_before: datetime | None = None,
     unique_key: str | None = None,
+    rank: Rank | None = None,
 ) -> None:
     """Run a job of this kind after the current transaction is committed and not before `not_before`.
 
     With a `unique_key`, a waiting job with the same key is reused. Updating its row keeps a worker from leasing it until
-    this transaction ends, so the job starts only after the change is visible.
+    this transaction ends, so the job starts only after the change is visible. Without a `rank`, it has that of its kind.
     """
     if kind not in handlers:
         raise KeyError(f"No handler for jobs of kind {kind!r}.")
     moment = clock.now()
     due = not_before or moment
+    rank = ranks.get(kind, Rank.SOON) if rank is None else rank
     if unique_key is not None:
         touched = rows_changed(
             update(Job)
             .where(Job.unique_key == unique_key, Job.done_at.is_(None), Job.failed_at.is_(None),
                    Job.leased_until.is_(None))
             # A job pausing after a failure is tried again at once for the new cause.
-            .values(not_before=case((Job.not_before > due, due), else_=Job.not_before))
+            .values(not_before=case((Job.not_before > due, due), else_=Job.not_before),
+                    rank=case((Job.rank > rank, rank), else_=Job.rank))
             .execution_options(synchronize_session=False)
         )  # fmt: skip
         if touched:
             return
     session().add(
-        Job(kind=kind, arguments=arguments or {}, unique_key=unique_key, created_at=moment, not_before=due)
+        Job(
+            kind=kind,
+            arguments=arguments or {},
+            unique_key=unique_key,
+            rank=rank,
+            created_at=moment,
+            not_before=due,
+        )
     )
     session().flush()
 
@@ -104,26 +120,43 @@ class LeaseLost(Exception):
     """The job took longer than its lease and is now another worker's, or it was deleted."""
 
 
-def lease() -> Job | None:
-    """Lease the next due job, or return None. Commits, so that other workers see the lease."""
-    moment = clock.now()
-    due = (
+def next_due(rank: int, moment: datetime) -> Select[tuple[Job]]:
+    """The job of this rank that has been due for the longest and that nobody runs. One range of an index."""
+    return (
         select(Job)
-        .where(Job.done_at.is_(None), Job.failed_at.is_(None), Job.not_before <= moment)
+        .where(Job.done_at.is_(None), Job.failed_at.is_(None), Job.rank == rank, Job.not_before <= moment)
         .where(Job.leased_until.is_(None) | (Job.leased_until < moment))
         .order_by(Job.not_before, Job.id)
         .limit(1)
     )
-    if is_postgresql():
-        due = due.with_for_update(skip_locked=True)
-    job = one_or_none(due)
+
+
+def _next_job(among: Collection[Rank], moment: datetime) -> Job | None:
+    """A query for each rank: one for all would read past the jobs of a rank that are not due yet."""
+    for rank in sorted(among):
+        due = next_due(rank, moment)
+        job = one_or_none(due.with_for_update(skip_locked=True) if is_postgresql() else due)
+        if job is not None:
+            return job
+    return None
+
+
+def lease(among: Collection[Rank] = tuple(Rank)) -> Job | None:
+    """Lease the next due job of these ranks, or return None. Commits, so that other workers see the lease.
+
+    Each lease that was lost before makes the next one twice as long. Otherwise two workers would take a job that needs
+    longer than its lease from each other, and neither could end it.
+    """
+    moment = clock.now()
+    job = _next_job(among, moment)
     if job is not None and job.attempts >= MAX_ATTEMPTS:
         # Its worker died each time, so no failure was recorded.
         job.failed_at, job.last_error, job.leased_until = moment, "the worker died", None
         session().commit()
-        return lease()
+        return lease(among)
     if job is not None:
-        job.leased_until = moment + LEASE
+        longer = 1 if job.leased_until is None else 2**job.attempts
+        job.leased_until = moment + min(LEASE * longer, MAX_PAUSE)
         job.attempts += 1
     session().commit()
     return job
@@ -170,33 +203,84 @@ def _record_failure(job_id: int, attempts: int, error: Exception) -> None:
     log.error("job failed", attempts=attempts, given_up=given_up, exc_info=error)
 
 
-def run_due() -> int:
-    """Run all jobs that are due. Returns how many succeeded."""
+def always() -> bool:
+    return True
+
+
+def run_due(go_on: Callable[[], bool] = always, among: Collection[Rank] = tuple(Rank)) -> int:
+    """Run all jobs of these ranks that are due, or until `go_on`, asked before each, says no. Returns how many succeeded."""
     succeeded = 0
-    while (job := lease()) is not None:
+    while go_on() and (job := lease(among)) is not None:
         succeeded += run(job)
         let_others_write()
     return succeeded
 
 
-def run_scheduled() -> None:
-    """Run scheduled jobs that are due. On its first start, the site waits for each job's next time."""
+def run_scheduled(go_on: Callable[[], bool] = always) -> None:
+    """Run scheduled jobs that are due, or until `go_on`, asked before each, says no.
+
+    On its first start, the site waits for each job's next time. One that fails is tried again after a pause, and the
+    others run all the same. Raises the first failure after them.
+    """
+    with snapshot():
+        known = pairs_of(select(Schedule.name, Schedule.next_at))
+    failures = list[Exception]()
+    for name in scheduled:
+        if name in known and known[name] > clock.now():
+            continue
+        if not go_on():
+            break
+        try:
+            _run_scheduled(name)
+        except OperationalError:
+            raise
+        except Exception as error:
+            failures.append(error)
+            _put_off(name)
+    for error in failures[1:]:
+        log.error("scheduled job failed", exc_info=error)
+    if failures:
+        raise failures[0]
+
+
+def _run_scheduled(name: str) -> None:
+    """Run it if it is still due. On PostgreSQL a row locked by another worker is skipped. Commits."""
+    moment, (handler, following) = clock.now(), scheduled[name]
+    row = select(Schedule).where(Schedule.name == name).execution_options(populate_existing=True)
+    found = one_or_none(row.with_for_update(skip_locked=True) if is_postgresql() else row)
+    if found is not None and found.next_at <= moment:
+        found.next_at = following(moment)
+        handler({})
+    elif found is None:
+        first = insert_or(Schedule).values(name=name, next_at=following(moment))
+        session().execute(first.on_conflict_do_nothing())
+    session().commit()
+
+
+def _put_off(name: str) -> None:
+    """The handler may have committed its next time before it failed."""
+    session().rollback()
+    session().execute(update(Schedule).where(Schedule.name == name).values(next_at=clock.now() + SCHEDULE_PAUSE))
+    session().commit()
+
+
+class Backlog(NamedTuple):
+    """How far behind the worker is."""
+
+    oldest_due_seconds: float
+    """For how long the job that has waited the longest could have run; 0 if there is none. Jobs that somebody runs, and
+    those that pause after a failure, do not wait."""
+    given_up: int
+    """Jobs that failed too often. An operator sees them with `jobs failed`."""
+
+
+def backlog() -> Backlog:
+    """What a check of the site's health needs to know. One range of an index for each rank, and one for those given up."""
     moment = clock.now()
-    for name, (handler, following) in scheduled.items():
-        row = one_or_none(_row_of(name))
-        if row is not None and row.next_at <= moment:
-            row.next_at = following(moment)
-            handler({})
-        elif row is None:
-            first = insert_or(Schedule).values(name=name, next_at=following(moment))
-            session().execute(first.on_conflict_do_nothing())
-        session().commit()
-
-
-def _row_of(name: str) -> Select[tuple[Schedule]]:
-    """The job's schedule row. On PostgreSQL a row locked by another worker is skipped."""
-    statement = select(Schedule).where(Schedule.name == name)
-    return statement.with_for_update(skip_locked=True) if is_postgresql() else statement
+    waiting = [session().scalar(next_due(rank, moment).with_only_columns(Job.not_before)) for rank in Rank]
+    oldest = min((since for since in waiting if since is not None), default=moment)
+    given_up = session().scalar(select(func.count()).where(Job.failed_at.is_not(None))) or 0
+    return Backlog((moment - oldest).total_seconds(), given_up)
 
 
 def forget_waiting(kind: str, about: Callable[[dict[str, Any]], bool]) -> None:

@@ -1,29 +1,36 @@
-"""The worker's loop: run due jobs and the schedule, then sleep briefly. Ends cleanly on SIGTERM."""
+"""The worker's loop: run due jobs and the schedule, then sleep briefly. On SIGTERM it ends after the job at hand."""
 
 import os
 import select
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import structlog
 from sqlalchemy.exc import OperationalError
 
+from pact.core import clock
 from pact.core.db import session
 from pact.jobs import service
+from pact.jobs.clock_changes import follow_clock
+from pact.jobs.models import Rank
 
 log = structlog.get_logger("pact.worker")
 
 
-def work(*, poll_seconds: float) -> None:
-    """Run until SIGTERM or SIGINT. While the database is down, wait with growing pauses."""
+def work(*, poll_seconds: float, among: Collection[Rank] = tuple(Rank)) -> None:
+    """Run jobs of these ranks, and the schedule if they are all, until SIGTERM or SIGINT.
+
+    While the database is down, wait with growing pauses.
+    """
     with _asked_to_stop() as asked_to_stop:
         log.info("worker started")
-        pause = poll_seconds
+        pause, followed = poll_seconds, datetime.max.replace(tzinfo=UTC)
         while True:
             try:
-                service.run_due()
-                service.run_scheduled()
+                followed = _follow_clock(followed)
+                _run(lambda: not asked_to_stop(0), among)
                 pause = poll_seconds
             except OperationalError as error:
                 session().rollback()
@@ -37,6 +44,26 @@ def work(*, poll_seconds: float) -> None:
             if asked_to_stop(pause):
                 break
         log.info("worker stopped")
+
+
+def _follow_clock(before: datetime) -> datetime:
+    """Look whether the clock has gone back since it was read last, or since the last worker ended."""
+    moment = clock.now()
+    if moment < before and (jobs := follow_clock()):
+        log.warning("the clock has gone back", jobs=jobs)
+    return moment
+
+
+def _run(go_on: Callable[[], bool], among: Collection[Rank]) -> None:
+    """One round. Nobody waits behind several scheduled jobs: before each, what is due by then is done."""
+
+    def go_on_after_due() -> bool:
+        service.run_due(go_on)
+        return go_on()
+
+    service.run_due(go_on, among)
+    if len(among) == len(Rank) and go_on():
+        service.run_scheduled(go_on_after_due)
 
 
 @contextmanager

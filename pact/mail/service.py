@@ -15,6 +15,7 @@ from pact.core import clock, crypto
 from pact.core.db import delete_rows, one_or_none, session
 from pact.core.i18n.languages import DEFAULT
 from pact.core.i18n.messages import use_language
+from pact.jobs.models import Rank
 from pact.jobs.service import enqueue, forget_waiting, handles
 from pact.mail.delivery import deliver
 from pact.mail.models import Mail
@@ -35,6 +36,7 @@ class Recipient(NamedTuple):
 Resolver = Callable[[int], Recipient | None]
 recipient_resolvers: dict[str, Resolver] = {}
 mail_builders: dict[str, Callable[[Context], Context | None]] = {}
+_in_bulk: set[str] = set()
 _followers: dict[str, Callable[[Context, bool], None]] = {}
 
 
@@ -49,12 +51,17 @@ def resolves_recipient(kind: str) -> Callable[[Resolver], Resolver]:
 
 
 def builds_mail(
-    template: str,
+    template: str, *, in_bulk: bool = False
 ) -> Callable[[Callable[[Context], Context | None]], Callable[[Context], Context | None]]:
-    """Register what turns a row's data into the template's context. The function returns None to cancel the mail."""
+    """Register what turns a row's data into the template's context. The function returns None to cancel the mail.
+
+    Mails that are sent to many at once leave after all others: nobody waits for them.
+    """
 
     def register(builder: Callable[[Context], Context | None]) -> Callable[[Context], Context | None]:
         mail_builders[template] = builder
+        if in_bulk:
+            _in_bulk.add(template)
         return builder
 
     return register
@@ -87,10 +94,11 @@ def send_later(
     )
     session().add(mail)
     session().flush()
-    enqueue("mail.send", {"mail": mail.id}, not_before=not_before)
+    rank = Rank.BULK if template in _in_bulk else None
+    enqueue("mail.send", {"mail": mail.id}, not_before=not_before, rank=rank)
 
 
-@handles("mail.send")
+@handles("mail.send", rank=Rank.FIRST)
 def send(arguments: dict[str, Any]) -> None:
     """Render and send one mail. Idempotent; no transaction is open while it is being sent."""
     mail = one_or_none(select(Mail).where(Mail.id == arguments["mail"]))

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from pact.core import clock, data_version
 from pact.core.db import insert_or, session, snapshot, wait_for_turn
+from pact.jobs.models import Rank
 from pact.jobs.service import enqueue, handles, runs_daily
 from pact.press.data_package import build_package
 from pact.press.models import DataPackage
@@ -27,7 +28,7 @@ def make_package_daily(arguments: dict[str, Any]) -> None:
     enqueue("press.package", unique_key="press.package")
 
 
-@handles("press.package")
+@handles("press.package", rank=Rank.BULK)
 def make_package(arguments: dict[str, Any]) -> None:
     """Replace the package. Nothing is written if nothing has changed.
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from pact.core import clock
 from pact.core.db import all_of, snapshot
+from pact.jobs.models import Rank
 from pact.jobs.service import enqueue, handles, runs_daily
 from pact.rankings.models import LeagueTable, Tally
 from pact.rankings.queries import NO_MONTH, frozen_months, standing_tables, unfrozen_months
@@ -60,7 +61,7 @@ def refresh(arguments: dict[str, Any]) -> None:
         notice_patterns()
 
 
-@handles(RECOUNT)
+@handles(RECOUNT, rank=Rank.BULK)
 def recount_tallies(arguments: dict[str, Any]) -> None:
     """Count all stories again, after a migration changed what they count for."""
     recount()

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from pact.audit.service import record
 from pact.core import clock
 from pact.core.db import all_of, session, snapshot, truncate_log
+from pact.jobs.models import Rank
 from pact.jobs.service import enqueue, handles, runs_daily
 from pact.retention.rules import RULES, Rule
 
@@ -92,7 +93,7 @@ def run_daily(arguments: dict[str, Any]) -> None:
     enqueue(TRUNCATE)
 
 
-@handles(TRUNCATE)
+@handles(TRUNCATE, rank=Rank.BULK)
 def empty_log(arguments: dict[str, Any]) -> None:
     """What was erased is not left in the database's log. If the log is in use, the job is tried again."""
     session().commit()

@@ -10,6 +10,7 @@ from pact.appeals.models import Appeal
 from pact.core import data_version
 from pact.core.clock import month_of
 from pact.core.db import session, snapshot
+from pact.jobs.models import Rank
 from pact.jobs.service import handles
 from pact.moderation.models import Decision, DecisionGround, Ground, ReplyDecision, ReplyDecisionGround
 from pact.moderation.suspensions.models import Suspension
@@ -75,7 +76,7 @@ def counted() -> dict[Key, int]:
     return {Key(*key): number for *key, number in session().execute(select(*columns)).tuples()}
 
 
-@handles(JOB)
+@handles(JOB, rank=Rank.BULK)
 def add_missing(arguments: dict[str, Any]) -> None:
     """Add what was decided before there was a tally. Nothing is taken away: what was erased stays counted."""
     with snapshot():

@@ -61,10 +61,65 @@ def test_failed_scheduled_job_is_retried(app: Flask, monkeypatch: pytest.MonkeyP
         now.shift(timedelta(days=1))
         with pytest.raises(RuntimeError):
             service.run_scheduled()
-        session().rollback()
+        service.run_scheduled()
+        assert len(attempts) == 1
+        now.shift(service.SCHEDULE_PAUSE)
+        service.run_scheduled()
         service.run_scheduled()
 
     assert len(attempts) == 2
+
+
+def test_a_scheduled_job_that_fails_after_it_has_written_is_retried_and_the_others_run(
+    app: Flask, nightly: list[dict[str, Any]]
+) -> None:
+    attempts: list[int] = []
+
+    def unwell(arguments: dict[str, Any]) -> None:
+        session().commit()
+        attempts.append(1)
+        raise RuntimeError("tonight it fails")
+
+    runs, later = service.scheduled.pop("tests nightly"), service.runs_daily("tests unwell", hour=3)(unwell)
+    service.scheduled["tests nightly"] = runs
+    assert later is unwell
+    with time_machine.travel(MORNING, tick=False) as now:
+        service.run_scheduled()
+        now.shift(timedelta(days=1))
+        with pytest.raises(RuntimeError):
+            service.run_scheduled()
+        now.shift(service.SCHEDULE_PAUSE)
+        with pytest.raises(RuntimeError):
+            service.run_scheduled()
+
+    assert (len(attempts), len(nightly)) == (2, 1)
+
+
+def test_a_worker_asked_to_stop_leaves_the_scheduled_jobs_that_are_due(
+    app: Flask, nightly: list[dict[str, Any]]
+) -> None:
+    service.runs_daily("tests later", hour=3)(nightly.append)
+    with time_machine.travel(MORNING, tick=False) as now:
+        service.run_scheduled()
+        now.shift(timedelta(days=1))
+        service.run_scheduled(lambda: not nightly)
+        assert len(nightly) == 1
+        service.run_scheduled()
+
+    assert len(nightly) == 2
+
+
+def test_a_clock_set_back_repeats_no_scheduled_job(app: Flask, nightly: list[dict[str, Any]]) -> None:
+    with time_machine.travel(MORNING, tick=False) as now:
+        service.run_scheduled()
+        now.shift(timedelta(hours=18, minutes=30))  # 03:30
+        service.run_scheduled()
+        now.shift(-timedelta(hours=1))
+        for _half_hours in range(4):
+            service.run_scheduled()
+            now.shift(timedelta(minutes=30))
+
+    assert len(nightly) == 1
 
 
 def test_two_workers_run_a_scheduled_job_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, or_, select
 from pact.authors.queries import stories_to_ask
 from pact.core import clock, crypto, data_version
 from pact.core.db import one_or_none, session
+from pact.jobs.models import Rank
 from pact.jobs.service import enqueue, handles, runs_daily
 from pact.mail.service import send_later
 from pact.moderation.decisions.transitions import ChangeRefused
@@ -45,7 +46,7 @@ def ask_daily(arguments: dict[str, Any]) -> None:
     enqueue("authors.ask_later", unique_key="authors.ask_later")
 
 
-@handles("authors.ask_later")
+@handles("authors.ask_later", rank=Rank.BULK)
 def ask_due(arguments: dict[str, Any]) -> None:
     """Mail the authors of unsolved stories whose time has come. Each story is asked about once."""
     moment = clock.now()

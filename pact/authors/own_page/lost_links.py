@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from pact.authors.holding.records import newest_of_mailboxes
 from pact.core import crypto
 from pact.core.db import all_of
+from pact.jobs.models import Rank
 from pact.jobs.service import enqueue, handles
 from pact.mail.service import send_later
 from pact.stories.author_links import new_link
@@ -28,7 +29,7 @@ def ask_for_links(email: str) -> None:
     enqueue(JOB, {"digest": crypto.email_digest(email)})
 
 
-@handles(JOB)
+@handles(JOB, rank=Rank.FIRST)
 def send_links(arguments: dict[str, Any]) -> None:
     """Write to each mailbox from which the author told us stories or left timed calls, about its own only."""
     author = author_by_digest(arguments["digest"])

@@ -13,6 +13,7 @@ from pact.companies.directory.redress import redress_for
 from pact.companies.models import Company
 from pact.core import clock
 from pact.core.db import all_of, one_or_none, session
+from pact.jobs.models import Rank
 from pact.jobs.service import enqueue, handles, runs_daily
 from pact.mail.service import send_later
 from pact.stories.author_models import RedressMail
@@ -64,7 +65,7 @@ def tell_daily(arguments: dict[str, Any]) -> None:
     enqueue("authors.tell_redress", unique_key="authors.tell_redress")
 
 
-@handles("authors.tell_redress")
+@handles("authors.tell_redress", rank=Rank.BULK)
 def tell_due(arguments: dict[str, Any]) -> None:
     """Mail the authors whose weeks since their complaint are over. Each story causes one mail at most."""
     for redress in all_of(select(Redress).where(Redress.weeks > 0).order_by(Redress.id)):

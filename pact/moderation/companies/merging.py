@@ -37,6 +37,7 @@ from pact.companies.users.membership import (
 )
 from pact.core import clock, data_version
 from pact.core.db import all_of, insert_or, one_or_none, session, snapshot, write_in_parts
+from pact.jobs.models import Rank
 from pact.jobs.service import enqueue, handles, is_waiting, runs_daily
 from pact.moderation.companies.giving import give_stories
 from pact.moderation.companies.models import CompanyRefusal, MovedStory
@@ -246,7 +247,7 @@ def undo_merge(merge: CompanyMerge, *, by: int) -> None:
     _move_first(merge)
 
 
-@handles(JOB)
+@handles(JOB, rank=Rank.BULK)
 def move_stories(arguments: dict[str, Any]) -> None:
     """Move all stories that belong to another company since a merge or its undoing. Commits.
 

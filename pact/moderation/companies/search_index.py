@@ -12,6 +12,7 @@ from sqlalchemy import Select, select
 from pact.companies.models import Company
 from pact.companies.service import on_company_renamed
 from pact.core.db import session, snapshot, write_in_parts
+from pact.jobs.models import Rank
 from pact.jobs.service import enqueue, handles
 from pact.moderation.companies.models import MovedStory
 from pact.stories.fields import Status
@@ -33,7 +34,7 @@ def index_merged(merge_id: int) -> None:
     enqueue(JOB, {"merge": merge_id, "after": 0})
 
 
-@handles(JOB)
+@handles(JOB, rank=Rank.BULK)
 def index_chunk(arguments: dict[str, Any]) -> None:
     """Index the next stories under their company's current name and queue a job for the rest. Commits."""
     with snapshot():

@@ -44,7 +44,7 @@ def tell_authors(refusal: CompanyRefusal, story_ids: Sequence[int]) -> None:
                    not_before=clock.now() if is_undone else leaves_at)  # fmt: skip
 
 
-@builds_mail("moderation/company_changed")
+@builds_mail("moderation/company_changed", in_bulk=True)
 def company_changed_mail(data: dict[str, Any]) -> dict[str, Any] | None:
     """The mail's context; None if it would be untrue, because the decision was undone or the story has ended."""
     refusal, story = session().get(CompanyRefusal, data["refusal"]), session().get(Story, data["story"])

@@ -12,6 +12,7 @@ from pact.companies import service as companies
 from pact.companies.models import Company, CompanyStatus
 from pact.core import clock, data_version
 from pact.core.db import all_of, session
+from pact.jobs.models import Rank
 from pact.jobs.service import enqueue
 from pact.moderation.decisions.edits import AtDesk, at_desk
 from pact.moderation.models import (
@@ -345,7 +346,7 @@ def _queue_batch(stories: Sequence[Story]) -> None:
     for company_id in all_of(proposed):
         queueing.open_item(QueueKind.PROPOSED_COMPANY, company_id)
     for start in range(0, len(ids), STORIES_PER_CHECK):
-        enqueue("moderation.check", {"stories": ids[start : start + STORIES_PER_CHECK]})
+        enqueue("moderation.check", {"stories": ids[start : start + STORIES_PER_CHECK]}, rank=Rank.BULK)
 
 
 def _write_batch(pairs: Sequence[tuple[Story, StoryVersion]], to: Status, scored: frozenset[int]) -> None:

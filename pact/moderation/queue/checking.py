@@ -22,6 +22,7 @@ from pact.companies.models import Company, CompanyAlias, CompanyStatus
 from pact.companies.queries import names_of_others
 from pact.core import clock, crypto
 from pact.core.db import batched, one_or_none, session, snapshot
+from pact.jobs.models import Rank
 from pact.jobs.service import handles
 from pact.moderation.models import FindingOutcome, StoryFinding
 from pact.moderation.queue import service as queueing
@@ -70,7 +71,7 @@ def _check(story_id: int, *, settings: DeskSettings) -> None:
     session().commit()
 
 
-@handles("moderation.sketch")
+@handles("moderation.sketch", rank=Rank.BULK)
 def index_stories(arguments: dict[str, Any]) -> None:
     """Index the texts of stories imported as published, so that later copies of them are found. Commits."""
     for ids in batched(arguments["stories"], STORIES_AT_ONCE):

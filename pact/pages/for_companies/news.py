@@ -15,6 +15,7 @@ from pact.companies.users.models import CompanyUser, NewsMails
 from pact.core.db import columns, session, snapshot, sql_table, write_in_parts
 from pact.core.i18n.languages import page_url
 from pact.core.i18n.messages import format_day
+from pact.jobs.models import Rank
 from pact.jobs.service import enqueue, handles, runs_daily
 from pact.mail.service import builds_mail, send_later
 from pact.mail.stopping import Stoppable, register, stop_link
@@ -74,7 +75,7 @@ def tell_daily(arguments: dict[str, Any]) -> None:
     enqueue("pages.tell_companies", unique_key="pages.tell_companies")
 
 
-@handles("pages.tell_companies")
+@handles("pages.tell_companies", rank=Rank.BULK)
 def tell_due(arguments: dict[str, Any]) -> None:
     """Claim each reader's period once, and write to them where something has become public in it.
 
@@ -114,7 +115,7 @@ def _tell(readers: Sequence[_Reader]) -> None:
                        data={"user": reader.user_id, **period})  # fmt: skip
 
 
-@builds_mail("pages/company_news")
+@builds_mail("pages/company_news", in_bulk=True)
 def company_news_mail(data: Context) -> Context | None:
     """As things are when it is sent. None if they no longer act for the company or want no mails, or nothing is left."""
     user = session().get(CompanyUser, data["user"])

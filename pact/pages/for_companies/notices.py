@@ -27,6 +27,7 @@ from pact.core.db import columns, pairs_of, session, snapshot, write_in_parts
 from pact.core.i18n.languages import page_url
 from pact.core.i18n.messages import format_day
 from pact.core.site import tells_companies
+from pact.jobs.models import Rank
 from pact.jobs.service import enqueue, handles, runs_daily
 from pact.mail.service import Recipient, builds_mail, resolves_recipient, send_later
 from pact.mail.stopping import Stoppable, register, stop_link
@@ -56,7 +57,7 @@ def tell_daily(arguments: dict[str, Any]) -> None:
         enqueue("pages.tell_unclaimed", unique_key="pages.tell_unclaimed")
 
 
-@handles("pages.tell_unclaimed")
+@handles("pages.tell_unclaimed", rank=Rank.BULK)
 def tell_due(arguments: dict[str, Any]) -> None:
     """Write to each company once, however many workers do this: whoever claims the time first sends its mail."""
     if not tells_companies():
@@ -100,7 +101,7 @@ def company_to_write_to(company_id: int) -> Recipient | None:
     return Recipient(address) if address else None
 
 
-@builds_mail("pages/company_notice")
+@builds_mail("pages/company_notice", in_bulk=True)
 def company_notice_mail(data: dict[str, Any]) -> dict[str, Any] | None:
     """As things are when it is sent. None if it has an account by now, was merged, wants no mails, or nothing is left."""
     company = session().get(Company, data["company"])

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from pact.core import clock, data_version
 from pact.core.db import all_of, columns, delete_rows, session, snapshot, sql_table, write_in_parts
+from pact.jobs.models import Rank
 from pact.jobs.service import enqueue, handles, runs_daily
 from pact.press.downloads.leaving import note_change, take_out
 from pact.press.downloads.models import Change, LeftStory, StoryFile, StoryFileChange, StoryLine
@@ -59,7 +60,7 @@ def make_daily(arguments: dict[str, Any]) -> None:
     enqueue(JOB, unique_key=JOB)
 
 
-@handles(JOB)
+@handles(JOB, rank=Rank.BULK)
 def make_files(arguments: dict[str, Any]) -> None:
     """Make the coming file, from the story after `after` on. Hands over to another job after some time."""
     last = int(arguments.get("after", 0))

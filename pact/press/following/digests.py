@@ -10,6 +10,7 @@ from pact.core import crypto
 from pact.core.db import rows_changed, session, snapshot, write_in_parts
 from pact.core.i18n.languages import page_url
 from pact.core.i18n.messages import format_day
+from pact.jobs.models import Rank
 from pact.jobs.service import enqueue, handles, runs_daily
 from pact.mail.service import Recipient, builds_mail, resolves_recipient, send_later
 from pact.mail.stopping import Stoppable, register, stop_link
@@ -44,7 +45,7 @@ def tell_daily(arguments: Context) -> None:
     enqueue(JOB, unique_key=JOB)
 
 
-@handles(JOB)
+@handles(JOB, rank=Rank.BULK)
 def tell_due(arguments: Context) -> None:
     """Claim each follower's period once, and write to them where something has happened in it.
 
@@ -96,7 +97,7 @@ def _recipient(follower_id: int) -> Recipient | None:
     return Recipient(crypto.decrypt(follower.email_encrypted), follower.language) if follower else None
 
 
-@builds_mail("press/digest")
+@builds_mail("press/digest", in_bulk=True)
 def digest_mail(data: Context) -> Context | None:
     """As things are when it is sent. None if they have stopped it, or nothing is left of what happened."""
     follower = session().get(Follower, data["follower"])

@@ -9,6 +9,7 @@ from pact.companies.models import Company
 from pact.core import clock, data_version, signatures, site
 from pact.core.db import session, snapshot, wait_for_turn
 from pact.core.frozen.text import canonical, digest_of
+from pact.jobs.models import Rank
 from pact.jobs.service import enqueue, handles, runs_daily
 from pact.promises.signing.terms import in_force_at_end, terms_of
 from pact.promises.verdicts import queries
@@ -35,7 +36,7 @@ def freeze_daily(arguments: dict[str, Any]) -> None:
         enqueue(FREEZING, unique_key=FREEZING)
 
 
-@handles(FREEZING)
+@handles(FREEZING, rank=Rank.BULK)
 def freeze_due(arguments: dict[str, Any]) -> None:
     wanted = due()
     if wanted:

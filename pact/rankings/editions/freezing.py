@@ -12,6 +12,7 @@ from pact.core import clock, data_version, signatures, site
 from pact.core.clock import month_key
 from pact.core.db import session, snapshot, wait_for_turn
 from pact.core.frozen.text import canonical, digest_of
+from pact.jobs.models import Rank
 from pact.jobs.service import enqueue, handles, runs_daily
 from pact.rankings.editions.body import Row, edition_content
 from pact.rankings.editions.keys import NAMESPACE
@@ -44,7 +45,7 @@ def freeze_daily(arguments: dict[str, Any]) -> None:
         enqueue("editions.freeze", unique_key="editions.freeze")
 
 
-@handles("editions.freeze")
+@handles("editions.freeze", rank=Rank.BULK)
 def freeze_due(arguments: dict[str, Any]) -> None:
     for month in months_to_freeze():
         freeze(month)

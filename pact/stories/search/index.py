@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, column, func, literal_column, sele
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from pact.core.db import is_postgresql, let_others_write, session
+from pact.jobs.models import Rank
 from pact.jobs.service import enqueue, handles
 from pact.stories.search.words import Wanted, text_to_index, wanted
 
@@ -98,7 +99,7 @@ def remove_stories(story_ids: list[int]) -> None:
     )
 
 
-@handles("stories.compact_search")
+@handles("stories.compact_search", rank=Rank.BULK)
 def compact(arguments: dict[str, Any]) -> None:
     """Make sure that the index contains no trace of removed texts, after an erasure. Commits after each step.
 
