@@ -29,7 +29,7 @@ from pact.core import clock, crypto
 from pact.core.db import db, session
 from pact.core.roles import StaffRole
 from pact.jobs.models import Job
-from pact.jobs.service import run_due
+from pact.jobs.service import enqueue, run_due
 from pact.moderation.asking.service import answer_question, ask_author
 from pact.moderation.companies.merging import undo_merge
 from pact.moderation.grounds.service import add_phrase
@@ -264,6 +264,23 @@ def test_numbers_that_only_the_log_names_are_not_given_again(migrated: Flask) ->
     upgrade()
 
     assert make.company("Wolf & Sons").id > gone
+
+
+def test_jobs_from_before_get_their_ranks_even_if_the_migration_is_interrupted(migrated: Flask) -> None:
+    for kind in ("mail.send", "rankings.refresh", "editions.freeze"):
+        enqueue(kind)
+    session().commit()
+    downgrade(revision="0089_ids_used_once")
+    if db.engine.dialect.name == "postgresql":  # where each statement is a transaction of its own
+        session().execute(text("ALTER TABLE job ADD COLUMN rank SMALLINT NOT NULL DEFAULT 1"))
+        session().execute(text("CREATE INDEX ix_job_next ON job (id)"))
+        session().commit()
+    upgrade()
+
+    ranks = session().execute(text("SELECT kind, rank FROM job ORDER BY id")).all()
+    assert ranks == [("mail.send", 0), ("rankings.refresh", 1), ("editions.freeze", 2)]
+    session().rollback()
+    check()
 
 
 def test_edited_grounds_keep_their_words(empty: Flask) -> None:

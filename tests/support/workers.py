@@ -41,7 +41,7 @@ class Workers:
             for _ in range(number)
         ]
         self.started += fresh
-        wait_until(lambda: self.count("ready") == before + number)
+        wait_until(lambda: self.count("ready") == before + number, seconds=60)
         return fresh
 
     def stop(self) -> None:

@@ -1,0 +1,130 @@
+"""What is left of mails after faults. docs/decisions/0072 has the table."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import select
+
+from pact.core.db import session
+from pact.jobs import service as jobs
+from pact.mail.models import Mail
+from tests.mail.smtp_server import Postbox, free_port, server
+from tests.support import make
+from tests.support.applications import running
+from tests.support.databases import settings
+from tests.support.workers import Workers, open_jobs, wait_until
+
+TOLD = datetime(2026, 10, 5, 12, tzinfo=UTC)
+STRANGER, AUTHOR = "late@example.org", "author@example.org"
+
+
+@contextmanager
+def receiving(postbox: Postbox, port: int) -> Iterator[None]:
+    controller = server(postbox, port)
+    controller.start()
+    try:
+        yield
+    finally:
+        controller.stop()
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture
+def posting(tmp_path: Path, database_url: str, port: int) -> Iterator[Flask]:
+    """An application that sends mail to this machine's SMTP server."""
+    config = settings(tmp_path / "instance", database_url, PACT_MAIL_URL=f"smtp://127.0.0.1:{port}?tls=off")
+    with running(config, is_new=True) as app:
+        yield app
+
+
+@pytest.fixture
+def workers(posting: Flask, tmp_path: Path) -> Iterator[Workers]:
+    started = Workers(posting.config["PACT"], tmp_path / "notes")
+    yield started
+    started.end()
+
+
+class Holding(Postbox):
+    """Keeps the first mail and does not answer, so that the sender does not learn that it arrived."""
+
+    async def handle_DATA(self, *arguments: object) -> str:
+        answer = await super().handle_DATA(*arguments)  # type: ignore[arg-type]
+        if len(self.envelopes) == 1:
+            await asyncio.sleep(60)
+        return answer
+
+
+@pytest.mark.slow
+def test_a_mail_whose_worker_is_killed_once_it_has_arrived_arrives_again_as_the_same_mail(
+    workers: Workers, port: int
+) -> None:
+    make.story(status="unconfirmed")
+    make.story(status="unconfirmed", company="Wolf & Sons")
+    session().commit()
+    postbox = Holding()
+    with receiving(postbox, port):
+        [first] = workers.start(TESTS_LEASE="1")
+        wait_until(lambda: len(postbox.envelopes) == 1)
+        first.kill()
+        first.wait()
+        assert session().scalars(select(Mail.sent_at)).all() == [None, None]
+        session().rollback()
+        workers.start()
+        wait_until(lambda: open_jobs() == 0)
+        workers.stop()
+
+    ids = [str(message["Message-ID"]) for message in postbox.messages]
+    assert sorted(ids) == sorted(
+        [ids[0], *(f"<{mail}@ccpact>" for mail in session().scalars(select(Mail.public_id)))]
+    )
+    assert all(session().scalars(select(Mail.sent_at)))
+
+
+class Refusing(Postbox):
+    """Refuses all mails until it is told to accept them."""
+
+    is_busy = True
+
+    async def handle_DATA(self, *arguments: object) -> str:
+        return "451 4.3.0 Try again later" if self.is_busy else await super().handle_DATA(*arguments)  # type: ignore[arg-type]
+
+
+def test_after_an_hour_of_refusals_every_mail_leaves_once_and_those_that_somebody_waits_for_first(
+    posting: Flask, port: int
+) -> None:
+    for _number in range(3):
+        make.story(confirmed_at=TOLD, resolved="no", email=AUTHOR)
+    postbox = Refusing()
+    with time_machine.travel(TOLD + timedelta(days=29), tick=True) as now, receiving(postbox, port):
+        jobs.enqueue("authors.ask_later")
+        session().commit()
+        jobs.run_due()
+        for _number in range(3):
+            make.story(status="unconfirmed", email=STRANGER)
+        for _minutes in range(60):
+            jobs.run_due()
+            now.shift(timedelta(minutes=1))
+        assert postbox.envelopes == []
+        assert jobs.backlog().given_up == 0
+        postbox.is_busy = False
+        now.shift(timedelta(hours=1))
+        jobs.run_due()
+
+    recipients = [message["To"] for message in postbox.messages]
+    expected = session().scalars(select(Mail)).all()
+    assert len(recipients) == len(expected)
+    assert all(mail.sent_at for mail in expected)
+    follow_ups = sum(mail.template == "authors/follow_up" for mail in expected)
+    assert follow_ups == 3
+    assert recipients[-3:] == [AUTHOR] * 3
+    assert recipients.count(STRANGER) == 3
