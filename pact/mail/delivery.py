@@ -21,6 +21,8 @@ from pact.core import clock
 from pact.core.addresses import read_address
 
 SMTP_TIMEOUT_SECONDS = 20
+# After a failure that took so long, no mail is tried for a while: mails go before other jobs, which would wait for each.
+SLOW_SECONDS, REST_SECONDS = 10, 60
 LONGEST_LINE = 998
 """Bytes of a line that a mail may have (RFC 5322)."""
 LONGEST_PLAIN = 78
@@ -57,6 +59,14 @@ class _OwnLines(EmailPolicy):
         return f"{name}: {encoded}{self.linesep}"
 
 
+class ServerRests(OSError):
+    """The server has just not answered, and is not asked again yet."""
+
+
+_rests_until: dict[str, float] = {}
+"""Until when, by the stopwatch, a server is not asked."""
+
+
 def deliver(address: str, *, subject: str, body: str, headers: Mapping[str, str]) -> None:
     """Send a mail, or write it to a file. Raises OSError (which includes SMTPException) if the server refuses it."""
     config: Config = current_app.config["PACT"]
@@ -65,7 +75,7 @@ def deliver(address: str, *, subject: str, body: str, headers: Mapping[str, str]
         message[name] = value
     url = urlsplit(config.mail_url)
     if url.scheme in ("smtp", "smtps"):
-        _send(message, url)
+        _send_unless_resting(message, url)
     else:
         _write(message, config.mail_folder)
 
@@ -95,6 +105,18 @@ def _check_recipient(message: EmailMessage, wanted: Address) -> None:
     read = default.header_factory("To", str(message["To"])).addresses
     if [(given.username, given.domain) for given in read] != [(wanted.username, wanted.domain)]:
         raise ValueError("not an address that can be written to")
+
+
+def _send_unless_resting(message: EmailMessage, server: SplitResult) -> None:
+    began = clock.stopwatch()
+    if began < _rests_until.get(server.netloc, began):
+        raise ServerRests
+    try:
+        _send(message, server)
+    except OSError:
+        if (failed := clock.stopwatch()) - began >= SLOW_SECONDS:
+            _rests_until[server.netloc] = failed + REST_SECONDS
+        raise
 
 
 def _send(message: EmailMessage, server: SplitResult) -> None:
