@@ -41,7 +41,12 @@ class Workers:
             for _ in range(number)
         ]
         self.started += fresh
-        wait_until(lambda: self.count("ready") == before + number, seconds=60)
+
+        def are_ready() -> bool:
+            assert all(process.poll() is None for process in fresh), "A worker has ended."
+            return self.count("ready") == before + number
+
+        wait_until(are_ready, seconds=60)
         return fresh
 
     def stop(self) -> None:
