@@ -237,8 +237,8 @@ def run_scheduled(go_on: Callable[[], bool] = always) -> None:
         except Exception as error:
             failures.append(error)
             _put_off(name)
-    for error in failures[1:]:
-        log.error("scheduled job failed", exc_info=error)
+    for further in failures[1:]:
+        log.error("scheduled job failed", exc_info=further)
     if failures:
         raise failures[0]
 
