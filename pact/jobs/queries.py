@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from pact.core import clock
-from pact.core.db import one_or_none, session
-from pact.jobs.models import Job
+from pact.core.db import session
+from pact.jobs.models import Job, Rank
 
 _IS_OPEN = (Job.done_at.is_(None), Job.failed_at.is_(None))
 
@@ -19,23 +19,32 @@ class JobCounts(NamedTuple):
     given_up: int
 
 
+def next_due(rank: int, moment: datetime) -> Select[tuple[Job]]:
+    """The job of this rank that has been due for the longest and that nobody runs. One range of an index."""
+    return (
+        select(Job)
+        .where(Job.done_at.is_(None), Job.failed_at.is_(None), Job.rank == rank, Job.not_before <= moment)
+        .where(Job.leased_until.is_(None) | (Job.leased_until < moment))
+        .order_by(Job.not_before, Job.id)
+        .limit(1)
+    )
+
+
 def job_counts() -> JobCounts:
-    """How many jobs are open, and how many were given up. The second looks at every job of the last week."""
+    """How many jobs are open, and how many were given up."""
     is_open = select(func.count()).select_from(Job).where(*_IS_OPEN).scalar_subquery()
     given_up = select(func.count()).select_from(Job).where(Job.failed_at.is_not(None)).scalar_subquery()
     return JobCounts(*session().execute(select(is_open, given_up)).one())
 
 
 def due_since() -> datetime | None:
-    """Since when the oldest due job has waited for a worker; None if none waits. One that runs does not wait."""
+    """Since when the oldest due job has waited for a worker; None if none waits.
+
+    One that runs, or pauses after a failure, does not wait.
+    """
     moment = clock.now()
-    return one_or_none(
-        select(Job.not_before)
-        .where(*_IS_OPEN, Job.not_before <= moment)
-        .where(Job.leased_until.is_(None) | (Job.leased_until < moment))
-        .order_by(Job.not_before, Job.id)
-        .limit(1)
-    )
+    waiting = [session().scalar(next_due(rank, moment).with_only_columns(Job.not_before)) for rank in Rank]
+    return min((since for since in waiting if since is not None), default=None)
 
 
 def asked_for_since(unique_key: str) -> datetime | None:

@@ -9,10 +9,10 @@ that keeps failing is kept with its last error: `flask --app app jobs failed` li
 import secrets
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 import structlog
-from sqlalchemy import Select, case, func, select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.exc import OperationalError
 
 from pact.core import clock
@@ -28,6 +28,7 @@ from pact.core.db import (
     snapshot,
 )
 from pact.jobs.models import Job, Rank, Schedule
+from pact.jobs.queries import next_due
 
 log = structlog.get_logger("pact.jobs")
 
@@ -118,17 +119,6 @@ def is_waiting(kind: str) -> bool:
 
 class LeaseLost(Exception):
     """The job took longer than its lease and is now another worker's, or it was deleted."""
-
-
-def next_due(rank: int, moment: datetime) -> Select[tuple[Job]]:
-    """The job of this rank that has been due for the longest and that nobody runs. One range of an index."""
-    return (
-        select(Job)
-        .where(Job.done_at.is_(None), Job.failed_at.is_(None), Job.rank == rank, Job.not_before <= moment)
-        .where(Job.leased_until.is_(None) | (Job.leased_until < moment))
-        .order_by(Job.not_before, Job.id)
-        .limit(1)
-    )
 
 
 def _next_job(among: Collection[Rank], moment: datetime) -> Job | None:
@@ -262,25 +252,6 @@ def _put_off(name: str) -> None:
     session().rollback()
     session().execute(update(Schedule).where(Schedule.name == name).values(next_at=clock.now() + SCHEDULE_PAUSE))
     session().commit()
-
-
-class Backlog(NamedTuple):
-    """How far behind the worker is."""
-
-    oldest_due_seconds: float
-    """For how long the job that has waited the longest could have run; 0 if there is none. Jobs that somebody runs, and
-    those that pause after a failure, do not wait."""
-    given_up: int
-    """Jobs that failed too often. An operator sees them with `jobs failed`."""
-
-
-def backlog() -> Backlog:
-    """What a check of the site's health needs to know. One range of an index for each rank, and one for those given up."""
-    moment = clock.now()
-    waiting = [session().scalar(next_due(rank, moment).with_only_columns(Job.not_before)) for rank in Rank]
-    oldest = min((since for since in waiting if since is not None), default=moment)
-    given_up = session().scalar(select(func.count()).where(Job.failed_at.is_not(None))) or 0
-    return Backlog((moment - oldest).total_seconds(), given_up)
 
 
 def forget_waiting(kind: str, about: Callable[[dict[str, Any]], bool]) -> None:

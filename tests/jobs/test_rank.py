@@ -13,7 +13,7 @@ from pact.accounts.passwords import ask_for_link
 from pact.cli import jobs as commands
 from pact.core import clock
 from pact.core.db import is_postgresql, session
-from pact.jobs import service
+from pact.jobs import queries, service
 from pact.jobs.models import Job, Rank
 from pact.mail.models import Mail
 from tests.support import make
@@ -107,7 +107,7 @@ def test_the_next_job_is_found_by_one_range_of_an_index(app: Flask, rank: Rank) 
     session().commit()
     if is_postgresql():
         session().execute(text("ANALYZE job"))
-        node = postgresql_plan(service.next_due(rank, clock.now()).with_for_update(skip_locked=True))
+        node = postgresql_plan(queries.next_due(rank, clock.now()).with_for_update(skip_locked=True))
         assert (node["Index Name"], node["Actual Rows"], node.get("Rows Removed by Filter", 0)) == (
             "ix_job_next",
             1,
@@ -116,7 +116,7 @@ def test_the_next_job_is_found_by_one_range_of_an_index(app: Flask, rank: Rank) 
         assert "rank =" in node["Index Cond"]
         assert "not_before <=" in node["Index Cond"]
     else:
-        assert sqlite_plan(service.next_due(rank, clock.now())) == [
+        assert sqlite_plan(queries.next_due(rank, clock.now())) == [
             "SEARCH job USING INDEX ix_job_next (rank=? AND not_before<?)"
         ]
 
@@ -141,17 +141,17 @@ def postgresql_plan(statement: Select[Any]) -> dict[str, Any]:
     return dict(node)
 
 
-def test_the_backlog_is_the_oldest_due_job_and_the_number_given_up(app: Flask) -> None:
+def test_due_since_is_that_of_the_oldest_job_that_waits_for_a_worker(app: Flask) -> None:
     with time_machine.travel(MORNING, tick=False):
-        assert service.backlog() == (0, 0)
+        assert (queries.due_since(), queries.job_counts()) == (None, (0, 0))
         many_jobs(1, not_before=MORNING + timedelta(hours=1))
         many_jobs(1, not_before=MORNING - timedelta(hours=9), leased_until=MORNING + timedelta(minutes=4))
         many_jobs(1, not_before=MORNING - timedelta(hours=9), done_at=MORNING)
         many_jobs(2, not_before=MORNING - timedelta(hours=9), failed_at=MORNING)
-        assert service.backlog() == (0, 2)
+        assert (queries.due_since(), queries.job_counts()) == (None, (2, 2))
         many_jobs(1, not_before=MORNING - timedelta(seconds=70), rank=Rank.BULK)
         many_jobs(1, not_before=MORNING - timedelta(seconds=30), rank=Rank.FIRST)
-        assert service.backlog() == (70, 2)
+        assert queries.due_since() == MORNING - timedelta(seconds=70)
 
 
 def test_all_jobs_that_were_given_up_are_queued_again_by_one_command(app: Flask) -> None:
@@ -164,5 +164,5 @@ def test_all_jobs_that_were_given_up_are_queued_again_by_one_command(app: Flask)
     again = runner.invoke(commands.retry, ["--all"])
 
     assert "3 jobs queued again." in again.output
-    assert service.backlog().given_up == 0
+    assert queries.job_counts().given_up == 0
     assert service.run_due() == 3

@@ -189,7 +189,7 @@ def test_it_costs_few_queries(client: WatchingClient) -> None:
     with count_queries() as statements:
         client.get("/metrics")
 
-    assert len(statements.reads) == 5
+    assert len(statements.reads) == 7
 
 
 @pytest.mark.one_database

@@ -46,7 +46,7 @@ def test_a_site_that_works_is_ready_and_says_so_cheaply(client: WatchingClient) 
     with count_queries() as statements:
         asked(client, 200)
 
-    assert len(statements.reads) == 3
+    assert len(statements.reads) == 5
     assert statements.writes == []
 
 
