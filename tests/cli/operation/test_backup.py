@@ -1,0 +1,215 @@
+"""A backup restored into a fresh site is the same site."""
+
+import json
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from pact.cli.operation import figures, postgresql_programs
+from pact.cli.operation.manifest import path_beside
+from pact.core.db import db, session
+from pact.rankings.tallies.recount import differences
+from tests.cli.operation.conftest import Kind
+from tests.support import make
+from tests.support.applications import running
+from tests.support.databases import SECRETS, settings
+
+OTHER_KEY = "b3RoZXItZGF0YS1rZXktZm9yLXRlc3RzLW9ubHktMDE="
+
+
+def facts() -> dict[str, object]:
+    """What must be the same in a copy."""
+    session().rollback()
+    with db.engine.connect() as connection:
+        return {
+            "counts": figures.count_rows(connection),
+            "log": figures.end_of_audit_log(connection),
+            "frozen": figures.digest_of_frozen(connection),
+            "head": figures.head_of(connection),
+        }
+
+
+def run(app: Flask, *arguments: str) -> tuple[int, str]:
+    session().rollback()
+    done = app.test_cli_runner().invoke(args=arguments)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    session().rollback()
+    return done.exit_code, done.output
+
+
+def test_a_restored_site_is_the_same(site: Flask, empty: str, tmp_path: Path) -> None:
+    file = tmp_path / "site.backup"
+    code, said = run(site, "backup", str(file))
+    assert code == 0, said
+    before = facts()
+    assert before["counts"]["edition"] >= 2  # type: ignore[index]
+    assert before["counts"]["verdict"] >= 1  # type: ignore[index]
+
+    with running(settings(tmp_path / "fresh", empty)) as fresh:
+        code, said = run(fresh, "restore", str(file))
+        assert (code, "the keys read what is encrypted" in said) == (0, True), said
+        assert facts() == before
+        assert run(fresh, "rankings", "recount") == (0, "0 differences.\n")
+        assert differences() == []
+        for group in ("editions", "verdicts", "receipts", "audit"):
+            assert run(fresh, group, "verify")[0] == 0
+        make.story(email="after@example.org")  # it goes on: numbers are not used twice, triggers are there
+        assert run(fresh, "audit", "verify")[0] == 0
+
+
+def test_the_manifest_says_what_is_in_the_backup_and_has_no_key(site: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "site.backup"
+    run(site, "backup", str(file))
+    words = path_beside(file).read_text()
+    manifest = json.loads(words)
+
+    before = facts()
+    assert (manifest["tables"], manifest["audit"]) == (before["counts"], before["log"])
+    assert manifest["migration_head"] == figures.head_of_code()
+    assert set(manifest["keys"]) == set(SECRETS)
+    assert not [name for name, key in SECRETS.items() if key in words or key.encode() in file.read_bytes()]
+    assert {path.stat().st_mode & 0o077 for path in (file, path_beside(file))} == {0}
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == [
+        file.name,
+        path_beside(file).name,
+    ]
+
+
+def test_a_backup_replaces_no_file(site: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "site.backup"
+    file.write_text("older")
+    code, said = run(site, "backup", str(file))
+    assert (code, "exists" in said, file.read_text()) == (1, True, "older")
+    code, said = run(site, "backup", str(tmp_path / "nowhere" / "site.backup"))
+    assert (code, "no folder" in said) == (1, True)
+
+
+def test_a_restore_replaces_no_database(site: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "site.backup"
+    run(site, "backup", str(file))
+    before = facts()
+    code, said = run(site, "restore", str(file))
+    assert (code, "not empty" in said, facts()) == (1, True, before)
+
+
+def test_a_changed_backup_is_refused(site: Flask, empty: str, tmp_path: Path) -> None:
+    file = tmp_path / "site.backup"
+    run(site, "backup", str(file))
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    with running(settings(tmp_path / "fresh", empty)) as fresh:
+        code, said = run(fresh, "restore", str(file))
+        assert (code, "SHA-256" in said) == (1, True)
+        path_beside(file).unlink()
+        assert "no manifest" in run(fresh, "restore", str(file))[1]
+        with db.engine.connect() as connection:
+            assert figures.tables_of(connection) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [("migration_head", "9999_of_the_future", "does not know"), ("database", "oracle", "is of oracle"), ("format", 99, "99")],
+)  # fmt: skip
+def test_a_backup_that_does_not_fit_is_refused(
+    site: Flask, empty: str, tmp_path: Path, field: str, value: object, words: str
+) -> None:
+    file = tmp_path / "site.backup"
+    run(site, "backup", str(file))
+    manifest = json.loads(path_beside(file).read_text())
+    path_beside(file).write_text(json.dumps(manifest | {field: value}))
+    with running(settings(tmp_path / "fresh", empty)) as fresh:
+        code, said = run(fresh, "restore", str(file))
+        assert (code, words in said) == (1, True), said
+
+
+def test_a_restore_says_which_keys_are_missing_without_showing_any(
+    site: Flask, empty: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "site.backup"
+    run(site, "backup", str(file))
+    others = {"PACT_DATA_KEYS": OTHER_KEY, "PACT_DIGEST_KEY": "another-digest-key-for-tests-only-01"}
+    with running(settings(tmp_path / "fresh", empty, **others)) as fresh:
+        code, said = run(fresh, "restore", str(file))
+    assert (code, "PACT_DATA_KEYS lacks the key" in said, "story.email_encrypted" in said) == (1, True, True), said
+    assert not [key for key in (*SECRETS.values(), *others.values()) if key in said]
+    with running(settings(tmp_path / "fresh", empty, PACT_DIGEST_KEY=others["PACT_DIGEST_KEY"])):
+        from pact.cli.operation.stored_secrets import digest_key_fits, few_unreadable
+
+        assert (few_unreadable(), digest_key_fits()) == ({}, False)
+
+
+def test_missing_rows_are_found(site: Flask, empty: str, tmp_path: Path) -> None:
+    file = tmp_path / "site.backup"
+    run(site, "backup", str(file))
+    manifest = json.loads(path_beside(file).read_text())
+    manifest["tables"]["story"] += 1
+    manifest["audit"]["digest"] = "0" * 64
+    path_beside(file).write_text(json.dumps(manifest))
+    with running(settings(tmp_path / "fresh", empty)) as fresh:
+        code, said = run(fresh, "restore", str(file))
+    assert (code, "Rows of story:" in said, "audit:" in said) == (1, True, True)
+
+
+def test_others_write_while_a_backup_is_made(site: Flask, kind: Kind, empty: str, tmp_path: Path) -> None:
+    """The backup has one state: what a thread writes meanwhile is in it as a whole or not at all."""
+    stopping, written = threading.Event(), [0]
+
+    def write() -> None:
+        with db_of_site() as connection:
+            while not stopping.is_set():
+                with connection.begin():
+                    connection.execute(text("UPDATE sector SET name = 'x' WHERE id = 1"))
+                    connection.execute(text("UPDATE data_version SET number = number + 1"))
+                written[0] += 1
+
+    engine = db.engine
+
+    def db_of_site():  # type: ignore[no-untyped-def]
+        return engine.connect()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        while not written[0]:
+            pass
+        code, said = run(site, "backup", str(tmp_path / "busy.backup"))
+    finally:
+        stopping.set()
+        thread.join()
+    assert code == 0, said
+    with running(settings(tmp_path / "fresh", empty)) as fresh:
+        assert run(fresh, "restore", str(tmp_path / "busy.backup"))[0] == 0
+
+
+def test_a_damaged_database_is_not_backed_up_unnoticed(tmp_path: Path) -> None:
+    from pact.cli.operation.sqlite_files import DatabaseDamaged, dump
+
+    path = tmp_path / "damaged.sqlite"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE t (a)")
+        connection.executemany("INSERT INTO t VALUES (?)", [("x" * 3000,)] * 20)
+        connection.execute("CREATE INDEX i ON t (a)")
+    connection.close()
+    content = bytearray(path.read_bytes())
+    content[8192:12288] = bytes(4096)
+    path.write_bytes(content)
+    with pytest.raises((DatabaseDamaged, sqlite3.DatabaseError)):
+        dump(str(path), tmp_path / "copy.sqlite")
+
+
+def test_a_program_that_is_too_old_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = tmp_path / "pg_dump"
+    old.write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 9.6.24'\n")
+    old.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(postgresql_programs, "DEBIAN", tmp_path / "none")
+    with pytest.raises(postgresql_programs.ProgramMissing, match="is older"):
+        postgresql_programs.find_program("pg_dump", for_server=15)
+    assert postgresql_programs.find_program("pg_dump", for_server=9) == old
+    with pytest.raises(postgresql_programs.ProgramMissing, match="postgresql-client-15"):
+        postgresql_programs.find_program("pg_restore", for_server=15)
