@@ -17,11 +17,11 @@ from pact.cli import (
 from pact.cli.demo import command as demo_command
 from pact.cli.frozen import editions, receipts, verdicts
 from pact.cli.imports import companies, stories
-from pact.cli.operation import backup, restore
+from pact.cli.operation import backup, copying, doctor, restore
 
 COMMANDS = (
     users, jobs, rankings, editions, verdicts, receipts, stories, companies, moderation, audit, retention, translations,
-    demo_command, serving, mailroom, settings, backup, restore,
+    demo_command, serving, mailroom, settings, backup, restore, copying, doctor,
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import contextlib
 import secrets
 import smtplib
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -117,9 +117,20 @@ def _send_unless_resting(message: EmailMessage, server: SplitResult) -> None:
         if (failed := clock.stopwatch()) - began >= SLOW_SECONDS:
             _rests_until[server.netloc] = failed + REST_SECONDS
         raise
+def greet(mail_url: str) -> None:
+    """Connect to the server and sign in as for sending, and send nothing. Raises OSError as `deliver` does."""
+    with _connected(urlsplit(mail_url)) as smtp:
+        smtp.ehlo_or_helo_if_needed()
 
 
 def _send(message: EmailMessage, server: SplitResult) -> None:
+    with _connected(server) as smtp:
+        smtp.send_message(message)
+
+
+@contextlib.contextmanager
+def _connected(server: SplitResult) -> Iterator[smtplib.SMTP]:
+    """A connection to the server: encrypted and signed in, as its address says."""
     is_tls = server.scheme == "smtps"
     connect = smtplib.SMTP_SSL if is_tls else smtplib.SMTP
     port = server.port or (465 if is_tls else 587)
@@ -132,7 +143,7 @@ def _send(message: EmailMessage, server: SplitResult) -> None:
             smtp.starttls(context=context)
         if server.username and server.password:
             smtp.login(unquote(server.username), unquote(server.password))
-        smtp.send_message(message)
+        yield smtp
 
 
 def _write(message: EmailMessage, folder: Path) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import current_app
 from sqlalchemy import Connection, Table, func, inspect, select, table
 
 from pact.audit.models import AuditHead
 from pact.core.db import sql_table
+from pact.core.paths import ROOT
 from pact.promises.verdicts.models import Verdict
 from pact.rankings.models import Edition
 
@@ -83,4 +83,4 @@ def _line(row: Sequence[Any]) -> bytes:
 
 
 def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(current_app.extensions["migrate"].migrate.get_config())
+    return ScriptDirectory(str(ROOT / "migrations"))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from sqlalchemy import Column, LargeBinary, select
+from sqlalchemy import Column, select
 
 from pact.accounts.models import Account
 from pact.core import crypto

@@ -37,6 +37,20 @@ def index_merged(merge_id: int) -> None:
 @handles(JOB, rank=Rank.BULK)
 def index_chunk(arguments: dict[str, Any]) -> None:
     """Index the next stories under their company's current name and queue a job for the rest. Commits."""
+    last = _index_next(arguments)
+    if last is not None:
+        enqueue(JOB, arguments | {"after": last})
+
+
+def index_all() -> None:
+    """Index all stories again, now. Commits after some of them."""
+    last: int | None = 0
+    while last is not None:
+        last = _index_next({"after": last})
+
+
+def _index_next(arguments: dict[str, Any]) -> int | None:
+    """Index the next stories. Returns the id of the last one if there may be more. Commits."""
     with snapshot():
         rows = session().execute(_stories(arguments).limit(CHUNK)).tuples().all()
         made = [(row, document_of(row)) for row in rows]
@@ -49,8 +63,7 @@ def index_chunk(arguments: dict[str, Any]) -> None:
 
     for _ in write_in_parts(made, write, at_once=STORIES_AT_ONCE):
         pass
-    if len(rows) == CHUNK:
-        enqueue(JOB, arguments | {"after": rows[-1][0]})
+    return rows[-1][0] if len(rows) == CHUNK else None
 
 
 def _indexed() -> Select[tuple[int, str, str, str]]:

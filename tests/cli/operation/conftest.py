@@ -56,3 +56,30 @@ def empty(kind: Kind) -> Iterator[str]:
     url = kind.databases.create(migrated=False)
     yield url
     kind.databases.drop(url)
+
+
+@pytest.fixture(
+    params=["sqlite to sqlite"]
+    + [pytest.param(way, marks=pytest.mark.postgresql) for way in ("sqlite to postgresql", "postgresql to sqlite")]
+)
+def way(request: pytest.FixtureRequest) -> tuple[Kind, Kind]:
+    """The kinds of the databases from and to which a site is copied."""
+    start, _, end = request.param.partition(" to ")
+    return kind_of(start, request), kind_of(end, request)
+
+
+@pytest.fixture
+def source(way: tuple[Kind, Kind], tmp_path: Path) -> Iterator[Flask]:
+    """A copy of the sample site on the first kind."""
+    url = way[0].databases.create(like=way[0].sample)
+    with running(settings(tmp_path / "instance", url)) as app:
+        yield app
+    way[0].databases.drop(url)
+
+
+@pytest.fixture
+def target(way: tuple[Kind, Kind]) -> Iterator[str]:
+    """The URL of a new site on the second kind."""
+    url = way[1].databases.create()
+    yield url
+    way[1].databases.drop(url)

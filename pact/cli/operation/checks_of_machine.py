@@ -1,0 +1,116 @@
+"""Checks of settings, files and the servers that a site talks to."""
+
+import http.client
+import shutil
+import smtplib
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from limits.storage import storage_from_string
+
+from pact.cli.operation.findings import Finding, mend, well
+from pact.config import Config
+from pact.mail.delivery import greet
+
+LEAST_FREE = 1_000_000_000
+"""Bytes."""
+SECONDS = 10
+KEPT_APART = 0o077
+"""Permissions of others than the user who runs the site."""
+
+
+def check(config: Config) -> Iterator[Finding]:
+    yield _settings(config)
+    yield from _permissions(config)
+    yield _disk(config)
+
+
+def check_servers(config: Config) -> Iterator[Finding]:
+    yield _mail(config)
+    yield _limits(config)
+
+
+def check_site(config: Config) -> Iterator[Finding]:
+    """The site answers at its public address."""
+    url = urlsplit(config.site_url)
+    kind = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
+    connection = kind(url.hostname or "", url.port, timeout=SECONDS)
+    try:
+        connection.request("GET", f"{url.path}/", headers={"User-Agent": "ccpact-doctor"})
+        status = connection.getresponse().status
+    except (OSError, http.client.HTTPException) as error:
+        yield mend(
+            "site",
+            f"{config.site_url} does not answer ({_cause(error)}). Check the proxy and the certificate.",
+        )
+        return
+    finally:
+        connection.close()
+    if status == http.client.OK:
+        yield well("site", f"{config.site_url} answers.")
+    else:
+        yield mend("site", f"{config.site_url} answers with {status}. Check the proxy and the site’s log.")
+
+
+def _settings(config: Config) -> Finding:
+    """Production checks its settings when it starts (config.py), so there they are safe once this runs."""
+    if config.is_production:
+        return well("settings", "readable, and safe for production.")
+    if config.site_url.startswith("https://"):
+        words = "PACT_ENV is development, and PACT_SITE_URL is public. Set PACT_ENV=production, which refuses unsafe settings."
+        return mend("settings", words)
+    return well("settings", "readable. This is development: nobody else may reach this site.")
+
+
+def _permissions(config: Config) -> Iterator[Finding]:
+    database = config.database_url.removeprefix("sqlite:///")
+    files = [config.instance, config.instance / "keys.json", config.mail_folder]
+    files += [Path(database)] if database != config.database_url else []
+    others = [path for path in files if path.exists() and path.stat().st_mode & KEPT_APART]
+    for path in others:
+        kind = "700" if path.is_dir() else "600"
+        yield mend("files", f"others may read {path}. Run `chmod {kind} {path}`.")
+    if not others:
+        yield well("files", f"only this user reads what is in {config.instance}.")
+
+
+def _disk(config: Config) -> Finding:
+    free = shutil.disk_usage(config.instance).free
+    words = f"{free / 1e9:,.1f} GB are free where {config.instance} is."
+    if free < LEAST_FREE:
+        return mend("disk", f"{words} Make room: SQLite cannot write on a full disk.")
+    return well("disk", words)
+
+
+def _mail(config: Config) -> Finding:
+    if config.mail_url == "files:":
+        return well("mail", f"mails are written to {config.mail_folder}.")
+    try:
+        greet(config.mail_url)
+    except smtplib.SMTPAuthenticationError:
+        return mend("mail", "the server refuses the user or password in PACT_MAIL_URL.")
+    except ssl.SSLError as error:
+        return mend("mail", f"the server’s certificate or encryption is refused ({_cause(error)}).")
+    except (OSError, ValueError) as error:
+        return mend("mail", f"the server in PACT_MAIL_URL cannot be used ({_cause(error)}).")
+    return well("mail", "the server answers. No mail was sent.")
+
+
+def _limits(config: Config) -> Finding:
+    scheme = urlsplit(config.rate_limit_storage).scheme
+    if scheme == "memory":
+        return well(
+            "limits", "counted in each process. With several, set PACT_RATE_LIMIT_STORAGE to one that they share."
+        )
+    try:
+        if storage_from_string(config.rate_limit_storage).check():
+            return well("limits", f"the storage ({scheme}) answers.")
+    except Exception as error:
+        return mend("limits", f"the storage in PACT_RATE_LIMIT_STORAGE cannot be used ({type(error).__name__}).")
+    return mend("limits", f"the storage in PACT_RATE_LIMIT_STORAGE ({scheme}) does not answer.")
+
+
+def _cause(error: Exception) -> str:
+    return getattr(error, "strerror", None) or type(error).__name__

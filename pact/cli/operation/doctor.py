@@ -1,0 +1,68 @@
+"""`flask doctor`: what of a deployment must be mended, a line for each thing checked."""
+
+from collections.abc import Iterator, Sequence
+from urllib.parse import quote, urlsplit
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
+
+from pact.cli.operation import checks_of_database as database
+from pact.cli.operation import checks_of_machine as machine
+from pact.cli.operation.findings import Finding, mend
+from pact.config import SETTINGS, Config
+from pact.core.db import session, snapshot
+
+LEAST_SECRET = 8
+"""Characters. A shorter value of a setting that is secret, such as `files:`, is not looked for in what is printed."""
+
+
+@click.command("doctor")
+@click.option("--site", is_flag=True, help="Also ask PACT_SITE_URL for its first page.")
+@with_appcontext
+def command(site: bool) -> None:
+    """Check this deployment and say what to mend; exits with 1 if something must be. Changes nothing, sends no mail."""
+    config: Config = current_app.config["PACT"]
+    findings = [*machine.check(config), *_of_database(config), *machine.check_servers(config)]
+    if site:
+        findings += machine.check_site(config)
+    report(findings, hidden=secrets_of(config))
+
+
+def report(findings: Sequence[Finding], *, hidden: Sequence[str] = ()) -> None:
+    """Print the findings, and exit with 1 if one must be mended."""
+    for finding in findings:
+        line = f"{'ok' if finding.is_ok else 'mend':<5} {finding.name}: {finding.words}"
+        for secret in hidden:
+            line = line.replace(secret, "…")
+        click.echo(line)
+    faults = sum(not finding.is_ok for finding in findings)
+    if faults:
+        click.echo(f"{faults} to mend.")
+        raise SystemExit(1)
+
+
+def secrets_of(config: Config) -> list[str]:
+    """What must not be printed, the longest first: secret settings, and the passwords in addresses."""
+    values = [getattr(config, attribute) for attribute, each in SETTINGS.items() if each.secret]
+    texts = [text for value in values for text in (value if isinstance(value, tuple) else [value])]
+    addresses = [text for text in (*texts, config.database_url) if isinstance(text, str) and "://" in text]
+    passwords = [word for address in addresses if (word := urlsplit(address).password)]
+    found = {text for text in texts if isinstance(text, str) and len(text) >= LEAST_SECRET and "://" not in text}
+    return sorted(found | {form for word in passwords for form in (word, quote(word))}, key=len, reverse=True)
+
+
+def _of_database(config: Config) -> Iterator[Finding]:
+    try:
+        with snapshot():
+            reached = list(database.check_reached())
+        yield from reached
+        if all(finding.is_ok for finding in reached):
+            with snapshot():
+                yield from [*database.check_storage(), *database.check_keys(), *database.check_worker()]
+    except SQLAlchemyError as error:
+        session().rollback()
+        # Only the kind of error and the server's own words: SQLAlchemy's quote statements.
+        cause = str(getattr(error, "orig", None) or type(error).__name__).strip().splitlines()[0]
+        yield mend("database", f"it cannot be used ({cause}). Check DATABASE_URL and that the server runs.")
