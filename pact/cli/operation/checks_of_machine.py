@@ -59,7 +59,7 @@ def _settings(config: Config) -> Finding:
     if config.is_production:
         return well("settings", "readable, and safe for production.")
     if config.site_url.startswith("https://"):
-        words = "PACT_ENV is development, and PACT_SITE_URL is public. Set PACT_ENV=production, which refuses unsafe settings."
+        words = "PACT_ENV is development, and PACT_SITE_URL is public. Set PACT_ENV=production: it refuses unsafe settings."
         return mend("settings", words)
     return well("settings", "readable. This is development: nobody else may reach this site.")
 
