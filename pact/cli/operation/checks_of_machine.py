@@ -113,4 +113,4 @@ def _limits(config: Config) -> Finding:
 
 
 def _cause(error: Exception) -> str:
-    return getattr(error, "strerror", None) or type(error).__name__
+    return str(getattr(error, "strerror", None) or type(error).__name__)

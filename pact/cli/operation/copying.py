@@ -32,7 +32,7 @@ class CopyDiffers(Exception):
     """A table that is not the same in both databases."""
 
 
-@command.command("copy")
+@click.command("copy")
 @click.option("--to", "url", required=True, envvar="PACT_COPY_TO", help="The other database, as for DATABASE_URL. "
               "PACT_COPY_TO says it without showing a password in the list of processes.")  # fmt: skip
 @with_appcontext
@@ -81,7 +81,7 @@ def _copy(other: Flask) -> dict[str, Any]:
             for some in read_rows(source, table):
                 read.add(some)
                 write_rows(target, table, some)
-            if digest_of(target, table) != read:
+            if digest_of(target, table).value != read.value:
                 raise CopyDiffers(table.name)
             rows += read.rows
         move_head(target, dict(source.execute(select(HEAD)).mappings().one()))
@@ -133,3 +133,6 @@ def _facts_of_copy() -> tuple[dict[str, Any], list[str]]:
 def _recounted() -> int:
     with snapshot():
         return len(differences())
+
+
+command.add_command(copy)  # to the commands of Flask-Migrate

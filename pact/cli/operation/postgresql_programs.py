@@ -49,7 +49,8 @@ def load(copy: Path, engine: Engine) -> None:
 
 def version_of(connection: Connection) -> int:
     """The server's major version, such as 15."""
-    version = connection.dialect.server_version_info  # type: ignore[attr-defined]
+    version = connection.dialect.server_version_info
+    assert version
     return int(version[0])
 
 

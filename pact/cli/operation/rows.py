@@ -51,10 +51,10 @@ class Digest:
             words = repr([plain(value) for plain, value in zip(self._plain, row, strict=True)]).encode()
             self._sum += int.from_bytes(hashlib.sha256(words).digest())
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Digest) and (self.rows, self._sum) == (other.rows, other._sum)
-
-    __hash__ = None  # type: ignore[assignment]
+    @property
+    def value(self) -> tuple[int, int]:
+        """The number of rows, and the digest."""
+        return self.rows, self._sum
 
 
 def read_rows(connection: Connection, table: Table) -> Iterator[Sequence[Row[Any]]]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import Column, select
+from sqlalchemy import Column, ColumnElement, LargeBinary, select
 
 from pact.accounts.models import Account
 from pact.core import crypto
@@ -16,7 +17,7 @@ OTHER_NAMES = frozenset({"tf_totp_secret"})
 """Encrypted columns whose names do not end in `_encrypted`."""
 
 
-def encrypted_columns() -> list[Column[str] | Column[bytes]]:
+def encrypted_columns() -> list[Column[Any]]:
     return [
         column
         for table in metadata.sorted_tables
@@ -55,11 +56,14 @@ def _counted(most: int | None) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
-def _values(column: Column[str] | Column[bytes], most: int | None) -> Iterator[str | bytes]:
+def _values(column: Column[Any], most: int | None) -> Iterator[str | bytes]:
     """The column's values, without empty ones: the oldest and the newest `most`, or all."""
     keys = list(column.table.primary_key.columns)
-    options = {"stream_results": True, "max_row_buffer": 10}
-    for order in [keys] if most is None else [keys, [key.desc() for key in keys]]:
+    orders: list[list[ColumnElement[Any]]] = [[*keys]]
+    if most is not None:
+        orders.append([key.desc() for key in keys])
+    options = {"stream_results": True, "max_row_buffer": 10 if isinstance(column.type, LargeBinary) else 1000}
+    for order in orders:
         statement = select(column).where(column.is_not(None)).order_by(*order)
         found = session().execute(statement, execution_options=options)
         yield from islice((value for (value,) in found if value), most)
