@@ -1,5 +1,6 @@
 """`flask db copy`: the whole site into another database, from SQLite to PostgreSQL or back."""
 
+from contextlib import closing
 from typing import Any
 
 import click
@@ -78,9 +79,10 @@ def _copy(other: Flask) -> dict[str, Any]:
             if table.name == HEAD.name:
                 continue
             read = Digest(table)
-            for some in read_rows(source, table):
-                read.add(some)
-                write_rows(target, table, some)
+            with closing(read_rows(source, table)) as parts:
+                for some in parts:
+                    read.add(some)
+                    write_rows(target, table, some)
             if digest_of(target, table).value != read.value:
                 raise CopyDiffers(table.name)
             rows += read.rows

@@ -6,7 +6,7 @@ what it is.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -57,7 +57,7 @@ class Digest:
         return self.rows, self._sum
 
 
-def read_rows(connection: Connection, table: Table) -> Iterator[Sequence[Row[Any]]]:
+def read_rows(connection: Connection, table: Table) -> Generator[Sequence[Row[Any]]]:
     """All rows of the table, some at a time, in the order of their keys."""
     at_once = _rows_at_once(connection, table)
     options = {"stream_results": True, "max_row_buffer": at_once}

@@ -23,6 +23,8 @@ from tests.support.applications import running
 from tests.support.databases import settings
 
 LARGE = "“Größe” 🙂 \\ ' \" \t\n" * 200_000
+# PostgreSQL's server is started and filled in the first test.
+pytestmark = pytest.mark.timeout(600)
 MOMENT = datetime(2026, 3, 29, 1, 30, 0, 123456, tzinfo=UTC)
 
 
@@ -77,7 +79,8 @@ def test_numbers_of_deleted_rows_are_not_used_again(source: Flask, target: str, 
     last = max(session().scalars(select(Job.id)))
     session().execute(text("DELETE FROM job"))
     session().commit()
-    assert run(source, "db", "copy", "--to", target)[0] == 0
+    code, said = run(source, "db", "copy", "--to", target)
+    assert code == 0, said
     with running(settings(tmp_path / "fresh", target)):
         job = Job(kind="mail.send", arguments={}, created_at=MOMENT, not_before=MOMENT)
         session().add(job)
