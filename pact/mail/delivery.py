@@ -117,6 +117,8 @@ def _send_unless_resting(message: EmailMessage, server: SplitResult) -> None:
         if (failed := clock.stopwatch()) - began >= SLOW_SECONDS:
             _rests_until[server.netloc] = failed + REST_SECONDS
         raise
+
+
 def greet(mail_url: str) -> None:
     """Connect to the server and sign in as for sending, and send nothing. Raises OSError as `deliver` does."""
     with _connected(urlsplit(mail_url)) as smtp:

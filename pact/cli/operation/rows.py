@@ -110,7 +110,7 @@ def _rows_at_once(connection: Connection, table: Table) -> int:
                for column in table.columns if isinstance(column.type, JSON | LargeBinary | Text)]  # fmt: skip
     if not lengths:
         return MOST_ROWS
-    largest = sum(connection.execute(select(*lengths)).one())
+    largest: int = sum(connection.execute(select(*lengths)).one())
     return max(1, min(MOST_ROWS, MOST_BYTES // (largest + 1)))
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -153,7 +154,10 @@ def test_a_database_without_its_journal_is_named(working: Flask) -> None:
 )  # the server's, which is on this machine
 def test_the_mail_server_is_greeted_and_gets_no_mail(working: Flask, config: Config) -> None:
     postbox, port = Postbox(), free_port()
-    accept = lambda _server, _session, _envelope, _how, given: AuthResult(success=given.password == b"right-word")  # noqa: E731
+
+    def accept(_server: Any, _session: Any, _envelope: Any, _how: str, given: Any) -> AuthResult:
+        return AuthResult(success=given.password == b"right-word", handled=False)
+
     controller = Controller(postbox, hostname="127.0.0.1", port=port, authenticator=accept,
                             auth_required=True, auth_require_tls=False)  # fmt: skip
     controller.start()
