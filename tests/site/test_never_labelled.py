@@ -49,6 +49,8 @@ ABOUT_THE_PACT = frozenset(
     or re.search("^/api/.*/(promises|verdicts)$", path)
 )
 """Addresses of pages and files that are about the pact itself, and list only companies that have signed."""
+OF_THIS_MOMENT = "/metrics"
+"""For those who watch over the site, and never twice the same."""
 OF_A_SIGNATORY = (f"/companies/{SIGNATORY}",)
 """The one page outside the pact's own that says what a company has signed."""
 OF_A_COMPANY = tuple(
@@ -109,7 +111,7 @@ def filled_in(paths: Iterable[str] = ()) -> list[str]:
     story, every = published_story(), (*CACHED, *MADE_ANEW, *OF_A_COMPANY, *BESIDE_A_SIGNATORY)
     token = new_link(story.id)
     session().commit()
-    chosen = paths or (path for path in every if path not in ABOUT_THE_PACT)
+    chosen = paths or (path for path in every if path not in ABOUT_THE_PACT and path != OF_THIS_MOMENT)
     return list(dict.fromkeys(address(path.replace("<token>", token), story) for path in chosen))
 
 
@@ -203,7 +205,7 @@ def test_every_public_address_is_looked_at(app: Flask) -> None:
         for rule in app.url_map.iter_rules()
         if access_of(app, rule.endpoint) is Access.PUBLIC and "GET" in (rule.methods or ())
     }
-    elsewhere = NOT_FOR_ALL | {"pages.show_icon", "rankings.to_latest"}
+    elsewhere = NOT_FOR_ALL | {"pages.show_icon", "pages.show_metrics", "rankings.to_latest"}
     of_a_call_out = {
         "call_outs.show_call_out",
         "embeds.embed_call_out",

@@ -87,7 +87,7 @@ def test_every_template_exists_and_is_used() -> None:
 
 def test_every_mail_template_exists_and_is_used() -> None:
     python = "\n".join("\n".join(module.lines) for module in modules())
-    named = {(feature, name) for feature, name in re.findall(r"builds_mail\(['\"](\w+)/(\w+)['\"]\)", python)}
+    named = {(feature, name) for feature, name in re.findall(r"builds_mail\(['\"](\w+)/(\w+)['\"][,)]", python)}
     there = {(path.parts[-3], path.stem) for path in TEMPLATES.glob("*/mail/*.txt")}
 
     assert named == there

@@ -17,6 +17,8 @@ from pact.core.web.logs import LibraryLog
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 WORD = re.compile(r"[\w’']+")
 HAS_ID = re.compile(r"(?<!\w)id(?:=|\": \")\S")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT")
+"""Forms carry when something was done, as lines of a log do."""
 LONG = 12
 """A typed value of so many characters is looked for, even if it is one word: a password, a token, a key."""
 TOGETHER = 3
@@ -29,7 +31,9 @@ _typed: set[str] = set()
 
 def note_typed(values: Iterable[Any]) -> None:
     """Remember what somebody typed, or other values that no log may have."""
-    _typed.update(value for value in values if isinstance(value, str) and len(value) >= LONG)
+    _typed.update(
+        value for value in values if isinstance(value, str) and len(value) >= LONG and not MOMENT.match(value)
+    )
 
 
 def faults() -> list[str]:
@@ -53,9 +57,10 @@ def _repeated(text: str) -> list[str]:
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
-    """All runs of `TOGETHER` words."""
+    """All runs of `TOGETHER` words, but for figures: days stand in every line."""
     words = WORD.findall(text)
-    return set(zip(*(words[start:] for start in range(TOGETHER)), strict=False))
+    runs = zip(*(words[start:] for start in range(TOGETHER)), strict=False)
+    return {run for run in runs if not "".join(run).isdigit()}
 
 
 class _Listening(structlog.PrintLogger):

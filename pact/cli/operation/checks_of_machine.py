@@ -2,7 +2,6 @@
 
 import http.client
 import shutil
-import smtplib
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ from limits.storage import storage_from_string
 
 from pact.cli.operation.findings import Finding, mend, well
 from pact.config import Config
-from pact.mail.delivery import greet
+from pact.mail.delivery import SignInRefused, greet
 
 LEAST_FREE = 1_000_000_000
 """Bytes."""
@@ -89,7 +88,7 @@ def _mail(config: Config) -> Finding:
         return well("mail", f"mails are written to {config.mail_folder}.")
     try:
         greet(config.mail_url)
-    except smtplib.SMTPAuthenticationError:
+    except SignInRefused:
         return mend("mail", "the server refuses the user or password in PACT_MAIL_URL.")
     except ssl.SSLError as error:
         return mend("mail", f"the server’s certificate or encryption is refused ({_cause(error)}).")
