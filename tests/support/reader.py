@@ -51,7 +51,7 @@ class Reader:
     def send(self, field: str, **answers: str) -> None:
         """Fill in and send the form with this field, and open the page where it leads."""
         answer = self.post(*self.filled(field, **answers))
-        if answer.status_code == 303:
+        if answer.is_redirect:
             self.go(urljoin(self.page.url, answer.headers["Location"]))
         else:
             self.page = answer
