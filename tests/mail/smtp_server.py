@@ -1,6 +1,8 @@
 """An SMTP server on this machine that keeps the mails it receives."""
 
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -38,3 +40,13 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@contextmanager
+def delivering_to(postbox: Postbox, port: int) -> Iterator[None]:
+    controller = server(postbox, port)
+    controller.start()
+    try:
+        yield
+    finally:
+        controller.stop()

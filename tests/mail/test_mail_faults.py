@@ -3,7 +3,6 @@
 import asyncio
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,37 +18,12 @@ from pact.jobs.models import Job
 from pact.jobs.queries import job_counts
 from pact.mail import delivery
 from pact.mail.models import Mail
-from tests.mail.smtp_server import Postbox, free_port, server
+from tests.mail.smtp_server import Postbox, delivering_to
 from tests.support import make
-from tests.support.applications import running
-from tests.support.databases import settings
 from tests.support.workers import Workers, wait_until
 
 TOLD = datetime(2026, 10, 5, 12, tzinfo=UTC)
 STRANGER, AUTHOR = "late@example.org", "author@example.org"
-
-
-@contextmanager
-def receiving(postbox: Postbox, port: int) -> Iterator[None]:
-    controller = server(postbox, port)
-    controller.start()
-    try:
-        yield
-    finally:
-        controller.stop()
-
-
-@pytest.fixture
-def port() -> int:
-    return free_port()
-
-
-@pytest.fixture
-def posting(tmp_path: Path, database_url: str, port: int) -> Iterator[Flask]:
-    """An application that sends mail to this machine's SMTP server."""
-    config = settings(tmp_path / "instance", database_url, PACT_MAIL_URL=f"smtp://127.0.0.1:{port}?tls=off")
-    with running(config, is_new=True) as app:
-        yield app
 
 
 @pytest.fixture
@@ -77,7 +51,7 @@ def test_a_mail_whose_worker_is_killed_once_it_has_arrived_arrives_again_as_the_
     make.story(status="unconfirmed", company="Wolf & Sons")
     session().commit()
     postbox = Holding()
-    with receiving(postbox, port):
+    with delivering_to(postbox, port):
         [first] = workers.start()
         wait_until(lambda: len(postbox.envelopes) == 1)
         first.kill()
@@ -112,7 +86,7 @@ def test_after_an_hour_of_refusals_every_mail_leaves_once_and_those_that_somebod
         session().execute(delete(Job))  # the mails about its publication
         session().commit()
     postbox = Refusing()
-    with time_machine.travel(TOLD + timedelta(days=29), tick=True) as now, receiving(postbox, port):
+    with time_machine.travel(TOLD + timedelta(days=29), tick=True) as now, delivering_to(postbox, port):
         jobs.enqueue("authors.ask_later")
         session().commit()
         jobs.run_due()  # a reminder is written, and refused
@@ -145,8 +119,8 @@ def test_other_jobs_do_not_wait_for_each_mail_while_the_server_does_not_answer(
         with pytest.raises(BlockingIOError):
             silent.accept()  # nobody else has called
 
-    with receiving(Postbox(), port), time_machine.travel(clock.now() + timedelta(minutes=1), tick=True):
+    with delivering_to(Postbox(), port), time_machine.travel(clock.now() + timedelta(minutes=1), tick=True):
         assert jobs.run_due() == 0
         delivery._rests_until.clear()  # as after a minute by the stopwatch, which nobody sets
-    with receiving(Postbox(), port), time_machine.travel(clock.now() + timedelta(minutes=3), tick=True):
+    with delivering_to(Postbox(), port), time_machine.travel(clock.now() + timedelta(minutes=3), tick=True):
         assert jobs.run_due() == 3

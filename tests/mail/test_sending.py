@@ -1,6 +1,4 @@
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,7 +19,7 @@ from pact.jobs.models import Job
 from pact.mail import service
 from pact.mail.delivery import LONGEST_LINE, deliver, forget_mail_files
 from pact.mail.models import Mail
-from tests.mail.smtp_server import Postbox, free_port, server
+from tests.mail.smtp_server import Postbox, delivering_to, free_port
 from tests.support import make
 from tests.support.applications import running
 from tests.support.client import WatchingClient
@@ -32,34 +30,6 @@ from tests.support.mails import last_mail, link_in, sent_mails, text_of
 def mails() -> list[Mail]:
     session().expire_all()
     return list(session().execute(select(Mail).order_by(Mail.id)).scalars())
-
-
-@contextmanager
-def delivering_to(postbox: Postbox, port: int) -> Iterator[None]:
-    controller = server(postbox, port)
-    controller.start()
-    try:
-        yield
-    finally:
-        controller.stop()
-
-
-@pytest.fixture
-def port() -> int:
-    return free_port()
-
-
-@pytest.fixture
-def posting(tmp_path: Path, database_url: str, port: int) -> Iterator[Flask]:
-    """An application that sends mail to this machine's SMTP server, which may be down."""
-    config = settings(
-        tmp_path / "instance",
-        database_url,
-        PACT_MAIL_URL=f"smtp://127.0.0.1:{port}?tls=off",
-        PACT_MAIL_FROM="CCPact <stories@ccpact.example>",
-    )
-    with running(config, is_new=True) as app:
-        yield app
 
 
 def test_mail_is_sent_by_smtp(posting: Flask, port: int) -> None:
