@@ -12,7 +12,7 @@ from pact.rankings.service import REFRESH
 
 
 def figures() -> list[Figure]:
-    """Each an index range, but for the jobs that were given up."""
+    """Each an index range."""
     return [*_of_queue(), *_of_outbox(), *_of_tables()]
 
 
