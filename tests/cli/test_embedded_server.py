@@ -19,9 +19,10 @@ def connection(app: Flask) -> Iterator[HTTPConnection]:
     yield made
     made.close()
     server.task_dispatcher.shutdown()
-    server.trigger.pull_trigger(
-        lambda: server.asyncore.close_all(server._map)
-    )  # in its own thread, which ends with its last socket
+    with server.trigger.lock:  # or an earlier pull could have it closed before this one
+        # In the server's own thread, which ends with its last socket.
+        server.trigger.thunks.append(lambda: server.asyncore.close_all(server._map))
+        server.pull_trigger()
     thread.join(timeout=30)
     assert not thread.is_alive()
 
