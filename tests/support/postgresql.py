@@ -5,6 +5,7 @@ import os
 import shutil
 import socket
 import subprocess
+import time
 from pathlib import Path
 
 import psycopg
@@ -43,7 +44,23 @@ class PostgresqlDatabases:
         return _url(self.port, name)
 
     def drop(self, url: str) -> None:
-        self.connection.execute(f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)")
+        """Raises AssertionError if a connection was left open: the collector would warn of it in any later test."""
+        name = url.rpartition("/")[2]
+        left = self._open_connections(name)
+        deadline = time.monotonic() + 5  # the server needs a moment to end what has been closed
+        while left and time.monotonic() < deadline:
+            time.sleep(0.002)
+            left = self._open_connections(name)
+        self.connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        assert not left, f"{len(left)} connections to {name} were left open. Their last statements: {left}"
+
+    def _open_connections(self, name: str) -> list[str]:
+        return [
+            query
+            for (query,) in self.connection.execute(
+                "SELECT query FROM pg_stat_activity WHERE datname = %s", [name]
+            )
+        ]
 
 
 def stop_server() -> None:

@@ -42,22 +42,11 @@ def copy(url: str) -> None:
 
     What the site receives while this runs is not copied, so stop the site first. Exits with 1 if anything differs.
     """
-    other = site_at(sqlalchemy_url(url))
-    try:
-        _check_head("This")
+    with site_at(sqlalchemy_url(url)) as other:
+        before = _copy_or_refuse(other)
         with other.app_context():
-            _check_head("The other")
-        before = _copy(other)
-    except (TargetNotEmpty, CopyDiffers, SQLAlchemyError) as error:
-        words = {
-            TargetNotEmpty: f"The other database is not empty: {error} has rows.",
-            CopyDiffers: f"The copy of {error} would not have been equal.",
-        }.get(type(error), str(error))
-        raise click.ClickException(f"Nothing was copied. {words}") from error
-    with other.app_context():
-        index_all()
-        after, faults = _facts_of_copy()
-        db.engine.dispose()
+            index_all()
+            after, faults = _facts_of_copy()
     faults += [f"{words}." for words in figures.differing(before, after)]
     for name, value in after.items():
         click.echo(f"{name}: {value}")
@@ -66,6 +55,20 @@ def copy(url: str) -> None:
     if faults:
         raise SystemExit(1)
     click.echo("Both are the same. Set DATABASE_URL to the other database and start the site with the same keys.")
+
+
+def _copy_or_refuse(other: Flask) -> dict[str, Any]:
+    try:
+        _check_head("This")
+        with other.app_context():
+            _check_head("The other")
+        return _copy(other)
+    except (TargetNotEmpty, CopyDiffers, SQLAlchemyError) as error:
+        words = {
+            TargetNotEmpty: f"The other database is not empty: {error} has rows.",
+            CopyDiffers: f"The copy of {error} would not have been equal.",
+        }.get(type(error), str(error))
+        raise click.ClickException(f"Nothing was copied. {words}") from error
 
 
 def _copy(other: Flask) -> dict[str, Any]:

@@ -21,8 +21,12 @@ class TargetNotEmpty(Exception):
     """A table that has rows already."""
 
 
-def site_at(url: str) -> Flask:
-    """An application with this database and no pages. In its context `session()` belongs to that database."""
+@contextmanager
+def site_at(url: str) -> Iterator[Flask]:
+    """An application with this database and no pages. In its context `session()` belongs to that database.
+
+    Its connections are closed at the end.
+    """
     app = Flask("pact")
     app.config.update(
         PACT=replace(current_app.config["PACT"], database_url=url),
@@ -31,8 +35,12 @@ def site_at(url: str) -> Flask:
     )
     db.init_app(app)
     with app.app_context():
-        prepare_engine(db.engine)
-    return app
+        engine = db.engine
+    prepare_engine(engine)
+    try:
+        yield app
+    finally:
+        engine.dispose()
 
 
 @contextmanager
