@@ -40,7 +40,7 @@ def _held() -> Iterator[Expression]:
         for name, value in list(vars(import_module(module.name)).items()):
             if not name.startswith("__"):
                 for where, pattern in _patterns(value, f"{module.name}.{name}", 0):
-                    is_constant = where == f"{module.name}.{name}"
+                    is_constant = isinstance(value, re.Pattern | dict)
                     yield Expression(
                         where, pattern, _ways(module.name, name) if is_constant else frozenset({"search"})
                     )
@@ -79,11 +79,16 @@ def _uses() -> dict[tuple[str, str], frozenset[str]]:
 
 
 def _uses_in(tree: ast.AST) -> Iterator[tuple[str, str]]:
-    of_methods = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    """The methods of constants, such as `_WORD.match`, and of what is in them, such as `_WORDS["one"].match`."""
+    of_methods = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            yield node.value.id, node.attr
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in of_methods:
+        of = node.value if isinstance(node, ast.Attribute) else None
+        of = of.value if isinstance(of, ast.Subscript) else of
+        if isinstance(node, ast.Attribute) and isinstance(of, ast.Name):
+            of_methods.add(id(of))
+            yield of.id, node.attr
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in of_methods:
             yield node.id, "search"
 
 

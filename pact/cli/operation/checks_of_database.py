@@ -33,6 +33,10 @@ def check_reached() -> Iterator[Finding]:
         )
 
 
+FULL = 2
+"""SQLite's number for `synchronous` from which a commit waits for the disk."""
+
+
 def check_storage() -> Iterator[Finding]:
     """How SQLite keeps what it was given; the clock of PostgreSQL's server."""
     if is_postgresql():
@@ -50,8 +54,8 @@ def check_storage() -> Iterator[Finding]:
             "SQLite",
             f"{words} The journal must be wal: keep the database on a local disk, not on one of a network.",
         )
-    elif not synchronous or not keys:
-        yield mend("SQLite", f"{words} Neither synchronous nor foreign_keys may be off.")
+    elif synchronous < FULL or not keys:
+        yield mend("SQLite", f"{words} A commit must wait for the disk (FULL), and foreign_keys must be on.")
     else:
         yield well("SQLite", words)
 
