@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.axe import faults
+from tests.browser.axe import faults_in_new_looks
 from tests.browser.demo import DemoSite, copy_of_demo, look_around
 from tests.browser.running import Site, serving
 from tests.support.needs import lacking
@@ -77,7 +77,7 @@ class Reader:
             return
         # A click returns as soon as the next page begins: at that moment it has no elements yet.
         self.page.wait_for_load_state()
-        found = faults(self.page)
+        found = faults_in_new_looks(self.page)
         assert not found, f"{self.page.url}:\n{found}"
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{self.page.url} is {wide} px too wide"

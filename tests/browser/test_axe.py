@@ -1,0 +1,27 @@
+"""Colours are judged where a text looks new, and a fault is found each time."""
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.axe import faults_in_new_looks
+
+PAGE = """<!doctype html><html lang="en"><title>Looks</title><main style="background: #fdfdfd"><h1>Heading</h1>
+<p style="color: {text}">Some words <a href="/" style="color: {link}; text-decoration: {line}">and a link</a>.</p></main>"""
+GOOD = {"text": "#101010", "link": "#1c4f93", "line": "underline"}
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"text": "#cdcdcd"}, "color-contrast"),
+        ({"line": "none", "link": "#2a2a2a"}, "link-in-text-block"),
+    ],
+)
+def test_a_text_that_looks_different_is_judged(browser: Browser, change: dict[str, str], rule: str) -> None:
+    page = browser.new_page()
+    page.set_content(PAGE.format(**GOOD))
+    assert (faults_in_new_looks(page), faults_in_new_looks(page)) == ("", "")
+    page.set_content(PAGE.format(**GOOD | change))
+    assert rule in faults_in_new_looks(page)
+    assert rule in faults_in_new_looks(page)
+    page.close()
