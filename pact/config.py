@@ -273,6 +273,41 @@ class Config:
         shown="SQLite in the instance folder", secret=True,
         help="The database, such as `postgresql://user@host/ccpact`",
     )  # fmt: skip
+    database_connections: int = setting(
+        "PACT_DATABASE_CONNECTIONS", whole_number(least=1), default="8",
+        help="How many connections to PostgreSQL a process keeps open: one for each request that it answers at a time",
+    )  # fmt: skip
+    database_more_connections: int = setting(
+        "PACT_DATABASE_MORE_CONNECTIONS", whole_number(), default="8",
+        help="How many more it opens while those are in use. Those of all processes together must be fewer than "
+        "PostgreSQL’s `max_connections`",
+    )  # fmt: skip
+    database_connection_seconds: float = setting(
+        "PACT_DATABASE_CONNECTION_SECONDS", seconds(), default="10",
+        help="How many seconds a request waits for a connection while all are in use",
+    )  # fmt: skip
+    statement_seconds: float = setting(
+        "PACT_STATEMENT_SECONDS", seconds(may_be_none=True), default="15",
+        help="After how many seconds PostgreSQL ends a statement of a request; `0` for never",
+    )  # fmt: skip
+    lock_seconds: float = setting(
+        "PACT_LOCK_SECONDS", seconds(may_be_none=True), default="5",
+        help="How many seconds a request waits in PostgreSQL for rows that another changes; `0` for any time",
+    )  # fmt: skip
+    idle_seconds: float = setting(
+        "PACT_IDLE_SECONDS", seconds(may_be_none=True), default="120",
+        help="After how many seconds without a statement PostgreSQL ends the transaction of a request, such as of a reader "
+        "who takes a long file slowly; `0` for never",
+    )  # fmt: skip
+    command_statement_seconds: float = setting(
+        "PACT_COMMAND_STATEMENT_SECONDS", seconds(may_be_none=True), default="1800",
+        help="After how many seconds PostgreSQL ends a statement of the worker or another command; `0` for never",
+    )  # fmt: skip
+    command_lock_seconds: float = setting(
+        "PACT_COMMAND_LOCK_SECONDS", seconds(may_be_none=True), default="60",
+        help="How many seconds the worker or another command waits in PostgreSQL for rows that another changes; `0` for "
+        "any time",
+    )  # fmt: skip
     port: int = setting(
         "PORT", whole_number(), default="8000", help="The port on 127.0.0.1 where the site listens",
     )  # fmt: skip

@@ -41,6 +41,7 @@ from pact.core.i18n.languages import init_language_prefixes, init_languages, lan
 from pact.core.i18n.templates import LanguageEnvironment
 from pact.core.monitoring import counters
 from pact.core.paths import ROOT
+from pact.core.postgresql.connections import pool_options, watch_connections
 from pact.core.web.front import init_front
 from pact.core.web.limits import limiter
 from pact.core.web.logs import init_logs
@@ -148,7 +149,10 @@ def _flask_settings(settings: Config) -> dict[str, Any]:
         "PACT": settings,
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},  # errors must not quote what people typed
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "hide_parameters": True,  # errors must not quote what people typed
+            **pool_options(settings),
+        },
         "MAX_CONTENT_LENGTH": MAX_FORM_BYTES,
         "MAX_FORM_MEMORY_SIZE": MAX_FORM_BYTES,
         "SESSION_COOKIE_NAME": "__Host-ccpact"
@@ -171,6 +175,8 @@ def _init_extensions(app: Flask, settings: Config) -> None:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
+        if db.engine.dialect.name == "postgresql":
+            watch_connections(db.engine, settings)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     init_languages(app)
     Babel(app, locale_selector=language_of_request)

@@ -13,7 +13,8 @@ import structlog
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError, generate_csrf
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
+from sqlalchemy import exc
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, ServiceUnavailable
 
 from pact.core import clock
 from pact.core.access import (
@@ -28,10 +29,11 @@ from pact.core.access import (
     is_of_closed_account,
     on_signed_out,
 )
-from pact.core.db import session
+from pact.core.db import db, session
 from pact.core.i18n.messages import gettext, ngettext
 from pact.core.web.addresses import meant_address
 from pact.core.web.downloads import fault_of_file
+from pact.core.web.faults.busy_database import will_pass
 from pact.core.web.faults.problems import Problem, is_api
 from pact.core.web.limits import limiter, seconds_refused
 
@@ -42,6 +44,8 @@ log = structlog.get_logger("pact.refusal")
 NEVER_KEPT: Final = "/account/"
 SECONDS_UNKNOWN: Final = 60
 """What we ask to wait if a limit does not say when it ends."""
+BUSY_SECONDS: Final = 10
+"""What we ask programs to wait if the database was busy or away."""
 
 
 class Kept(NamedTuple):
@@ -64,7 +68,20 @@ def shows_again(make: Callable[..., Any]) -> Callable[[View], View]:
 
 def init_refusals(app: Flask) -> None:
     app.register_error_handler(HTTPException, _show_error)
+    with app.app_context():
+        driver = db.engine.dialect.loaded_dbapi
+    for kind in (exc.DBAPIError, exc.TimeoutError, driver.Error):
+        app.register_error_handler(kind, _show_busy)
     on_signed_out(app, _signed_out_while_typing)
+
+
+def _show_busy(error: Exception) -> Response | HTTPException:
+    """What the database could not do now but perhaps in a moment. Raises any other error of it again."""
+    if not will_pass(error):
+        raise error
+    log.warning("database busy or away", exc_info=error)
+    words = gettext("The site is very busy or is being restarted, so we could not finish this.")
+    return _show_error(ServiceUnavailable(words))
 
 
 def _show_error(error: HTTPException) -> Response | HTTPException:
@@ -82,6 +99,8 @@ def _show_error(error: HTTPException) -> Response | HTTPException:
     if wait is None and isinstance(error, RateLimitExceeded):
         wait = seconds_to_wait()
     words = _words(error, wait)
+    if code == 503:
+        wait = BUSY_SECONDS
     can_send_again = code >= 500 or code == 429 or isinstance(error, CSRFError)
     problem = error if isinstance(error, Problem) else None
     response = fault_of_file(request.path, code, words or _reference(code), problem)

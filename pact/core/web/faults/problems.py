@@ -28,6 +28,7 @@ _PHRASES: Final = {
     429: _("Too Many Requests"),
     500: _("Internal Server Error"),
     501: _("Not Implemented"),
+    503: _("Service Unavailable"),
 }
 
 

@@ -1,0 +1,40 @@
+"""Which errors of the database will pass: it was busy or away, and the same request may succeed in a moment."""
+
+import sqlite3
+from typing import Any, Final
+
+from sqlalchemy import exc
+
+# PostgreSQL's codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
+_PASSING: Final = frozenset({
+    "57014",  # a statement took too long
+    "55P03",  # it waited too long for a lock
+    "25P03",  # nothing was done in the transaction for too long
+    "40001", "40P01",  # two transactions stood in each other's way
+    "57P01", "57P02", "57P03",  # the server is being stopped or started
+    "53300",  # it has no connection left
+    "25006",  # it is a standby that only reads
+})  # fmt: skip
+_CONNECTION: Final = "08"
+"""The class of codes of connections."""
+_SQLITE_BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+
+
+def will_pass(error: BaseException) -> bool:
+    """Whether the database was only busy or away. `error` is SQLAlchemy's or the driver's.
+
+    An error without a code comes from a connection that could not be made or was lost.
+    """
+    if isinstance(error, exc.TimeoutError):  # all connections of this process were in use
+        return True
+    of_driver: Any = error.orig if isinstance(error, exc.DBAPIError) else error
+    if isinstance(of_driver, sqlite3.Error):
+        return getattr(of_driver, "sqlite_errorcode", 0) & 0xFF in _SQLITE_BUSY
+    if not hasattr(of_driver, "sqlstate"):
+        return False
+    code = of_driver.sqlstate
+    if code is None:
+        return type(of_driver).__name__ == "OperationalError" or bool(
+            getattr(error, "connection_invalidated", False)
+        )
+    return code in _PASSING or str(code).startswith(_CONNECTION)
