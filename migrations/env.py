@@ -4,12 +4,13 @@ from typing import Any
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import TypeDecorator
+from sqlalchemy import Connection, TypeDecorator, event
 
 from pact.schema import metadata
 
 # The full-text index is created by hand, differently for each database.
 SEARCH_TABLE = "story_search"
+LONGEST_WAIT = 5000  # milliseconds
 
 
 def include_object(_object: Any, name: str | None, kind: str, _reflected: bool, _compared: Any) -> bool:
@@ -23,8 +24,27 @@ def render_item(kind: str, item: Any, _autogen_context: Any) -> str | bool:
     return False
 
 
+def limit_waiting(connection: Connection) -> None:
+    """On PostgreSQL, have no statement wait long for a lock: all who come after it would wait behind it.
+
+    What is made CONCURRENTLY waits for older transactions while others go on, for as long as it takes. So may a
+    statement that has its lock: a limit that the site has for its requests does not hold here.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    connection.exec_driver_sql("SET statement_timeout = 0")
+    connection.commit()
+
+    @event.listens_for(connection, "before_cursor_execute")
+    def limit(_connection: Connection, _cursor: Any, statement: str, *_more: Any) -> None:
+        if not statement.startswith("SET lock_timeout"):
+            most = 0 if " CONCURRENTLY" in statement.upper() else LONGEST_WAIT
+            connection.exec_driver_sql(f"SET lock_timeout = {most}")
+
+
 engine = current_app.extensions["migrate"].db.engine
 with engine.connect() as connection:
+    limit_waiting(connection)
     context.configure(
         connection=connection,
         target_metadata=metadata,

@@ -74,11 +74,11 @@ from tests.support.sample_site import publish_assessment
 
 def revisions() -> list[str]:
     """All revisions, first one first."""
-    return [script.revision for script in _scripts().walk_revisions()][::-1]
+    return [script.revision for script in scripts().walk_revisions()][::-1]
 
 
 @cache
-def _scripts() -> ScriptDirectory:
+def scripts() -> ScriptDirectory:
     config = AlembicConfig()
     config.set_main_option("script_location", str(ROOT / "migrations"))
     return ScriptDirectory.from_config(config)
@@ -87,8 +87,8 @@ def _scripts() -> ScriptDirectory:
 @pytest.fixture(autouse=True)
 def _scripts_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Alembic would read all of them again at each of several hundred calls, which takes longer than to run them."""
-    scripts = _scripts()
-    monkeypatch.setattr(ScriptDirectory, "from_config", lambda _config: scripts)
+    once = scripts()
+    monkeypatch.setattr(ScriptDirectory, "from_config", lambda _config: once)
 
 
 KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
@@ -186,7 +186,7 @@ def rows(name: str) -> int:
 
 
 def test_revisions_are_linear_and_numbered() -> None:
-    assert len(_scripts().get_heads()) == 1
+    assert len(scripts().get_heads()) == 1
     numbers = [revision[:4] for revision in revisions()]
     assert all(number.isdecimal() for number in numbers)
     assert numbers == sorted(set(numbers))
