@@ -8,7 +8,7 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run serve test test-slow test-exhaustive test-all test-postgresql test-browser lint types checks format sure migration bench bench-quick requirements translations language screenshots conformance audit setup-deploy sure-cluster clean
+.PHONY: help setup setup-dev run serve test test-slow test-exhaustive test-all test-postgresql test-browser lint types checks format sure migration bench bench-quick requirements translations language screenshots conformance audit setup-deploy test-cluster sure-cluster clean
 
 help: ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -64,6 +64,11 @@ test-postgresql: setup-dev ## The tests that have to do with a database, on a Po
 test-browser: setup-dev ## The journeys in a real Chromium.
 	$(BIN)/pytest -n 3 --dist loadfile --durations=10 -m browser tests/browser
 
+CLUSTER := $(BIN)/pytest -p no:xdist --durations=10
+
+test-cluster: setup-dev setup-deploy ## A whole site (deploy/local-cluster) while people use it and two processes are killed.
+	$(CLUSTER) -m "cluster and not slow" tests/deploy
+
 lint: setup-dev ## Style, imports, templates, spelling, safety.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -104,7 +109,7 @@ checks: setup-dev ## Style, types and the quick bench of the method.
 	$(MAKE) --no-print-directory -j 3 --output-sync=target lint types bench-quick
 
 # Each part can be run alone. The times are printed too where a part fails, which ends the run.
-PARTS := checks test-slow test-postgresql test-browser
+PARTS := checks test-slow test-postgresql test-browser test-cluster
 
 sure: setup-dev ## All that CI runs, and how long each part takes.
 	@times=; trap 'printf "\nSeconds of each part:\n$$times"' EXIT; \
@@ -115,8 +120,8 @@ sure: setup-dev ## All that CI runs, and how long each part takes.
 	  test $$result = passed || exit 1; \
 	done
 
-sure-cluster: setup-dev setup-deploy ## Kill parts of a whole site (deploy/local-cluster) while people use it; needs postgresql, redis-server and nginx.
-	$(BIN)/pytest -p no:xdist -m cluster tests/deploy
+sure-cluster: setup-dev setup-deploy ## The same with every fault that such a site must survive.
+	$(CLUSTER) -m cluster tests/deploy
 
 screenshots: setup-dev ## Pictures of every page, 390 and 1280 px wide, light and dark, in screenshots/ (ONLY=word, LANGUAGE=/es).
 	$(BIN)/python -m tests.browser.screenshots

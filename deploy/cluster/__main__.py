@@ -12,8 +12,10 @@ from collections.abc import Sequence
 from deploy.cluster import nginx, postgresql, processes
 from deploy.cluster.layout import ROOT, WEBS, WORKERS, Cluster, ClusterError
 
-# In the order in which they start. They end in the opposite one.
+# In the order in which they start.
 NAMES = ("primary", "standby", "redis", "mail", *WEBS, *WORKERS, "mailroom", "nginx")
+# Those of a group end at once.
+ENDING = (("nginx",), (*WEBS, *WORKERS, "mailroom"), ("mail", "redis"), ("standby",), ("primary",))
 USAGE = "deploy/local-cluster start | stop | status | promote | kill NAME | flask COMMAND …"
 FLASK = (sys.executable, "-m", "flask", "--app", "app")
 
@@ -42,10 +44,10 @@ def start(cluster: Cluster) -> None:
 def stop(cluster: Cluster) -> bool:
     """End everything. Returns whether each process that was running ended when asked."""
     clean = True
-    for name in reversed(NAMES):
-        if processes.is_running(cluster, name):
-            by = signal.SIGINT if name in ("primary", "standby") else signal.SIGTERM
-            ended = processes.stop(cluster, name, by=by)
+    for names in ENDING:
+        # The databases disconnect everybody, write what is left, and end.
+        by = signal.SIGINT if set(names) & {"primary", "standby"} else signal.SIGTERM
+        for name, ended in processes.stop(cluster, *names, by=by).items():
             print(f"{name:<10} {'ended' if ended else 'had to be killed'}")
             clean &= ended
     return clean

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import subprocess
 from pathlib import Path
 
@@ -71,11 +70,6 @@ def promote(cluster: Cluster) -> None:
         raise ClusterError("The primary still runs. Stop it first: deploy/local-cluster kill primary")
     _run(cluster, "pg_ctl", "promote", "--wait", "--pgdata", str(_data(cluster, "standby")))
     (cluster.folder / "promoted").touch()
-
-
-def stop(cluster: Cluster, name: str) -> bool:
-    """Disconnect everybody, write what is left, end."""
-    return processes.stop(cluster, name, by=signal.SIGINT)
 
 
 def _serve(cluster: Cluster, name: str) -> None:

@@ -56,21 +56,22 @@ def is_running(cluster: Cluster, name: str) -> bool:
     return process_of(cluster, name) is not None
 
 
-def stop(cluster: Cluster, name: str, *, by: int = signal.SIGTERM) -> bool:
-    """Ask a process to end, and kill it if it does not. Returns whether it was running and ended when asked."""
-    pid = process_of(cluster, name)
-    if pid is None:
-        _file(cluster, name).unlink(missing_ok=True)
-        return False
-    os.kill(pid, by)
+def stop(cluster: Cluster, *names: str, by: int = signal.SIGTERM) -> dict[str, bool]:
+    """Ask processes to end, all at once, and kill those that do not. Returns which were running, and whether each ended
+    when asked.
+    """
+    running = {name: pid for name in names if (pid := process_of(cluster, name)) is not None}
+    for pid in running.values():
+        os.kill(pid, by)
     end = time.monotonic() + SECONDS_TO_STOP
-    while is_running(cluster, name) and time.monotonic() < end:
+    while any(is_running(cluster, name) for name in running) and time.monotonic() < end:
         time.sleep(0.05)
-    in_time = not is_running(cluster, name)
-    if not in_time:
-        kill(cluster, name)
-    _file(cluster, name).unlink(missing_ok=True)
-    return in_time
+    ended = {name: not is_running(cluster, name) for name in running}
+    for name in names:
+        if not ended.get(name, True):
+            kill(cluster, name)
+        _file(cluster, name).unlink(missing_ok=True)
+    return ended
 
 
 def kill(cluster: Cluster, name: str) -> None:

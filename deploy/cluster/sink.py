@@ -1,4 +1,8 @@
-"""Takes every mail and keeps it as a file: `python -m deploy.cluster.sink PORT FOLDER`."""
+"""Takes every mail and keeps it as a file: `python -m deploy.cluster.sink PORT FOLDER`.
+
+While the folder has a file named `refusing`, no mail is taken: the sender is to try again later. While it has one named
+`silent`, mails are kept, and their senders hear nothing.
+"""
 
 import asyncio
 import signal
@@ -17,10 +21,14 @@ class Keeper:
         self._folder = folder
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 (aiosmtpd asks for it)
+        if (self._folder / "refusing").exists():
+            return "451 4.3.0 Try again later"
         name = f"{uuid4().hex}.eml"
         partial = self._folder / f".{name}"
         partial.write_bytes(envelope.original_content)
         partial.replace(self._folder / name)
+        while (self._folder / "silent").exists():
+            await asyncio.sleep(0.1)
         return "250 kept"
 
 

@@ -1,14 +1,27 @@
-"""Storage for `memory://`, in this process. The one of `limits` starts a thread in every third request."""
+"""Where limits are counted: in this process for `memory://`, or in Redis, together with other processes.
 
+The storage of `limits` for `memory://` starts a thread in every third request. Its storage for Redis raises an error where
+Redis is away, and waits for ever where it hangs. Nobody should be refused a page for that.
+"""
+
+from collections.abc import Callable
 from threading import Lock
-from typing import Final
+from typing import Any, Final, TypeVar
 
-from limits.storage import Storage
+import structlog
+from limits.storage import RedisStorage, Storage
 
 from pact.core import clock
 
+log = structlog.get_logger("pact.limits")
+T = TypeVar("T")
+
 SWEPT_EVERY: Final = 60.0
 """Seconds between two removals of expired counters."""
+LONGEST_ANSWER: Final = 0.5
+"""Seconds after which Redis counts as away."""
+LEFT_ALONE: Final = 5.0
+"""Seconds until Redis is asked again after it was away."""
 
 
 class CountersInMemory(Storage):
@@ -63,6 +76,56 @@ class CountersInMemory(Storage):
     def counted(self) -> list[str]:
         """The keys, for a test that they contain no addresses."""
         return list(self._counters)
+
+
+class CountersInRedis(Storage):
+    """Counters that all processes share. While Redis is away, each process counts for itself, beginning at nothing.
+
+    `check` raises an error of Redis' client while it is away: somebody should know.
+    """
+
+    STORAGE_SCHEME = ["redis", "rediss", "redis+unix"]  # noqa: RUF012 (the base declares it so)
+
+    def __init__(self, uri: str, wrap_exceptions: bool = False, **options: float | str | bool) -> None:
+        times: dict[str, Any] = {"socket_timeout": LONGEST_ANSWER, "socket_connect_timeout": LONGEST_ANSWER}
+        self._shared = RedisStorage(uri, **times | options)
+        self._own = CountersInMemory()
+        self._asked_from = 0.0
+        super().__init__(uri, wrap_exceptions=wrap_exceptions, **options)
+
+    @property
+    def base_exceptions(self) -> type[Exception] | tuple[type[Exception], ...]:
+        return self._shared.base_exceptions
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        return self._asked(lambda counters: counters.incr(key, expiry, amount))
+
+    def get(self, key: str) -> int:
+        return self._asked(lambda counters: counters.get(key))
+
+    def get_expiry(self, key: str) -> float:
+        return self._asked(lambda counters: counters.get_expiry(key))
+
+    def check(self) -> bool:
+        # The one of `limits` takes every error for “no”, and says nothing about it.
+        return bool(self._shared.storage.ping())
+
+    def reset(self) -> int | None:
+        self._own.reset()
+        return self._shared.reset()
+
+    def clear(self, key: str) -> None:
+        self._own.clear(key)
+        self._shared.clear(key)
+
+    def _asked(self, ask: Callable[[Storage], T]) -> T:
+        if clock.stopwatch() >= self._asked_from:
+            try:
+                return ask(self._shared)
+            except self.base_exceptions as error:
+                self._asked_from = clock.stopwatch() + LEFT_ALONE
+                log.warning("limits are counted by each process", cause=type(error).__name__)
+        return ask(self._own)
 
 
 def _seconds() -> float:

@@ -1,0 +1,295 @@
+"""People who use a cluster's site all at once, what they were told was done, and whether it is still there afterwards."""
+
+import random
+import re
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from typing import Final
+
+import requests
+
+from pact.core import clock
+from tests.support.cluster import Running
+from tests.support.codes import code_at
+from tests.support.reader import Reader
+
+PASSWORD: Final = "correct horse battery staple"
+ANSWERS: Final = {
+    "company": "Nordic Mail", "channel": "phone", "ended_how": "spoke_to_person", "resolved": "first_contact",
+    "consent_publish": "y",
+}  # fmt: skip
+PAGES: Final = ("/", "/stories", "/companies", "/companies/nordic-mail", "/method")
+COMPANY_USER: Final = "ana@nordic-mail.example"
+LONGEST_LEASE: Final = 330
+"""Seconds after which a job that a killed worker had begun is another's, and a little more."""
+PAUSE: Final = 0.5
+"""Seconds after which people press a button again whose answer was lost."""
+Fault = requests.RequestException | AssertionError
+
+_numbers = count(1)
+
+
+def new_mark() -> str:
+    """A word by which a text is found again."""
+    letters = "bcdfghjkmnpqrstvwxz"
+    number, word = next(_numbers), ""
+    while number:
+        number, letter = divmod(number, len(letters))
+        word += letters[letter]
+    return f"mark{word}end"
+
+
+def body_with(mark: str) -> str:
+    return f"The bill was wrong. I rang, waited, and a friendly person put it right within ten minutes. They said {mark}."
+
+
+def tell(reader: Reader, email: str, mark: str, again: Callable[[], None]) -> bool:
+    """Tell a story with the form. Returns whether the site said that it has it.
+
+    If the answer is lost or an error's, `again` is called and the button is pressed again, as people do.
+    """
+    reader.go("/share")
+    answers = ANSWERS | {"email": email, "body": body_with(mark), "contacted_on": clock.today().isoformat()}
+    address, data = reader.filled("body", **answers)
+    for _try in range(40):
+        try:
+            answer = reader.post(address, data)
+        except (requests.ConnectionError, requests.Timeout):
+            again()
+            continue
+        if answer.status_code < 500:
+            assert answer.status_code == 303, f"/share answered {answer.status_code}."
+            return True
+        again()
+    return False
+
+
+def sign_in_at_desk(reader: Reader, email: str) -> None:
+    """Sign in to the desk and set up the second factor that it asks for."""
+    reader.go("/moderation/")
+    reader.send("password", email=email, password=PASSWORD)
+    secret = reader.soup.select_one(".secret")
+    assert secret is not None, reader.heading
+    reader.send("code", code=code_at(secret.get_text().replace(" ", "")))
+    assert reader.heading == "Recovery codes"
+
+
+def publish(reader: Reader, story: str) -> int:
+    """Publish a story at the desk, by its public id. Returns the status of the answer: 303 says that it was done."""
+    reader.go(f"/moderation/stories/{story}")
+    return reader.post(*reader.filled("decision", decision="publish")).status_code
+
+
+class Crowd:
+    """Readers, authors, moderators and a company, from the beginning of a `with` block to its end.
+
+    `told`, `confirmed`, `published` and `replied` hold what the site has acknowledged: marks of stories by address,
+    addresses, public ids, and marks of replies.
+    """
+
+    def __init__(
+        self, cluster: Running, *, moderators: tuple[Reader, ...] = (), company: Reader | None = None
+    ) -> None:
+        self._cluster, self._stopped = cluster, threading.Event()
+        self.told: dict[str, str] = {}
+        self.confirmed: list[str] = []
+        self.published: list[str] = []
+        self.replied: dict[str, str] = {}
+        self.read = 0
+        self.asked_again = 0
+        self.unread: list[str] = []
+        """What readers of pages were answered in place of a page."""
+        self.faults: list[str] = []
+        """What went wrong for others, whose answer may have been lost."""
+        deeds = [self._tell, self._tell, self._read, self._confirm]
+        deeds += [self._reply(company)] if company else []
+        deeds += [self._publish(moderator) for moderator in moderators]
+        self._threads = [threading.Thread(target=self._go_on, args=(deed,)) for deed in deeds]
+
+    def __enter__(self) -> "Crowd":
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._stopped.set()
+        for thread in self._threads:
+            thread.join()
+
+    def wait_for(self, number: int, *, seconds: float = 180) -> None:
+        """Wait until so many more stories are acknowledged."""
+        goal = len(self.told) + number
+        self.wait_until(lambda: len(self.told) >= goal, seconds=seconds)
+
+    def wait_until(self, is_so: Callable[[], bool], *, seconds: float = 180) -> None:
+        end = time.monotonic() + seconds
+        while not is_so():
+            assert time.monotonic() < end, f"Not in {seconds} s, after {len(self.told)} stories. {self.faults}"
+            time.sleep(0.1)
+
+    def _go_on(self, deed: Callable[[], None]) -> None:
+        while not self._stopped.is_set():
+            try:
+                deed()
+            except Fault as error:
+                self.faults.append(f"{type(error).__name__}: {str(error)[:200]}")
+                self._stopped.wait(PAUSE)
+
+    def _again(self) -> None:
+        self.asked_again += 1
+        time.sleep(PAUSE)
+
+    def _tell(self) -> None:
+        mark = new_mark()
+        email = f"{mark}@example.org"
+        if tell(self._cluster.reader(), email, mark, self._again):
+            self.told[email] = mark
+        time.sleep(0.1)
+
+    def _read(self) -> None:
+        try:
+            self._cluster.reader().go(random.choice(PAGES))
+            self.read += 1
+        except requests.RequestException as error:
+            self.unread.append(f"{type(error).__name__}: {str(error)[:120]}")
+        time.sleep(0.1)
+
+    def _confirm(self) -> None:
+        """Open the links that have come by mail and press the button there."""
+        links = self._cluster.links("confirm")
+        for email in [email for email in self.told if email in links and email not in self.confirmed]:
+            reader = self._cluster.reader()
+            reader.go(links[email])
+            if reader.post(reader.page.url, {}).status_code == 303:
+                self.confirmed.append(email)
+        time.sleep(PAUSE)
+
+    def _publish(self, moderator: Reader) -> Callable[[], None]:
+        def deed() -> None:
+            moderator.go("/moderation/")
+            waiting = {_last(link) for link in moderator.links("/moderation/stories/")} - set(self.published)
+            if not waiting:
+                time.sleep(PAUSE)
+                return
+            story = random.choice(sorted(waiting))
+            if publish(moderator, story) == 303:
+                self.published.append(story)
+
+        return deed
+
+    def _reply(self, company: Reader) -> Callable[[], None]:
+        tried: set[str] = set()
+
+        def deed() -> None:
+            story = next((each for each in self.published if each not in tried), None)
+            if story is None:
+                time.sleep(PAUSE)
+                return
+            tried.add(story)
+            mark = new_mark()
+            company.go(f"/for-companies/nordic-mail/stories/{story}/reply")
+            answer = company.post(*company.filled("body", body=f"We are sorry, and thank you. We said {mark}."))
+            if answer.status_code == 303:
+                self.replied[story] = mark
+
+        return deed
+
+
+def _last(link: str) -> str:
+    return link.partition("?")[0].rpartition("/")[2]
+
+
+def make_people(cluster: Running, moderators: int) -> None:
+    """Accounts of so many moderators, and of a company."""
+    cluster.run_python("-m", "tests.support.people_of_cluster", str(moderators))
+
+
+def signed_in(cluster: Running, moderators: int) -> tuple[Reader, ...]:
+    """The moderators of `make_people`, each signed in with a second factor."""
+    readers = tuple(cluster.reader() for _ in range(moderators))
+    for number, reader in enumerate(readers, start=1):
+        sign_in_at_desk(reader, f"mod-{number}@example.org")
+    return readers
+
+
+def signed_in_company(cluster: Running) -> Reader:
+    reader = cluster.reader()
+    reader.go("/for-companies/nordic-mail")
+    reader.send("password", email=COMPANY_USER, password=PASSWORD)
+    assert reader.page.ok, reader.heading
+    return reader
+
+
+def reckon(cluster: Running, crowd: Crowd, *, seconds: float = LONGEST_LEASE) -> int:
+    """Compare what a crowd was told with what the site has. Returns how many mails arrived more than once.
+
+    Waits so long at most until no mail waits any more. Raises AssertionError if something acknowledged is missing or
+    there twice, a job was given up, the tallies differ from a recount or the log does not verify.
+    """
+    _wait_for_mails(cluster, seconds)
+    stored = _marks(cluster, "SELECT body FROM story_version WHERE number = 1")
+    assert {mark: stored[mark] for mark in crowd.told.values()} == dict.fromkeys(crowd.told.values(), 1)
+    confirmed = _marks(cluster, "SELECT v.body FROM story_version v JOIN story s ON s.id = v.story_id"
+                                " WHERE s.confirmed_at IS NOT NULL AND v.number = 1")  # fmt: skip
+    assert {crowd.told[email] for email in crowd.confirmed} <= set(confirmed)
+
+    decisions = Counter(
+        story for (story,) in cluster.rows(
+            "SELECT s.public_id FROM decision d JOIN story s ON s.id = d.story_id"
+            " WHERE d.new_status = 'published' AND d.actor_kind = 'moderator'"
+        )
+    )  # fmt: skip
+    assert {story: decisions[story] for story in crowd.published} == dict.fromkeys(crowd.published, 1)
+    undone = ("SELECT s.public_id FROM story s JOIN decision d ON s.id = d.story_id"
+              " WHERE d.new_status = 'published' AND s.status <> 'published'")  # fmt: skip
+    assert cluster.rows(undone) == []
+    replies = _marks(cluster, "SELECT body FROM reply_version")
+    assert {mark: replies[mark] for mark in crowd.replied.values()} == dict.fromkeys(crowd.replied.values(), 1)
+
+    logged = cluster.rows("SELECT details->>'decision' FROM audit_entry"
+                          " WHERE subject_kind = 'story' AND details->>'decision' IS NOT NULL")  # fmt: skip
+    made = cluster.rows("SELECT id::text FROM decision WHERE story_id IS NOT NULL")
+    assert sorted(logged) == sorted(made)
+    assert cluster.rows("SELECT kind, last_error FROM job WHERE failed_at IS NOT NULL") == []
+    cluster.command("flask", "audit", "verify")
+    cluster.command("flask", "rankings", "recount")
+    return _arrived_again(cluster, crowd)
+
+
+def _marks(cluster: Running, statement: str) -> Counter[str]:
+    return Counter(mark for (body,) in cluster.rows(statement) for mark in re.findall("mark[a-z]*end", body))
+
+
+def _wait_for_mails(cluster: Running, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    # Decisions are mailed once they can no longer be undone.
+    waiting = ("SELECT count(*) FROM job WHERE kind = 'mail.send' AND done_at IS NULL"
+               " AND not_before <= now() + interval '1 minute'")  # fmt: skip
+    while cluster.rows(waiting) != [(0,)]:
+        assert time.monotonic() < end, f"Mails still wait after {seconds:.0f} s."
+        time.sleep(0.5)
+
+
+def _arrived_again(cluster: Running, crowd: Crowd) -> int:
+    """Each mail that counts as sent has arrived, and each acknowledged story's mail is one of them.
+
+    Those about a company's account may have been cancelled: that they are approved makes a link needless.
+    """
+    arrived = Counter(mail.ident for mail in cluster.mails())
+    counted = "SELECT public_id FROM mail WHERE sent_at IS NOT NULL AND template NOT LIKE 'companies/%'"
+    sent = {f"<{ident}@ccpact>" for (ident,) in cluster.rows(counted)}
+    assert sent - set(arrived) == set()
+    assert set(crowd.told) <= set(cluster.links("confirm"))
+    return arrived.total() - len(arrived)
+
+
+@contextmanager
+def at_work(cluster: Running, moderators: tuple[Reader, ...], company: Reader | None = None) -> Iterator[Crowd]:
+    """A crowd that uses the site inside the block. Afterwards it is reckoned up, and no mail has come twice."""
+    with Crowd(cluster, moderators=moderators, company=company) as crowd:
+        yield crowd
+    assert reckon(cluster, crowd) == 0
