@@ -32,13 +32,16 @@ def limit_waiting(connection: Connection) -> None:
     """
     if connection.dialect.name != "postgresql":
         return
-    connection.exec_driver_sql("SET statement_timeout = 0")
+    most = LONGEST_WAIT
+    connection.exec_driver_sql(f"SET statement_timeout = 0; SET lock_timeout = {most}")
     connection.commit()
 
     @event.listens_for(connection, "before_cursor_execute")
     def limit(_connection: Connection, _cursor: Any, statement: str, *_more: Any) -> None:
-        if not statement.startswith("SET lock_timeout"):
-            most = 0 if " CONCURRENTLY" in statement.upper() else LONGEST_WAIT
+        nonlocal most
+        needed = 0 if " CONCURRENTLY" in statement.upper() else LONGEST_WAIT
+        if needed != most and not statement.startswith("SET lock_timeout"):
+            most = needed
             connection.exec_driver_sql(f"SET lock_timeout = {most}")
 
 
@@ -56,3 +59,5 @@ with engine.connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
+    if connection.dialect.name == "postgresql":
+        connection.invalidate()  # nobody else gets it with these settings

@@ -198,15 +198,21 @@ def host_and_port(text: str) -> tuple[str, int]:
     return host.strip("[]"), int(port)
 
 
-def fernet_keys(text: str) -> tuple[str, ...]:
+def keys_in_order(text: str) -> tuple[str, ...]:
+    """Keys of which the first one is used and the others are still accepted."""
     keys = tuple(key.strip() for key in text.split(",") if key.strip())
+    if not keys:
+        raise ValueError("keys, separated by commas")
+    return keys
+
+
+def fernet_keys(text: str) -> tuple[str, ...]:
     try:
+        keys = keys_in_order(text)
         for key in keys:
             Fernet(key)
     except ValueError:
-        keys = ()
-    if not keys:
-        raise ValueError("Fernet keys (32 bytes, base64), separated by commas")
+        raise ValueError("Fernet keys (32 bytes, base64), separated by commas") from None
     return keys
 
 
@@ -376,9 +382,10 @@ class Config:
         lambda text: matching("[0-9a-f]{7,40}", "7 to 40 hexadecimal digits")(text.lower()),
         help="The commit that is running; editions record it with the version",
     )
-    secret_key: str = setting(
-        "PACT_SECRET_KEY", str, shown="created in development", required=True, rule=RANDOM, secret=True,
-        help="Random; signs sessions and links",
+    secret_keys: tuple[str, ...] = setting(
+        "PACT_SECRET_KEY", keys_in_order, shown="created in development", required=True, secret=True,
+        rule=(lambda keys: all(_is_random(key) for key in keys), f"{RANDOM[1]}; each, if there are several"),
+        help="Random; signs sessions and links. Of several, separated by commas, the first one signs and all are accepted",
     )  # fmt: skip
     digest_key: str = setting(
         "PACT_DIGEST_KEY", str, shown="created in development", required=True, rule=RANDOM, secret=True,

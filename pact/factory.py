@@ -131,7 +131,9 @@ def configure_process(settings: Config) -> None:
     """Set up what belongs to the process and not the application: who may read its files, logs, keys, the site's name."""
     os.umask(0o077)  # the database, mails and exports are for the user who runs the site
     init_logs(production=settings.is_production)
-    crypto.configure(secret_key=settings.secret_key, digest_key=settings.digest_key, data_keys=settings.data_keys)
+    crypto.configure(
+        secret_keys=settings.secret_keys, digest_key=settings.digest_key, data_keys=settings.data_keys
+    )
     signatures.configure(settings.edition_key)
     counters.prepare(settings.metrics_folder)
     commit = f"+{settings.commit[:12]}" if settings.commit else ""
@@ -147,7 +149,9 @@ def configure_process(settings: Config) -> None:
 def _flask_settings(settings: Config) -> dict[str, Any]:
     return {
         "PACT": settings,
-        "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY": settings.secret_keys[0],
+        "SECRET_KEY_FALLBACKS": list(settings.secret_keys[1:]),
+        "WTF_CSRF_SECRET_KEY": list(reversed(settings.secret_keys)),  # the last one signs
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": {
             "hide_parameters": True,  # errors must not quote what people typed

@@ -43,12 +43,12 @@ def test_development_creates_keys_once_readable_by_their_owner_only(tmp_path: Pa
     second = load_config({"PACT_INSTANCE": str(tmp_path)})
     elsewhere = load_config({"PACT_INSTANCE": str(tmp_path / "elsewhere")})
 
-    assert (first.secret_key, first.digest_key, first.data_keys) == (
-        second.secret_key,
+    assert (first.secret_keys, first.digest_key, first.data_keys) == (
+        second.secret_keys,
         second.digest_key,
         second.data_keys,
     )
-    assert first.secret_key != elsewhere.secret_key
+    assert first.secret_keys != elsewhere.secret_keys
     assert stat.S_IMODE((tmp_path / "keys.json").stat().st_mode) == 0o600
 
 
@@ -135,6 +135,8 @@ def test_a_mail_server_of_ones_own_needs_no_certificate(tmp_path: Path, host: st
         ("PACT_SECRET_KEY", "short"),
         ("PACT_DIGEST_KEY", "short"),
         ("PACT_SECRET_KEY", "k" * 64),
+        ("PACT_SECRET_KEY", SECRETS["PACT_SECRET_KEY"] + ",short"),
+        ("PACT_SECRET_KEY", ","),
         ("PACT_DIGEST_KEY", "abc" * 20),
         ("PACT_DATA_KEYS", "not-a-fernet-key"),
         ("PACT_DATA_KEYS", SECRETS["PACT_DATA_KEYS"] + ",broken"),
@@ -255,7 +257,7 @@ def test_in_development_a_key_from_a_file_is_used_and_none_is_made_for_it(tmp_pa
     path.write_text(SECRETS["PACT_SECRET_KEY"])
     config = load_config({"PACT_INSTANCE": str(tmp_path), "PACT_SECRET_KEY_FILE": str(path)})
 
-    assert config.secret_key == SECRETS["PACT_SECRET_KEY"]
+    assert config.secret_keys == (SECRETS["PACT_SECRET_KEY"],)
 
 
 @pytest.mark.parametrize("name", SECRET_NAMES)
@@ -282,7 +284,7 @@ def test_a_secret_given_twice_or_by_a_file_that_cannot_be_read_is_named_without_
 
 
 def test_an_empty_name_of_a_file_names_none(tmp_path: Path) -> None:
-    assert load(tmp_path, PACT_SECRET_KEY_FILE="").secret_key == SECRETS["PACT_SECRET_KEY"]
+    assert load(tmp_path, PACT_SECRET_KEY_FILE="").secret_keys == (SECRETS["PACT_SECRET_KEY"],)
 
 
 def test_an_empty_file_is_a_missing_setting(tmp_path: Path) -> None:

@@ -17,11 +17,12 @@ from pact.cli import (
 from pact.cli.demo import command as demo_command
 from pact.cli.frozen import editions, receipts, verdicts
 from pact.cli.imports import companies, stories
+from pact.cli.keys import command as keys_command
 from pact.cli.operation import backup, copying, doctor, restore
 
 COMMANDS = (
     users, jobs, rankings, editions, verdicts, receipts, stories, companies, moderation, audit, retention, translations,
-    demo_command, serving, mailroom, settings, backup, restore, copying, doctor,
+    demo_command, serving, mailroom, settings, backup, restore, copying, doctor, keys_command,
 )  # fmt: skip
 
 

@@ -32,18 +32,20 @@ class TokenInvalid(Exception):
 
 @dataclass(frozen=True)
 class Keys:
-    secret: str
+    secrets: list[str]
+    """As itsdangerous takes them: the last one signs, all verify."""
     digest: bytes
     data: MultiFernet
+    newest: Fernet
 
 
 _keys: list[Keys] = []
 
 
-def configure(*, secret_key: str, digest_key: str, data_keys: tuple[str, ...]) -> None:
-    """Set this process's keys; the first data key encrypts, all of them decrypt (rotation)."""
-    fernet = MultiFernet([Fernet(key) for key in data_keys])
-    _keys[:] = [Keys(secret_key, digest_key.encode(), fernet)]
+def configure(*, secret_keys: tuple[str, ...], digest_key: str, data_keys: tuple[str, ...]) -> None:
+    """Set this process's keys. The first of several signs or encrypts, all of them verify or decrypt (rotation)."""
+    fernets = [Fernet(key) for key in data_keys]
+    _keys[:] = [Keys([*reversed(secret_keys)], digest_key.encode(), MultiFernet(fernets), fernets[0])]
 
 
 def encrypt(text: str) -> str:
@@ -68,6 +70,18 @@ def decrypt_bytes(token: bytes) -> bytes:
         return _keys[0].data.decrypt(token)
     except InvalidToken as error:
         raise KeyRetired from error
+
+
+def renewed(token: bytes) -> bytes | None:
+    """The same, encrypted with the first data key; None if it is already. Raises KeyRetired."""
+    try:
+        _keys[0].newest.decrypt(token)
+    except InvalidToken:
+        try:
+            return _keys[0].data.rotate(token)
+        except InvalidToken as error:
+            raise KeyRetired from error
+    return None
 
 
 def keyed_digest(purpose: str, value: str) -> str:
@@ -106,13 +120,13 @@ def new_public_id() -> str:
 
 
 def sign(purpose: str, value: str) -> str:
-    return URLSafeTimedSerializer(_keys[0].secret, salt=purpose).dumps(value)
+    return URLSafeTimedSerializer(_keys[0].secrets, salt=purpose).dumps(value)
 
 
 def unsign(purpose: str, token: str, *, max_age_seconds: int) -> str:
     """The signed value. Raises TokenExpired or TokenInvalid."""
     try:
-        value = URLSafeTimedSerializer(_keys[0].secret, salt=purpose).loads(token, max_age=max_age_seconds)
+        value = URLSafeTimedSerializer(_keys[0].secrets, salt=purpose).loads(token, max_age=max_age_seconds)
     except SignatureExpired as error:
         raise TokenExpired from error
     except BadSignature as error:

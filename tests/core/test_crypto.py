@@ -12,12 +12,13 @@ from pact.core.addresses import mailbox_of, normalised_email, read_address
 from tests.support.databases import SECRETS
 
 OTHER_KEY = "b3RoZXItdGVzdHMtb25seS1kYXRhLWtleS0xMjM0NTY="
+OTHER_SECRET = "another-secret-of-this-test-0123456"
 DAY = 24 * 3600
 
 
 def configure(**changes: object) -> None:
     keys = {
-        "secret_key": SECRETS["PACT_SECRET_KEY"],
+        "secret_keys": (SECRETS["PACT_SECRET_KEY"],),
         "digest_key": SECRETS["PACT_DIGEST_KEY"],
         "data_keys": (SECRETS["PACT_DATA_KEYS"],),
     }
@@ -150,9 +151,37 @@ def test_a_token_for_another_purpose_or_with_another_key_is_refused() -> None:
             crypto.unsign("confirm-story", other, max_age_seconds=DAY)
     with pytest.raises(crypto.TokenInvalid):
         crypto.unsign("erase-story", token, max_age_seconds=DAY)
-    configure(secret_key="another-secret-of-this-test-0123456")
+    configure(secret_keys=(OTHER_SECRET,))
     with pytest.raises(crypto.TokenInvalid):
         crypto.unsign("confirm-story", token, max_age_seconds=DAY)
+
+
+def test_what_an_older_key_signed_is_accepted_while_it_is_listed() -> None:
+    old = crypto.sign("confirm-story", "abc")
+
+    configure(secret_keys=(OTHER_SECRET, SECRETS["PACT_SECRET_KEY"]))
+    new = crypto.sign("confirm-story", "abc")
+    assert [crypto.unsign("confirm-story", token, max_age_seconds=DAY) for token in (old, new)] == ["abc", "abc"]
+
+    configure(secret_keys=(OTHER_SECRET,))
+    assert crypto.unsign("confirm-story", new, max_age_seconds=DAY) == "abc"
+    with pytest.raises(crypto.TokenInvalid):
+        crypto.unsign("confirm-story", old, max_age_seconds=DAY)
+
+
+def test_only_what_an_older_key_encrypted_is_encrypted_again() -> None:
+    token = crypto.encrypt("ana@example.org").encode()
+    assert crypto.renewed(token) is None
+
+    configure(data_keys=(OTHER_KEY, SECRETS["PACT_DATA_KEYS"]))
+    again = crypto.renewed(token)
+    assert again is not None
+    assert crypto.renewed(again) is None
+
+    configure(data_keys=(OTHER_KEY,))
+    assert crypto.decrypt(again.decode()) == "ana@example.org"
+    with pytest.raises(crypto.KeyRetired):
+        crypto.renewed(token)
 
 
 def test_link_tokens_are_long_and_stored_as_hashes() -> None:

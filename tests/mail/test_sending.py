@@ -165,12 +165,12 @@ def test_mail_waits_while_the_encryption_key_is_missing(app: Flask) -> None:
     make.story(status="unconfirmed", email="ana@example.org")
     with time_machine.travel(clock.now(), tick=True) as now:
         crypto.configure(
-            secret_key=config.secret_key,
+            secret_keys=config.secret_keys,
             digest_key=config.digest_key,
             data_keys=("b3RoZXItdGVzdHMtb25seS1kYXRhLWtleS0xMjM0NTY=",),
         )
         assert jobs.run_due() == 0
-        crypto.configure(secret_key=config.secret_key, digest_key=config.digest_key, data_keys=config.data_keys)
+        crypto.configure(secret_keys=config.secret_keys, digest_key=config.digest_key, data_keys=config.data_keys)
         now.shift(jobs.MAX_PAUSE)
         assert jobs.run_due() == 1
 
