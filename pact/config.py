@@ -120,6 +120,12 @@ def limit(text: str) -> str:
     return text
 
 
+def store_of_pages(text: str) -> str:
+    if text != "memory://" and urlsplit(text).scheme not in ("redis", "rediss"):
+        raise ValueError("memory:// or an address of Redis, redis://host:port/number")
+    return text
+
+
 def matching(pattern: str, words: str) -> Callable[[str], str]:
     """Text that may be empty, or else matches `pattern`."""
 
@@ -484,6 +490,10 @@ class Config:
         "PACT_RATE_LIMIT_STORAGE", str, default="memory://", secret=True,
         help="Where limits are counted, such as `redis://host:6379`",
     )  # fmt: skip
+    page_store: str = setting(
+        "PACT_PAGE_STORE", store_of_pages, default="memory://", secret=True,
+        help="Where processes share finished pages, such as `redis://host:6379/1`. With `memory://` each makes its own",
+    )  # fmt: skip
     worker_poll_seconds: float = setting(
         "PACT_WORKER_POLL_SECONDS", seconds(), default="0.5", help="Seconds between two checks for due jobs",
     )  # fmt: skip
@@ -506,6 +516,10 @@ class Config:
         help="The folder where several web processes of a machine count requests together. It must be empty when the first "
         "of them starts",
     )  # fmt: skip
+
+    @property
+    def shares_pages(self) -> bool:
+        return self.page_store != "memory://"
 
     @property
     def is_production(self) -> bool:

@@ -97,6 +97,7 @@ class Cluster:
             "PACT_SITE_URL": self.url,
             "PACT_TRUSTED_PROXIES": "1",
             "PACT_RATE_LIMIT_STORAGE": f"redis://:{self.keys['REDIS_PASSWORD']}@127.0.0.1:{self.port('redis')}/0",
+            "PACT_PAGE_STORE": f"redis://:{self.keys['REDIS_PASSWORD']}@127.0.0.1:{self.port('redis')}/1",
             "PACT_MAIL_URL": f"smtp://127.0.0.1:{self.port('mail')}?tls=off",
             "PACT_MAIL_FROM": "CCPact <stories@ccpact.example>",
             "PACT_MAILROOM_ADDRESS": "stories@ccpact.example",

@@ -89,6 +89,12 @@ def keyed_digest(purpose: str, value: str) -> str:
     return hmac.new(_keys[0].digest, f"{purpose}\0{value}".encode(), hashlib.sha256).hexdigest()
 
 
+def signature_of(purpose: str, data: bytes) -> bytes:
+    """HMAC-SHA-256 of bytes, 32 of them, for what is stored where others might write."""
+    key = hmac.new(_keys[0].secret.encode(), f"signature of {purpose}".encode(), hashlib.sha256).digest()
+    return hmac.new(key, data, hashlib.sha256).digest()
+
+
 def text_digest(text: str) -> str:
     """Plain SHA-256 of a text, for the audit log: it shows whether two texts are equal, not what they say."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -289,11 +289,19 @@ class Numbers:
 
     def read(self, statement: str, *values: object) -> int:
         """The number read by a statement with `?` for each value; 0 if there is no row."""
+        self._execute(statement, values)
+        row = self._cursor.fetchone()
+        return int(row[0]) if row else 0
+
+    def rows(self, statement: str, *values: object) -> list[Any]:
+        """All rows that such a statement reads."""
+        self._execute(statement, values)
+        return list(self._cursor.fetchall())
+
+    def _execute(self, statement: str, values: tuple[object, ...]) -> None:
         if values and self._engine.dialect.name == "postgresql":
             statement = statement.replace("?", "%s")
         self._cursor.execute(statement, values)
-        row = self._cursor.fetchone()
-        return int(row[0]) if row else 0
 
 
 def rows_changed(statement: Update | Delete) -> int:

@@ -1,10 +1,11 @@
 """Which months have an edition, and which tables stand now."""
 
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import func, select
 
+from pact.core.data_version import Scope
 from pact.core.db import all_of, session
 from pact.rankings.measures import Measure
 from pact.rankings.models import Edition, LeagueTable
@@ -12,6 +13,8 @@ from pact.rankings.models import Edition, LeagueTable
 TURN = "league tables"
 """For `wait_for_turn`: whoever replaces or freezes tables compares them first with those that were read."""
 
+TABLES: Final = Scope("tables")
+"""The league tables."""
 NO_MONTH = date(1, 1, 1)
 """The month of tables that are being written or deleted (building/replacing.py). They have no measure either."""
 

@@ -1,15 +1,19 @@
 """Reading stories. Everything public must read them through `published()`."""
 
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column, select, text
 from sqlalchemy.orm import contains_eager, joinedload
 
 from pact.companies.models import Company, Sector
+from pact.core.data_version import Scope
 from pact.core.db import all_of, columns, one_or_none, session
 from pact.stories.fields import INVITED_SOURCES, Resolved, Status
 from pact.stories.models import Author, Story, StoryVersion
 
+ALL_STORIES: Final = Scope("stories")
+"""Which stories are public, and what lists show of them."""
 # Literal SQL, spelled as in the partial indexes of lists. With a bound parameter or another spelling a database
 # cannot tell that the index covers the query, and sorts all stories instead.
 _PUBLISHED = Story.status == literal_column(f"'{Status.PUBLISHED.value}'")

@@ -9,7 +9,7 @@ from pact.companies.queries import company_by_slug, current_slug, sectors_in_use
 from pact.core import clock
 from pact.core.access import public
 from pact.core.sanitising import clean_line
-from pact.core.web.page_cache import cached_page
+from pact.core.web.page_cache import cached_page, depends_only_on
 from pact.stories.call_outs.queries import call_out_by_slug
 from pact.stories.lists import (
     ANSWERS,
@@ -24,6 +24,7 @@ from pact.stories.lists import (
     read_filters,
     story_page,
 )
+from pact.stories.queries import ALL_STORIES
 
 blueprint = Blueprint("stories", __name__)
 
@@ -32,6 +33,7 @@ blueprint = Blueprint("stories", __name__)
 @public
 @cached_page
 def list_stories() -> str | Response:
+    depends_only_on(ALL_STORIES)
     filters = _filters()
     company = company_by_slug(filters.company) if filters.company else None
     if filters.company and company is None and (slug := current_slug(filters.company)):

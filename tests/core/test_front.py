@@ -13,13 +13,12 @@ from werkzeug.test import TestResponse
 
 from pact.authors import service as authors
 from pact.config import Config
-from pact.core import clock, data_version
+from pact.core import data_version
 from pact.core.access import public
 from pact.core.db import session
 from pact.core.i18n.languages import language_of_request, suggested_language
 from pact.core.web.compression import encoding_for
-from pact.core.web.finished import FinishedAnswer
-from pact.core.web.page_cache import CachedPage, Generation, PageCache, cached_page, page_cache
+from pact.core.web.page_cache import cached_page, page_cache
 from pact.moderation.decisions.service import decide
 from pact.moderation.decisions.transitions import Actor, change_status
 from pact.moderation.models import ActorKind
@@ -263,35 +262,6 @@ def test_a_long_address_is_answered_and_not_cached(client: WatchingClient) -> No
     assert page_cache().bodies() == []
     client.get("/about")
     assert len(page_cache().bodies()) == 1
-
-
-def kept(letters: int) -> CachedPage:
-    answer = FinishedAnswer(b"x" * letters, [], tag="x")
-    return CachedPage(answer, endpoint="page", rule="/page", revision=None, number=0)
-
-
-def test_the_cache_is_bounded_and_forgets_what_was_not_asked_for() -> None:
-    cache, now = PageCache(max_bytes=50_000), Generation(1, clock.today())
-    for number in range(30):
-        cache.keep((str(number),), kept(1000), now)
-        cache.get(("0",), now)
-    assert ("0",) in cache
-    assert ("29",) in cache
-    assert ("1",) not in cache
-    assert len(cache.bodies()) * 4000 <= 50_000
-    cache.keep(("large",), kept(20_000), now)
-    assert ("large",) not in cache
-
-
-def test_a_page_of_another_version_of_the_data_is_forgotten() -> None:
-    cache = PageCache()
-    old, new = Generation(1, clock.today()), Generation(2, clock.today())
-    cache.keep(("page",), kept(10), old)
-    assert cache.get(("page",), old)
-    assert cache.get(("page",), new) is None
-    assert cache.bodies() == []
-    cache.keep(("page",), kept(10), old)  # by a request that began before the change
-    assert cache.get(("page",), new) is None
 
 
 def test_a_change_while_a_page_is_made_makes_it_anew(made: tuple[Flask, list[str]]) -> None:

@@ -145,9 +145,11 @@ def test_a_note_falls_with_its_stories_and_goes_with_them(
     reader: WatchingClient, client: WatchingClient, take: Callable[[Story], None]
 ) -> None:
     note()
+    table = "/rankings/resolution"
+    assert said(reader, table) == [30]
     for story in wave(10):
         take(story)
-    assert said(reader) == [20]
+    assert [said(reader), said(reader, table)] == [[20], [20]]
 
     for story in wave(20 - FEWEST):
         take(story)

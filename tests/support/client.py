@@ -26,7 +26,7 @@ OF_THE_PACT = re.compile(r"/pact/[^/]+/(sign|proposals)(/|$)")
 # Of these, what everybody may open.
 PUBLIC = ("/claim", "/claim/sent")
 # Tables whose changes need no log entry: jobs, mails, the version of cached pages, up to when somebody has seen stories.
-NOT_LOGGED = frozenset({"job", "mail", "data_version", "company_desk"})
+NOT_LOGGED = frozenset({"job", "mail", "data_version", "data_change", "company_desk"})
 # A page that stays open extends its claim, which is not logged. Starting or taking over a claim is.
 PROLONGED = "UPDATE queue_item SET claimed_by_id="
 # The rules of pages are checked on SQLite: the same pages on another database say nothing new, and reading them takes time.

@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from pact.companies.scopes import of_company
 from pact.core import clock, data_version
 from pact.core.db import all_of, session
 from pact.stories.author_models import ConsentChange
 from pact.stories.models import Story, StoryVersion
-from pact.stories.queries import latest_version
+from pact.stories.queries import ALL_STORIES, latest_version
 
 # Without consent_publish, which is withdrawn by withdrawing the story.
 OPTIONAL_CONSENTS = ("consent_reuse", "consent_company", "consent_press")
@@ -72,7 +73,7 @@ def change_consents(story: Story, given: Mapping[str, Any]) -> bool:
     session().flush()
     for follow in on_consents_changed:
         follow(story)
-    data_version.bump()
+    data_version.bump(of_company(story.company_id), ALL_STORIES)
     return True
 
 

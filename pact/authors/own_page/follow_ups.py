@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 
 from pact.authors.queries import stories_to_ask
+from pact.companies.scopes import of_company
 from pact.core import clock, crypto, data_version
 from pact.core.db import one_or_none, session
 from pact.jobs.models import Rank
@@ -23,7 +24,7 @@ from pact.stories.after_reply import SaidAfterReply
 from pact.stories.author_models import FollowUp, FollowUpAnswer, UseAgain
 from pact.stories.fields import Resolved, Status
 from pact.stories.models import Story
-from pact.stories.queries import story_by_public_id
+from pact.stories.queries import ALL_STORIES, story_by_public_id
 
 ASK_AFTER = timedelta(days=28)
 ASK_AFTER_REPLY = timedelta(days=20)
@@ -130,5 +131,5 @@ def save_answer(story: Story, answer: FollowUpAnswer, use_again: UseAgain | None
     settle_outcome(story, OUTCOMES[answer])
     if asked.after_reply:
         settle_after_reply(story, SaidAfterReply(answer, use_again))
-    data_version.bump()
+    data_version.bump(of_company(story.company_id), ALL_STORIES)
     enqueue("rankings.refresh", unique_key="rankings.refresh")

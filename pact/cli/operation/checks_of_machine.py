@@ -11,6 +11,7 @@ from limits.storage import storage_from_string
 
 from pact.cli.operation.findings import Finding, mend, well
 from pact.config import Config
+from pact.core.web.kept.shared import SharedPages
 from pact.mail.delivery import SignInRefused, greet
 
 LEAST_FREE = 1_000_000_000
@@ -29,6 +30,7 @@ def check(config: Config) -> Iterator[Finding]:
 def check_servers(config: Config) -> Iterator[Finding]:
     yield _mail(config)
     yield _limits(config)
+    yield _pages(config)
 
 
 def check_site(config: Config) -> Iterator[Finding]:
@@ -109,6 +111,19 @@ def _limits(config: Config) -> Finding:
     except Exception as error:
         return mend("limits", f"the storage in PACT_RATE_LIMIT_STORAGE cannot be used ({type(error).__name__}).")
     return mend("limits", f"the storage in PACT_RATE_LIMIT_STORAGE ({scheme}) does not answer.")
+
+
+def _pages(config: Config) -> Finding:
+    if not config.shares_pages:
+        return well("pages", "kept in each process. Several may share what they make: PACT_PAGE_STORE.")
+    try:
+        if SharedPages(config.page_store).answers():
+            return well("pages", "shared in Redis, which answers.")
+    except (ModuleNotFoundError, ValueError) as error:
+        return mend("pages", f"the Redis in PACT_PAGE_STORE cannot be used ({type(error).__name__}).")
+    return mend(
+        "pages", "the Redis in PACT_PAGE_STORE does not answer. Each process makes its own pages meanwhile."
+    )
 
 
 def _cause(error: Exception) -> str:

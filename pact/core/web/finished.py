@@ -47,7 +47,8 @@ class FinishedAnswer:
     ) -> None:
         """`tag` names the body; `vary` names the request headers it depends on, besides Accept-Encoding."""
         self.body, self.tag, self._effort = body, tag, effort
-        self._headers = list(headers)
+        self.given_headers = list(headers)
+        self._headers = [*self.given_headers]
         kind = next((value for name, value in self._headers if name.lower() == "content-type"), "")
         self._is_compressible = len(body) >= MIN_BYTES and is_compressible(kind)
         names = (["Accept-Encoding"] if self._is_compressible else []) + list(vary)

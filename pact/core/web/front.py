@@ -26,18 +26,10 @@ from pact.core.web.compression import (
 )
 from pact.core.web.faults.problems import API
 from pact.core.web.finished import Header
+from pact.core.web.kept.pages import CachedPage, Key, key_of
+from pact.core.web.kept.shared import SharedPages
 from pact.core.web.limits import ApiAllowance, PageAllowance, seconds_refused
-from pact.core.web.page_cache import (
-    MAX_ADDRESS_LENGTH,
-    SLOT,
-    CachedPage,
-    Generation,
-    Key,
-    Slot,
-    key_of,
-    may_have_session,
-    page_cache,
-)
+from pact.core.web.page_cache import MAX_ADDRESS_LENGTH, SLOT, Slot, may_have_session, page_cache
 from pact.core.web.requests import log_request, request_id
 from pact.core.web.security import headers_of_all
 from pact.core.web.static_files import ROUTE, files_of
@@ -64,6 +56,7 @@ class Front:
         self._cookie: str = app.config["SESSION_COOKIE_NAME"]
         self._allowance, self._of_api = PageAllowance(config.page_limit), ApiAllowance(config.page_limit)
         self._engine = engine
+        self._shared = SharedPages(config.page_store) if config.shares_pages else None
         dialect = engine.dialect.loaded_dbapi
         self._database_errors = (SQLAlchemyError, dialect.Error)
 
@@ -81,16 +74,17 @@ class Front:
         if may_have_session(environ, self._cookie) or seconds_refused(environ):
             return self._application(environ, start_response)
         started, key = clock.stopwatch(), key_of(environ)
-        page = self._kept(environ, key) if key in self._pages else None
+        found = self._shared.get(key) if self._shared and key not in self._pages else None
+        page = self._kept(environ, key, found) if found or key in self._pages else None
         if page is None:
             return self._made(environ, start_response, key, started)
         return _sent(page, environ, start_response, request_id(environ), started)
 
-    def _kept(self, environ: "WSGIEnvironment", key: Key) -> CachedPage | None:
+    def _kept(self, environ: "WSGIEnvironment", key: Key, found: CachedPage | None) -> CachedPage | None:
         """The cached page, if it is current and the reader is within the page limit."""
         try:
             with Numbers(self._engine) as numbers:
-                page = self._pages.get(key, Generation.now(numbers))
+                page = self._pages.get(key, numbers, found=found)
                 if page is None or not page.is_current(numbers):
                     return None
         except self._database_errors:
@@ -110,9 +104,10 @@ class Front:
         _close(body)
         page = slot.page(headers)
         if status.startswith("200") and not any(name == "Set-Cookie" for name, _value in headers):
-            assert slot.generation is not None
             if sum(len(part or "") for part in key) <= MAX_ADDRESS_LENGTH:
-                self._pages.keep(key, page, slot.generation)
+                self._pages.keep(key, page)
+                if self._shared:
+                    self._shared.put(key, page)
             return _sent(page, environ, start_response, slot.request_id, started, is_first=True)
         start_response(status, headers)
         log_request(slot.request_id, environ["REQUEST_METHOD"], slot.rule, int(status[:3]), started)

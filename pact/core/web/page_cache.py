@@ -1,135 +1,38 @@
 """The cache of finished pages for readers without a session.
 
 A view opts in with @cached_page, and `core.web.front` answers from the cache before Flask. Readers with a session
-never get a cached page, and their pages are never cached.
+never get a cached page, and their pages are never cached. A page is made anew after any change of the data's version,
+unless its view says that it `depends_only_on` some scopes.
 """
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from functools import partial, wraps
-from threading import Lock
-from typing import TYPE_CHECKING, Any, Concatenate, Final, NamedTuple, ParamSpec
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec
 
 from flask import Response, current_app, g, make_response, request
 
-from pact.core import clock, data_version, site
+from pact.core import clock, site
+from pact.core.data_version import Scope
 from pact.core.db import Numbers, db
-from pact.core.i18n.languages import language_of, suggestion_for
 from pact.core.web.finished import FinishedAnswer, Header
+from pact.core.web.kept import revisions
+from pact.core.web.kept.changes import Scopes
+from pact.core.web.kept.pages import VARY, CachedPage, MadeFrom, PageCache, key_of
+from pact.core.web.kept.revisions import Revision
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 P = ParamSpec("P")
-Key = tuple[str | None, ...]
 SLOT: Final = "pact.slot"
 """The key in a request's environment of the Slot in which a view leaves its page for the cache."""
-MAX_BYTES: Final = 64 * 1024**2
 MAX_ADDRESS_LENGTH: Final = 1000
 """Pages with longer addresses are not cached, because the address is stored too."""
 _EXTENSION: Final = "pact_page_cache"
 # Set for each response.
 _NOT_CACHED: Final = frozenset({"x-request-id", "content-length", "vary", "etag"})
-# A page may suggest the reader's language, and readers with a session get a different page.
-_VARY: Final = ("Accept-Language", "Cookie")
-
-
-class Generation(NamedTuple):
-    """What all cached pages depend on: the data's version, and the day, because pages show no finer time."""
-
-    version: int
-    day: date
-
-    @classmethod
-    def now(cls, numbers: Numbers) -> "Generation":
-        return cls(data_version.read(numbers), clock.today())
-
-
-class CachedPage:
-    """A page, and the revision that it depends on besides the generation."""
-
-    def __init__(
-        self,
-        answer: FinishedAnswer,
-        *,
-        endpoint: str,
-        rule: str,
-        revision: Callable[[Numbers], int] | None,
-        number: int,
-    ) -> None:
-        self.answer, self.endpoint, self.rule = answer, endpoint, rule
-        self._revision, self._number = revision, number
-        # An estimate: encodings are added when they are asked for, and together are much shorter than the body.
-        self.weight = 2 * len(answer.body) + 2000
-
-    def is_current(self, numbers: Numbers) -> bool:
-        return self._revision is None or self._revision(numbers) == self._number
-
-
-def key_of(environ: "WSGIEnvironment") -> Key:
-    """The cache key: everything in a request that a page may depend on."""
-    language = language_of(environ)
-    get = environ.get
-    return (
-        get("wsgi.url_scheme"), get("HTTP_HOST"), get("SERVER_NAME"), get("SERVER_PORT"), get("SCRIPT_NAME"),
-        get("PATH_INFO"), get("QUERY_STRING"), language, suggestion_for(get("HTTP_ACCEPT_LANGUAGE", ""), language),
-    )  # fmt: skip
-
-
-class PageCache:
-    """The most recently used pages of one generation. A new generation drops them all, because data may have been erased."""
-
-    def __init__(self, *, max_bytes: int = MAX_BYTES) -> None:
-        self._max_bytes = max_bytes
-        self._pages: OrderedDict[Key, CachedPage] = OrderedDict()
-        self._generation: Generation | None = None
-        self._bytes = 0
-        self._lock = Lock()
-
-    def __contains__(self, key: Key) -> bool:
-        return key in self._pages
-
-    def get(self, key: Key, generation: Generation) -> CachedPage | None:
-        with self._lock:
-            self._turn_to(generation)
-            page = self._pages.get(key)
-            if page is not None:
-                self._pages.move_to_end(key)
-            return page
-
-    def keep(self, key: Key, page: CachedPage, generation: Generation) -> None:
-        """Store a page whose rendering started in this generation."""
-        if page.weight > self._max_bytes / 10:
-            return
-        with self._lock:
-            self._turn_to(generation)
-            if (before := self._pages.pop(key, None)) is not None:
-                self._bytes -= before.weight
-            self._pages[key] = page
-            self._bytes += page.weight
-            while self._bytes > self._max_bytes:
-                self._bytes -= self._pages.popitem(last=False)[1].weight
-
-    def clear(self) -> None:
-        with self._lock:
-            self._forget()
-
-    def bodies(self) -> list[bytes]:
-        """All cached bodies, for a test that erased text is not among them."""
-        return [page.answer.body for page in self._pages.values()]
-
-    def _turn_to(self, generation: Generation) -> None:
-        """Switch to a generation. A concurrent request that started earlier may switch back and empty the cache again."""
-        if generation != self._generation:
-            self._forget()
-            self._generation = generation
-
-    def _forget(self) -> None:
-        self._pages.clear()
-        self._bytes = 0
 
 
 @dataclass
@@ -140,19 +43,21 @@ class Slot:
     endpoint: str = ""
     rule: str = ""
     request_id: str = ""
-    generation: Generation | None = None
-    revision: Callable[[Numbers], int] | None = None
-    number: int = 0
+    made_from: MadeFrom | None = None
+    scopes: Scopes = None
+    revision: Revision | None = None
 
     def page(self, headers: list[Header]) -> CachedPage:
         """The rendered page with its response headers. The slot must be filled."""
         assert self.body is not None
+        assert self.made_from is not None
         kept = [header for header in headers if header[0].lower() not in _NOT_CACHED]
         tag = hashlib.sha256(self.body).hexdigest()[:32]
-        answer = FinishedAnswer(self.body, kept, tag=tag, vary=_VARY)
+        answer = FinishedAnswer(self.body, kept, tag=tag, vary=VARY)
         return CachedPage(
-            answer, endpoint=self.endpoint, rule=self.rule, revision=self.revision, number=self.number
-        )
+            answer, endpoint=self.endpoint, rule=self.rule, made_from=self.made_from, scopes=self.scopes,
+            revision=self.revision,
+        )  # fmt: skip
 
 
 def page_cache() -> PageCache:
@@ -166,8 +71,19 @@ def may_have_session(environ: "WSGIEnvironment", cookie: str) -> bool:
     return cookie in environ.get("HTTP_COOKIE", "")
 
 
+def depends_only_on(*scopes: Scope) -> None:
+    """Say of the page that is being made that it stays the same until one of these scopes changes, or everything may have.
+
+    Without scopes, until everything may have. When in doubt, do not call this: a page that wrongly stays may show what a
+    company has a right to see gone.
+    """
+    slot: Slot | None = g.get("page_slot")
+    if slot is not None:
+        slot.scopes = frozenset(scopes) | (slot.scopes or frozenset())
+
+
 def cached_page(view: Callable[P, Any]) -> Callable[P, Response]:
-    """Cache the view's page until the data's version changes, unless the view says `no-store`."""
+    """Cache the view's page until what it depends on changes, unless the view says `no-store`."""
     return _kept(view, None)
 
 
@@ -188,6 +104,8 @@ def cached_page_by(
 def _kept(
     view: Callable[P, Any], revision: Callable[Concatenate[Numbers, P], int] | None
 ) -> Callable[P, Response]:
+    name = None if revision is None else revisions.name_of(revision)
+
     @wraps(view)
     def serve(*args: P.args, **kwargs: P.kwargs) -> Response:
         if may_have_session(request.environ, current_app.config["SESSION_COOKIE_NAME"]):
@@ -196,10 +114,11 @@ def _kept(
             return response
         slot: Slot = request.environ.get(SLOT) or Slot()
         # Read both before rendering, so that a change during rendering makes the page stale at once.
-        slot.revision = partial(_call, revision, args, kwargs) if revision else None
         with Numbers(db.engine) as numbers:
-            slot.generation = Generation.now(numbers)
-            slot.number = slot.revision(numbers) if slot.revision else 0
+            slot.made_from = MadeFrom(page_cache().catch_up(numbers), clock.today())
+            if name is not None:
+                slot.revision = Revision(name, kwargs, revisions.read(name, numbers, kwargs))
+        g.page_slot = slot
         tag = _tag_of_data(slot)
         given = request.if_none_match
         if given.contains_weak(tag) and not given.star_tag:
@@ -219,7 +138,12 @@ def _kept(
 
 def _tag_of_data(slot: Slot) -> str:
     """Names the answer to this request by what it is made from. For one that is too large to be read before it is sent."""
-    made_from = (slot.generation, slot.number, site.code_version(), key_of(request.environ))
+    made_from = (
+        slot.made_from,
+        slot.revision and slot.revision.number,
+        site.code_version(),
+        key_of(request.environ),
+    )
     return hashlib.sha256(repr(made_from).encode()).hexdigest()[:32]
 
 
@@ -227,9 +151,5 @@ def _named(response: Response, tag: str) -> Response:
     """An answer that no cache of ours keeps, but that readers need not fetch again."""
     response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = "public, no-cache"
-    response.vary.update(_VARY)
+    response.vary.update(VARY)
     return response
-
-
-def _call(revision: Callable[..., int], args: Any, kwargs: Any, numbers: Numbers) -> int:
-    return revision(numbers, *args, **kwargs)

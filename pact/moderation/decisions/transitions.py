@@ -10,6 +10,7 @@ from sqlalchemy import Table, bindparam, select
 from pact.audit.service import record
 from pact.companies import service as companies
 from pact.companies.models import Company, CompanyStatus
+from pact.companies.scopes import of_company
 from pact.core import clock, data_version
 from pact.core.db import all_of, session
 from pact.jobs.models import Rank
@@ -35,7 +36,7 @@ from pact.moderation.statuses import (
 from pact.rankings.tallies.writing import count_change, retally, score_batch, settle_stratum
 from pact.stories.fields import Status, VersionState
 from pact.stories.models import ImportBatch, Story, StoryVersion
-from pact.stories.queries import latest_version
+from pact.stories.queries import ALL_STORIES, latest_version
 from pact.stories.search import index as search
 
 STORIES_PER_CHECK = 50
@@ -235,7 +236,7 @@ def _publish_or_retract(story: Story, version: StoryVersion) -> None:
     session().flush()
     count_change(story, before=before, after=after)
     retally(story)
-    data_version.bump()
+    data_version.bump(of_company(story.company_id), ALL_STORIES)
     enqueue("rankings.refresh", unique_key="rankings.refresh")
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from pact.audit.service import record
 from pact.checks.findings import Place
+from pact.companies.scopes import of_company
 from pact.core import clock, data_version
 from pact.core.db import one_or_none, session
 from pact.core.roles import StaffRole
@@ -34,6 +35,7 @@ from pact.replies.queries import answer_to, latest_text, published_text, reply_o
 from pact.replies.service import add_redacted_text, add_text
 from pact.stories.fields import Status, VersionState
 from pact.stories.models import Story
+from pact.stories.queries import ALL_STORIES
 
 MOST_PER_DAY = 10
 
@@ -156,7 +158,7 @@ def change_status(
     if isinstance(item, Reply):
         retally_reply(item, story_of(item))
     if ReplyStatus.PUBLISHED in (old, to):
-        data_version.bump()
+        data_version.bump(of_company(story_of(item).company_id), ALL_STORIES)
     for count in on_reply_decided:
         count(made, grounds)
     verb = _verb(reverses or made, kind.word) if old is to else f"{kind.word}.{to}"

@@ -7,7 +7,7 @@ from pact.accounts.signing_in import devices
 from pact.core.access import public
 from pact.core.i18n.languages import current_language
 from pact.core.paths import ROOT
-from pact.core.web.page_cache import cached_page
+from pact.core.web.page_cache import cached_page, depends_only_on
 from pact.moderation.figures import DEFAULT_PERIOD, desk_figures
 from pact.moderation.models import GroundUse
 from pact.moderation.queries import current_grounds
@@ -64,6 +64,7 @@ def show_method() -> str:
 @cached_page
 def show_evidence() -> Response:
     """The measurements as they were recorded, for anyone who wants to repeat them."""
+    depends_only_on()
     return Response(EVIDENCE_FILE.read_text(encoding="utf-8"), content_type="text/plain; charset=utf-8")
 
 
@@ -90,6 +91,7 @@ def show_rules() -> str:
 @public
 @cached_page
 def show_privacy() -> str:
+    depends_only_on()
     cookies = {"session": current_app.config["SESSION_COOKIE_NAME"], "device": devices.cookie_name()}
     return render_template("pages/show_privacy.html", rules=RULES, cookies=cookies)
 
@@ -110,6 +112,7 @@ def show_terms_version(version_number: int) -> str:
 
 
 def _terms_page(version: TermsVersion, *, is_permanent: bool = False) -> str:
+    depends_only_on()
     return render_template(
         "pages/show_terms.html", version=version, versions=TERMS, is_newest=version == TERMS[0],
         is_permanent=is_permanent,
@@ -121,6 +124,7 @@ def _terms_page(version: TermsVersion, *, is_permanent: bool = False) -> str:
 @cached_page
 def show_contact() -> str:
     """Who runs the site, for readers, authorities and people who found a weakness."""
+    depends_only_on()
     return render_template("pages/show_contact.html", answered_in=_languages_of_answers())
 
 
@@ -144,4 +148,5 @@ def show_about() -> str:
 @public
 @cached_page
 def show_accessibility() -> str:
+    depends_only_on()
     return render_template("pages/show_accessibility.html")

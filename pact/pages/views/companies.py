@@ -19,13 +19,14 @@ from pact.companies.queries import (
     sector_by_slug,
     sectors_in_use,
 )
+from pact.companies.scopes import of_company
 from pact.core.access import public
 from pact.core.i18n.countries import named_countries
 from pact.core.i18n.messages import gettext
 from pact.core.sanitising import clean_line
 from pact.core.site import own_country
 from pact.core.web.downloads import file_response
-from pact.core.web.page_cache import cached_page
+from pact.core.web.page_cache import cached_page, depends_only_on
 from pact.core.web.security import open_data
 from pact.notices.queries import notices_by
 from pact.notices.wording import company_sentences
@@ -53,6 +54,7 @@ from pact.rankings.calls import Calls
 from pact.rankings.measures import Measure
 from pact.rankings.patterns.notes import note_about
 from pact.rankings.patterns.wording import NOTE_RULES, note_sentence
+from pact.rankings.queries import TABLES
 from pact.rankings.sources import period_words
 from pact.rankings.tables import queries as rankings
 from pact.rankings.tables.company_queries import rows_in_table, rows_of_companies, tallies_of
@@ -105,6 +107,7 @@ def show_company(slug: str) -> str | BaseResponse:
     company = company_by_slug(slug)
     if company is None:
         return _moved(slug)
+    depends_only_on(of_company(company.id), TABLES)
     rows = [(placed.table, placed.row) for placed in rows_of_companies([company.id])]
     measures = [table.measure for table, _row in rows]
     measure = measure_asked(measures[0] if measures else Measure.OVERALL)
@@ -165,6 +168,7 @@ def download_figure(slug: str, figure: str) -> BaseResponse:
     company = company_by_slug(slug)
     if company is None:
         return _moved(slug)
+    depends_only_on(of_company(company.id), TABLES)
     if figure not in FIGURES:
         abort(404, gettext("Chart not found."))
     measure = measure_asked(Measure.OVERALL)

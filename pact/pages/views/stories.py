@@ -6,12 +6,13 @@ from flask import Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from pact.companies.directory.redress import redress_for
+from pact.companies.scopes import of_company
 from pact.core import crypto
 from pact.core.access import public
 from pact.core.db import session
 from pact.core.sanitising import count_marks
 from pact.core.web.limits import limiter
-from pact.core.web.page_cache import cached_page_by
+from pact.core.web.page_cache import cached_page_by, depends_only_on
 from pact.core.web.requests import source_digest, source_network, wider_network
 from pact.moderation.queries import redactions_behind
 from pact.moderation.redaction import PLACES
@@ -39,6 +40,7 @@ blueprint.add_app_template_global(replied_words)
 @cached_page_by(me_too_revision)
 def show_story(public_id: str) -> str | tuple[str, int, dict[str, str]]:
     story = _published_or_404(public_id)
+    depends_only_on(of_company(story.company_id))
     others = [other for other in newest_previews(limit=4, company=story.company) if other.id != story.id][:3]
     version, said = story.published_version, _said(public_id)
     assert version is not None

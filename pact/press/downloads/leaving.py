@@ -4,11 +4,13 @@ What is left is its public id in the list of the stories that have left, so that
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy import delete, func, select, update
 
 from pact.authors.own_page.consents import on_consents_changed
 from pact.core import clock, data_version
+from pact.core.data_version import Scope
 from pact.core.db import all_of, insert_or, session
 from pact.moderation.decisions.transitions import on_story_changed
 from pact.moderation.moving.service import on_story_moved
@@ -16,6 +18,9 @@ from pact.press.downloads.models import Change, LeftStory, StoryFile, StoryFileC
 from pact.press.passing_on import may_be_passed_on
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
+
+FILES: Final = Scope("files of stories")
+"""The downloads of stories, and the pages about them."""
 
 
 def follow_story(story: Story) -> None:
@@ -63,7 +68,7 @@ def take_out(lines: Sequence[StoryLine]) -> None:
     if standing:
         more = StoryFile.taken_out + len(standing)
         session().execute(update(StoryFile).where(StoryFile.number == newest).values(taken_out=more))
-        data_version.bump()
+        data_version.bump(FILES)
 
 
 def _note(public_id: str, newest: int) -> None:

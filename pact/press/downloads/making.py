@@ -16,7 +16,7 @@ from pact.core import clock, data_version
 from pact.core.db import all_of, columns, delete_rows, session, snapshot, sql_table, write_in_parts
 from pact.jobs.models import Rank
 from pact.jobs.service import enqueue, handles, runs_daily
-from pact.press.downloads.leaving import note_change, take_out
+from pact.press.downloads.leaving import FILES, note_change, take_out
 from pact.press.downloads.models import Change, LeftStory, StoryFile, StoryFileChange, StoryLine
 from pact.press.downloads.queries import count_lines, old_changes
 from pact.press.downloads.records import RECORDS, record_of
@@ -175,7 +175,7 @@ def _finish(coming: int) -> None:
             raise FileReplaced
         session().add(StoryFile(number=coming, day=today, made_at=clock.now(), stories=number, taken_out=0))
         session().flush()
-    data_version.bump()
+    data_version.bump(FILES)
     _clean(coming if not is_same else coming - 1)
 
 

@@ -27,7 +27,7 @@ from pact.core.db import (
 from pact.rankings.building.burst_shares import replace_shares
 from pact.rankings.building.league_tables import MonthTables
 from pact.rankings.models import LeagueRow, LeagueTable
-from pact.rankings.queries import NO_MONTH, TURN, standing_tables
+from pact.rankings.queries import NO_MONTH, TABLES, TURN, standing_tables
 
 ROWS_AT_ONCE, MOST_ROWS = 500, 5000
 # No process takes so long to write a month's tables. What is older is left from one that was interrupted.
@@ -59,7 +59,7 @@ def replace_month(made: MonthTables) -> bool:
         if made.month == clock.month_of(clock.today()):
             replace_shares(made.shares)
         session().expire_all()
-        data_version.bump()
+        data_version.bump(TABLES)
     session().commit()
     _delete([old.id for old in standing] if is_ours else written)
     return is_ours

@@ -5,11 +5,13 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
+from pact.companies.scopes import of_company
 from pact.core import clock, data_version
 from pact.core.clock import month_key
 from pact.core.db import insert_or, session, snapshot
 from pact.rankings.patterns.models import Pattern, PatternKind
 from pact.rankings.patterns.noticing import Found, notice
+from pact.rankings.queries import TABLES
 
 _OF_ONE_MONTH = (PatternKind.SAME_NETWORK, PatternKind.BUSY_MONTH, PatternKind.SECTOR)
 _VALUES = ("first_month", "last_month", "stories", "lowered", "figures", "is_current")
@@ -37,8 +39,10 @@ def renew(until: date) -> None:
         )
     if gone:
         session().execute(update(Pattern).where(Pattern.key.in_(gone)).values(is_current=False))
-    if gone or rows.keys() - standing.keys():
-        data_version.bump()  # a note is shown while its pattern is current
+    shown = [standing[key].company_id for key in gone]
+    shown += [row["company_id"] for row in changed if _is_shown_otherwise(standing.get(row["key"]), row)]
+    if shown:  # a note is shown while its pattern is current, on the company's page and beside its row in tables
+        data_version.bump(TABLES, *(of_company(ident) for ident in shown if ident is not None))
     session().commit()
 
 
@@ -57,6 +61,10 @@ def _row(found: Found, key: str) -> dict[str, Any]:
         "noticed_at": clock.now(),
         "is_current": True,
     }
+
+
+def _is_shown_otherwise(standing: Row[Any] | None, row: dict[str, Any]) -> bool:
+    return standing is None or any(getattr(standing, name) != row[name] for name in ("first_month", "last_month"))
 
 
 def _differs(standing: Row[Any], row: dict[str, Any]) -> bool:

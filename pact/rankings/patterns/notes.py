@@ -97,6 +97,12 @@ _TOGETHER = (
 )
 _OF_COMPANY = _STANDING.where(_pattern.company_id == bindparam("company"))
 _IN_TABLE = _STANDING.where(_decision.last_month <= bindparam("month"))
+_NOTED = (
+    select(_pattern.company_id)
+    .join_from(sql_table(PatternDecision), sql_table(Pattern), _pattern.id == _decision.pattern_id)
+    .where(_decision.id.in_(_STANDING), _pattern.company_id.is_not(None))
+    .distinct()
+)
 _OF_DECISIONS = _STANDING.where(_decision.id.in_(bindparam("decisions", expanding=True)))
 
 
@@ -111,6 +117,11 @@ def notes_in_table(month: date) -> dict[str, Note]:
     Only the stories of companies with a note are read: those of its months.
     """
     return _notes(_IN_TABLE, month=month)
+
+
+def noted_companies() -> list[int]:
+    """The companies of which a note stands, whether or not enough stories are left for it to be shown. One query."""
+    return [ident for ident in all_of(_NOTED, {"today": clock.today()}) if ident is not None]
 
 
 def noted_by(decisions: Collection[int]) -> dict[int, int]:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from pact.companies.models import Sector
 from pact.companies.queries import sector_by_slug, sectors_in_use
+from pact.companies.scopes import of_company
 from pact.core.access import public
 from pact.core.clock import month_key, read_month
 from pact.core.db import one_state
@@ -15,10 +16,12 @@ from pact.core.i18n.countries import country_name
 from pact.core.i18n.languages import page_url
 from pact.core.i18n.messages import format_month, gettext, message_of
 from pact.core.web.downloads import parts_response
-from pact.core.web.page_cache import cached_page
+from pact.core.web.page_cache import cached_page, depends_only_on
 from pact.core.web.security import open_data
 from pact.rankings.measures import MEASURES, SCALES, Measure
 from pact.rankings.models import LeagueTable
+from pact.rankings.patterns.notes import noted_companies
+from pact.rankings.queries import TABLES
 from pact.rankings.tables import queries
 from pact.rankings.tables.addresses import TableAddress
 from pact.rankings.tables.choice import Chosen, knows_countries
@@ -59,6 +62,8 @@ def show_table(measure: str) -> str | BaseResponse | tuple[str, int]:
 
 
 def _shown(chosen: Measure) -> str | BaseResponse | tuple[str, int]:
+    # Notes beside rows count stories as they are now, not as they were when the table was made.
+    depends_only_on(TABLES, *map(of_company, noted_companies()))
     form, weights = _weighing(chosen)
     address = _address(chosen, weights)
     if form and form.validate():

@@ -1,0 +1,1 @@
+"""Finished pages that are kept, and how we know that they are still right."""
