@@ -90,8 +90,8 @@ def keyed_digest(purpose: str, value: str) -> str:
 
 
 def signature_of(purpose: str, data: bytes) -> bytes:
-    """HMAC-SHA-256 of bytes, 32 of them, for what is stored where others might write."""
-    key = hmac.new(_keys[0].secret.encode(), f"signature of {purpose}".encode(), hashlib.sha256).digest()
+    """HMAC-SHA-256 of bytes by the newest key, 32 of them, for what is stored for a short time where others might write."""
+    key = hmac.new(_keys[0].secrets[-1].encode(), f"signature of {purpose}".encode(), hashlib.sha256).digest()
     return hmac.new(key, data, hashlib.sha256).digest()
 
 
