@@ -13,7 +13,8 @@ class CompanyCombobox {
     this.build();
     input.addEventListener("input", () => this.later());
     input.addEventListener("keydown", (event) => this.key(event));
-    input.addEventListener("blur", () => this.close());
+    // What is said of an unknown name stays: if it went away, what is being pressed would move from under the finger.
+    input.addEventListener("blur", () => this.fold());
     // Pressing an option would move the focus from the field before the click arrives.
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => {
@@ -137,12 +138,17 @@ class CompanyCombobox {
   }
 
   close() {
+    this.fold();
+    this.state.textContent = "";
+  }
+
+  fold() {
     clearTimeout(this.timer);
     this.request?.abort();
     this.companies = [];
     this.active = -1;
+    if (!this.list.hidden) this.state.textContent = "";
     this.list.hidden = true;
-    this.state.textContent = "";
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");
   }

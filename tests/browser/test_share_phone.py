@@ -101,6 +101,20 @@ def test_story_about_a_new_company_takes_under_forty_presses(reader: Reader, sit
     assert thumb.count < 40, thumb.count
 
 
+@pytest.mark.parametrize("reader", [(390, "light", True), (1280, "light", True)], indirect=True)
+def test_what_is_said_of_a_new_company_stays_when_the_next_answer_is_pressed(reader: Reader, site: Site) -> None:
+    """If it went away, what is pressed would move from under the finger."""
+    page = reader.page
+    page.goto(f"{site.address}/share")
+    page.locator("#company").press_sequentially("Nobody Knows Lines")
+    words = page.get_by_text("Not in the list. We will add it")
+    expect(words).to_be_visible()
+    page.get_by_role("radio", name="Phone", exact=True).check()
+    expect(words).to_be_visible()
+    page.locator("#company").press("Escape")
+    expect(words).to_be_hidden()
+
+
 @pytest.mark.parametrize("reader", [(390, "light", True)], indirect=True)
 def test_draft_is_restored_after_closing_the_page_and_deleted_after_sending(reader: Reader, site: Site) -> None:
     page = reader.page
