@@ -121,8 +121,9 @@ sure: setup-dev ## All that CI runs, and how long each part takes.
 	  test $$result = passed || exit 1; \
 	done
 
-sure-cluster: setup-dev setup-deploy ## The same with every fault that such a site must survive.
+sure-cluster: setup-dev setup-deploy ## The same with every fault that such a site must survive, and five minutes of load.
 	$(CLUSTER) -m cluster tests/deploy
+	$(BIN)/python bench/load.py
 
 screenshots: setup-dev ## Pictures of every page, 390 and 1280 px wide, light and dark, in screenshots/ (ONLY=word, LANGUAGE=/es).
 	$(BIN)/python -m tests.browser.screenshots

@@ -1,6 +1,7 @@
 """A cluster for the tests of a module, which leave it running."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import NamedTuple
 
 import pytest
@@ -25,4 +26,7 @@ def site() -> Iterator[Site]:
         lacking(f"there is no {missing} on this machine")
     with started() as cluster:
         crowd.make_people(cluster, 2)
-        yield Site(cluster, crowd.signed_in(cluster, 2), crowd.signed_in_company(cluster))
+        with ExitStack() as readers:
+            moderators = tuple(readers.enter_context(reader) for reader in crowd.signed_in(cluster, 2))
+            company = readers.enter_context(crowd.signed_in_company(cluster))
+            yield Site(cluster, moderators, company)

@@ -68,7 +68,11 @@ class Running:
     def run_python(self, *arguments: str) -> None:
         """Run a module of the tests with the settings of the site. It counts no limits."""
         environment = self.cluster.environment | {"PACT_RATE_LIMIT_STORAGE": "memory://"}
-        subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, check=True)
+        done = subprocess.run(
+            [sys.executable, *arguments], cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{arguments} failed:\n{done.stdout}"
 
     def kill(self, name: str) -> None:
         processes.kill(self.cluster, name)
@@ -159,20 +163,20 @@ class Running:
         found = ((mail.to, re.search(rf"https://\S+/{path}/\S+", mail.text)) for mail in self.mails())
         return {to: link[0] for to, link in found if link}
 
-    def is_on_every_process(self, path: str) -> bool:
-        """Whether each web process answers with this page, asked as nginx asks it."""
+    def ask(self, name: str, path: str) -> requests.Response:
+        """What one web process answers, asked as nginx asks it."""
         host = self.cluster.url.removeprefix("https://")
         headers = {
-            "Host": host,
             "X-Forwarded-For": "127.0.0.1",
             "X-Forwarded-Proto": "https",
             "X-Forwarded-Host": host,
+            "Host": host,
         }
-        answers = [
-            requests.get(f"http://127.0.0.1:{self.cluster.port(name)}{path}", headers=headers, timeout=30)
-            for name in WEBS
-        ]
-        return all(answer.status_code == 200 for answer in answers)
+        return requests.get(f"http://127.0.0.1:{self.cluster.port(name)}{path}", headers=headers, timeout=30)
+
+    def is_on_every_process(self, path: str) -> bool:
+        """Whether each web process answers with this page."""
+        return [self.ask(name, path).status_code for name in WEBS] == [200] * len(WEBS)
 
 
 def lacks() -> str:

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
 
@@ -28,7 +29,7 @@ LONGEST_LEASE: Final = 330
 """Seconds after which a job that a killed worker had begun is another's, and a little more."""
 PAUSE: Final = 0.5
 """Seconds after which people press a button again whose answer was lost."""
-Fault = requests.RequestException | AssertionError
+FAULTS: Final = (requests.RequestException, AssertionError)
 
 _numbers = count(1)
 
@@ -84,21 +85,26 @@ def publish(reader: Reader, story: str) -> int:
     return reader.post(*reader.filled("decision", decision="publish")).status_code
 
 
-class Crowd:
-    """Readers, authors, moderators and a company, from the beginning of a `with` block to its end.
-
-    `told`, `confirmed`, `published` and `replied` hold what the site has acknowledged: marks of stories by address,
-    addresses, public ids, and marks of replies.
+@dataclass
+class Ledger:
+    """What the site has acknowledged: marks of stories by address, addresses that were confirmed, public ids of published
+    stories, and marks of replies by public id.
     """
+
+    told: dict[str, str] = field(default_factory=dict)
+    confirmed: list[str] = field(default_factory=list)
+    published: list[str] = field(default_factory=list)
+    replied: dict[str, str] = field(default_factory=dict)
+
+
+class Crowd(Ledger):
+    """Readers, authors, moderators and a company, from the beginning of a `with` block to its end."""
 
     def __init__(
         self, cluster: Running, *, moderators: tuple[Reader, ...] = (), company: Reader | None = None
     ) -> None:
+        super().__init__()
         self._cluster, self._stopped = cluster, threading.Event()
-        self.told: dict[str, str] = {}
-        self.confirmed: list[str] = []
-        self.published: list[str] = []
-        self.replied: dict[str, str] = {}
         self.read = 0
         self.asked_again = 0
         self.unread: list[str] = []
@@ -135,7 +141,7 @@ class Crowd:
         while not self._stopped.is_set():
             try:
                 deed()
-            except Fault as error:
+            except FAULTS as error:
                 self.faults.append(f"{type(error).__name__}: {str(error)[:200]}")
                 self._stopped.wait(PAUSE)
 
@@ -146,13 +152,15 @@ class Crowd:
     def _tell(self) -> None:
         mark = new_mark()
         email = f"{mark}@example.org"
-        if tell(self._cluster.reader(), email, mark, self._again):
-            self.told[email] = mark
-        time.sleep(0.1)
+        with self._cluster.reader() as reader:
+            if tell(reader, email, mark, self._again):
+                self.told[email] = mark
+        time.sleep(PAUSE)
 
     def _read(self) -> None:
         try:
-            self._cluster.reader().go(random.choice(PAGES))
+            with self._cluster.reader() as reader:
+                reader.go(random.choice(PAGES))
             self.read += 1
         except requests.RequestException as error:
             self.unread.append(f"{type(error).__name__}: {str(error)[:120]}")
@@ -162,16 +170,16 @@ class Crowd:
         """Open the links that have come by mail and press the button there."""
         links = self._cluster.links("confirm")
         for email in [email for email in self.told if email in links and email not in self.confirmed]:
-            reader = self._cluster.reader()
-            reader.go(links[email])
-            if reader.post(reader.page.url, {}).status_code == 303:
-                self.confirmed.append(email)
+            with self._cluster.reader() as reader:
+                reader.go(links[email])
+                if reader.post(reader.page.url, {}).status_code == 303:
+                    self.confirmed.append(email)
         time.sleep(PAUSE)
 
     def _publish(self, moderator: Reader) -> Callable[[], None]:
         def deed() -> None:
             moderator.go("/moderation/")
-            waiting = {_last(link) for link in moderator.links("/moderation/stories/")} - set(self.published)
+            waiting = {last_part(link) for link in moderator.links("/moderation/stories/")} - set(self.published)
             if not waiting:
                 time.sleep(PAUSE)
                 return
@@ -199,13 +207,15 @@ class Crowd:
         return deed
 
 
-def _last(link: str) -> str:
+def last_part(link: str) -> str:
+    """The public id in a link to a story at the desk."""
     return link.partition("?")[0].rpartition("/")[2]
 
 
-def make_people(cluster: Running, moderators: int) -> None:
-    """Accounts of so many moderators, and of a company."""
-    cluster.run_python("-m", "tests.support.people_of_cluster", str(moderators))
+def make_people(cluster: Running, moderators: int, *, published: int = 0, waiting: int = 0) -> None:
+    """Accounts of so many moderators and of a company, and so many stories."""
+    numbers = (moderators, published, waiting)
+    cluster.run_python("-m", "tests.support.people_of_cluster", *(str(number) for number in numbers))
 
 
 def signed_in(cluster: Running, moderators: int) -> tuple[Reader, ...]:
@@ -224,18 +234,18 @@ def signed_in_company(cluster: Running) -> Reader:
     return reader
 
 
-def reckon(cluster: Running, crowd: Crowd, *, seconds: float = LONGEST_LEASE) -> int:
-    """Compare what a crowd was told with what the site has. Returns how many mails arrived more than once.
+def reckon(cluster: Running, ledger: Ledger, *, seconds: float = LONGEST_LEASE) -> None:
+    """Compare what people were told with what the site has.
 
     Waits so long at most until no mail waits any more. Raises AssertionError if something acknowledged is missing or
     there twice, a job was given up, the tallies differ from a recount or the log does not verify.
     """
     _wait_for_mails(cluster, seconds)
     stored = _marks(cluster, "SELECT body FROM story_version WHERE number = 1")
-    assert {mark: stored[mark] for mark in crowd.told.values()} == dict.fromkeys(crowd.told.values(), 1)
+    assert {mark: stored[mark] for mark in ledger.told.values()} == dict.fromkeys(ledger.told.values(), 1)
     confirmed = _marks(cluster, "SELECT v.body FROM story_version v JOIN story s ON s.id = v.story_id"
                                 " WHERE s.confirmed_at IS NOT NULL AND v.number = 1")  # fmt: skip
-    assert {crowd.told[email] for email in crowd.confirmed} <= set(confirmed)
+    assert {ledger.told[email] for email in ledger.confirmed} <= set(confirmed)
 
     decisions = Counter(
         story for (story,) in cluster.rows(
@@ -243,21 +253,20 @@ def reckon(cluster: Running, crowd: Crowd, *, seconds: float = LONGEST_LEASE) ->
             " WHERE d.new_status = 'published' AND d.actor_kind = 'moderator'"
         )
     )  # fmt: skip
-    assert {story: decisions[story] for story in crowd.published} == dict.fromkeys(crowd.published, 1)
+    assert {story: decisions[story] for story in ledger.published} == dict.fromkeys(ledger.published, 1)
     undone = ("SELECT s.public_id FROM story s JOIN decision d ON s.id = d.story_id"
               " WHERE d.new_status = 'published' AND s.status <> 'published'")  # fmt: skip
     assert cluster.rows(undone) == []
     replies = _marks(cluster, "SELECT body FROM reply_version")
-    assert {mark: replies[mark] for mark in crowd.replied.values()} == dict.fromkeys(crowd.replied.values(), 1)
+    assert {mark: replies[mark] for mark in ledger.replied.values()} == dict.fromkeys(ledger.replied.values(), 1)
 
     logged = cluster.rows("SELECT details->>'decision' FROM audit_entry"
                           " WHERE subject_kind = 'story' AND details->>'decision' IS NOT NULL")  # fmt: skip
     made = cluster.rows("SELECT id::text FROM decision WHERE story_id IS NOT NULL")
     assert sorted(logged) == sorted(made)
     assert cluster.rows("SELECT kind, last_error FROM job WHERE failed_at IS NOT NULL") == []
-    cluster.command("flask", "audit", "verify")
-    cluster.command("flask", "rankings", "recount")
-    return _arrived_again(cluster, crowd)
+    cluster.run_python("-m", "tests.support.audit_of_cluster")
+    _compare_mails(cluster, ledger)
 
 
 def _marks(cluster: Running, statement: str) -> Counter[str]:
@@ -274,22 +283,33 @@ def _wait_for_mails(cluster: Running, seconds: float) -> None:
         time.sleep(0.5)
 
 
-def _arrived_again(cluster: Running, crowd: Crowd) -> int:
+def _compare_mails(cluster: Running, ledger: Ledger) -> None:
     """Each mail that counts as sent has arrived, and each acknowledged story's mail is one of them.
 
     Those about a company's account may have been cancelled: that they are approved makes a link needless.
     """
-    arrived = Counter(mail.ident for mail in cluster.mails())
     counted = "SELECT public_id FROM mail WHERE sent_at IS NOT NULL AND template NOT LIKE 'companies/%'"
-    sent = {f"<{ident}@ccpact>" for (ident,) in cluster.rows(counted)}
-    assert sent - set(arrived) == set()
-    assert set(crowd.told) <= set(cluster.links("confirm"))
-    return arrived.total() - len(arrived)
+    sent = {ident_of_mail(public_id) for (public_id,) in cluster.rows(counted)}
+    assert sent - {mail.ident for mail in cluster.mails()} == set()
+    assert set(ledger.told) <= set(cluster.links("confirm"))
+
+
+def ident_of_mail(public_id: str) -> str:
+    """The Message-ID of a mail."""
+    return f"<{public_id}@ccpact>"
+
+
+def copies(cluster: Running) -> int:
+    """How many mails have arrived that had arrived before."""
+    arrived = [mail.ident for mail in cluster.mails()]
+    return len(arrived) - len(set(arrived))
 
 
 @contextmanager
 def at_work(cluster: Running, moderators: tuple[Reader, ...], company: Reader | None = None) -> Iterator[Crowd]:
     """A crowd that uses the site inside the block. Afterwards it is reckoned up, and no mail has come twice."""
+    before = copies(cluster)
     with Crowd(cluster, moderators=moderators, company=company) as crowd:
         yield crowd
-    assert reckon(cluster, crowd) == 0
+    reckon(cluster, crowd)
+    assert copies(cluster) == before

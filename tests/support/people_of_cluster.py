@@ -1,6 +1,7 @@
-"""Accounts for a cluster's site: `python -m tests.support.people_of_cluster NUMBER`, with the settings of the site.
+"""What a cluster's site begins with: `python -m tests.support.people_of_cluster MODERATORS [PUBLISHED WAITING]`.
 
-So many moderators (mod-1@example.org and so on), and a company with somebody who may reply to stories about it.
+Uses the settings of the site. So many moderators (mod-1@example.org and so on), a company with somebody who may reply to
+stories about it, and so many stories, of twenty companies, that are published or wait for a moderator.
 """
 
 import sys
@@ -15,6 +16,14 @@ def make_people(moderators: int) -> None:
     make.company_user(make.company("Nordic Mail"))
 
 
+def make_stories(number: int, status: str) -> None:
+    for each in range(number):
+        make.story(company=f"Company {each % 20}", title=f"Call {each} ({status})", status=status)
+
+
 if __name__ == "__main__":
     with create_app().app_context():
-        make_people(int(sys.argv[1]))
+        moderators, published, waiting = (int(word) for word in (*sys.argv[1:], "0", "0")[:3])
+        make_people(moderators)
+        make_stories(published, "published")
+        make_stories(waiting, "pending")

@@ -17,6 +17,12 @@ class Reader:
         self._session.trust_env = False
         self.page = requests.Response()
 
+    def __enter__(self) -> "Reader":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._session.close()
+
     def go(self, path: str) -> BeautifulSoup:
         """Open a page of the site. Raises requests.HTTPError if it is an error's."""
         self.page = self._session.get(urljoin(self.address, path), timeout=60)
