@@ -8,7 +8,7 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run serve test test-slow test-exhaustive test-all test-postgresql test-browser lint types checks format sure migration bench bench-quick requirements translations language screenshots conformance audit setup-deploy test-cluster sure-cluster clean
+.PHONY: help setup setup-dev run serve test test-slow test-exhaustive test-all test-postgresql test-browser lint types checks format sure migration bench bench-quick requirements translations language screenshots conformance audit fuzz setup-deploy test-cluster sure-cluster clean
 
 help: ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -142,3 +142,18 @@ audit: ## What the site is made of, as CycloneDX in sbom.json, and known weaknes
 	.audit/bin/python -m pip install --quiet --disable-pip-version-check "cyclonedx-bom>=7,<8" "pip-audit>=2.9,<3"
 	.audit/bin/cyclonedx-py requirements requirements/runtime.txt --of JSON --output-reproducible -o sbom.json
 	.audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements/runtime.txt
+
+# A search guided by what each input reaches, so it needs an interpreter's hooks and a virtual environment of its own.
+FUZZ_SECONDS ?= 60
+FUZZ_PARTS := texts mails built
+
+.fuzz/fuzz.stamp: requirements/runtime.txt
+	test -x .fuzz/bin/python || $(PYTHON) -m venv .fuzz
+	.fuzz/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	.fuzz/bin/python -m pip install --quiet --disable-pip-version-check "atheris>=3,<4"
+	@touch $@
+
+fuzz: .fuzz/fuzz.stamp ## Look for texts and mails that break a rule, FUZZ_SECONDS (60) for each of three parts.
+	for part in $(FUZZ_PARTS); do \
+	  .fuzz/bin/python -m tests.fuzzing $$part --seconds $(FUZZ_SECONDS) --corpus .fuzz/corpus || exit 1; \
+	done

@@ -36,6 +36,8 @@ MAX_PART_LENGTH: Final = 256 * 1024
 MAX_TEXT_IN_MAIL: Final = 1024 * 1024
 """Characters of text read from all parts together."""
 MAX_ALTERNATIVES: Final = 10
+FEW_WORDS: Final = 3
+"""Different words that the HTML may have beside the plain text, or a tenth of its own, for both to say the same."""
 MAX_TEXT_LENGTH: Final = 20_000
 MAX_CUT_PIECES: Final = 20
 MAX_SUBJECT_LENGTH: Final = 200
@@ -213,10 +215,13 @@ class _Parts:
         best = plain or html or (readable[0] if readable else [])
         if plain and html:
             texts = self._text_of(plain[0]) or "", self._text_of(html[0]) or ""
-            if not _say_the_same(*texts):
+            missing, in_html = _missing_words(*texts)
+            if 2 * missing > in_html:  # some programs write “your program cannot show HTML” instead
                 is_placeholder = "html" in texts[0].casefold() or len(texts[0]) < len(texts[1])
                 best = html if is_placeholder else plain
                 self.left_out.append(texts[not is_placeholder])
+            elif missing > max(FEW_WORDS, in_html // 10):
+                self.left_out.append(texts[1])
         yield from best
 
     def _first_with_words(self, readable: list[list[Message]], kind: str) -> list[Message] | None:
@@ -258,10 +263,10 @@ class _Parts:
         return text
 
 
-def _say_the_same(plain: str, html: str) -> bool:
-    """Whether the plain text has most words of the HTML. Some programs write “your program cannot show HTML” instead."""
+def _missing_words(plain: str, html: str) -> tuple[int, int]:
+    """How many different words of the HTML the plain text does not have, and how many the HTML has."""
     in_html = set(_words_of(html))
-    return 2 * len(in_html - set(_words_of(plain))) <= len(in_html)
+    return len(in_html - set(_words_of(plain))), len(in_html)
 
 
 def _repeats(text: str, before: str) -> bool:
