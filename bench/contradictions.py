@@ -92,7 +92,7 @@ def scores(tallies: TallyArrays, parameters: fitting.Parameters) -> dict[str, Fl
             said = fitting.equivalent(run.mean[:, at], run.variance[:, at], middle, own.dynamics)
             expected = around.centres[measure]
             equivalents.append(Equivalent(*said, own.dynamics.prior_variance, expected.mean, expected.variance))
-        return joint_update(equivalents, around.truth, noise)[0]
+        return joint_update(equivalents, around.truth, np.linalg.inv(noise))[0]
 
     expected = np.stack([around.centres[measure].mean for measure in OVERALL_MEASURES], axis=1)
     apart = [means(Hypothesis((kind,), WORTHLESS, 0.0)) for kind in (NEW, ESTABLISHED)]

@@ -56,7 +56,7 @@ def _measure() -> int:
         found = inputs.gather(until=LAST)
         assert found is not None
         note("tallies read")
-        made = league_tables.make_month(found, LAST, made_later=False)
+        made = league_tables.make_month(found, LAST, made_later=False, replaced=frozenset())
         note("scores")
         assert replacing.replace_month(made)
         note("tables written")

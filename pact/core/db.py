@@ -9,7 +9,6 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import blake2b
-from itertools import chain
 from typing import Any, Generic, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
@@ -327,30 +326,27 @@ def insert_or(table: Any) -> postgresql.Insert | sqlite.Insert:
 
 
 class BoundRows:
-    """Rows of a table, turned into what the driver takes before the transactions that insert them begin.
+    """Rows of a table, from its columns, turned into what the driver takes before the transactions that insert them begin.
 
     Turning them takes ten times as long as inserting them. `later` names the column that only those who insert know.
     """
 
-    def __init__(self, model: type[Base], rows: Iterable[Mapping[str, Any]], *, later: str) -> None:
+    def __init__(self, model: type[Base], columns: Mapping[str, Sequence[Any]], *, later: str) -> None:
         self._table, self._later, self._is_postgresql = sql_table(model), later, is_postgresql()
-        self.rows: list[Any] = list(rows if self._is_postgresql else self._bound(iter(rows)))
+        self._names = list(columns)
+        self.rows: list[Any] = list(zip(*self._bound(columns), strict=True))
 
-    def _bound(self, rows: Iterator[Mapping[str, Any]]) -> Iterator[tuple[Any, ...]]:
-        first = next(rows, None)
-        if first is None:
-            return
-        self._names, dialect = list(first), session().get_bind().dialect
-        binds = [self._table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in self._names]
-        for row in chain([first], rows):
-            yield tuple(
-                bind(row[name]) if bind else row[name] for name, bind in zip(self._names, binds, strict=True)
-            )
+    def _bound(self, columns: Mapping[str, Sequence[Any]]) -> Iterator[Iterable[Any]]:
+        dialect = session().get_bind().dialect
+        for name, values in columns.items():
+            bind = self._table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+            yield values if bind is None or self._is_postgresql else map(bind, values)
 
     def insert(self, later: int, part: Sequence[Any]) -> None:
         """Insert this part of the rows with this value in the column named at the start."""
         if self._is_postgresql:
-            session().execute(insert(self._table), [row | {self._later: later} for row in part])
+            names = (self._later, *self._names)
+            session().execute(insert(self._table), [dict(zip(names, (later, *row), strict=True)) for row in part])
             return
         words = f"INSERT INTO {self._table.name} ({', '.join([self._later, *self._names])}) VALUES "  # noqa: S608 (our own names)
         marks = f"({', '.join('?' * (len(self._names) + 1))})"

@@ -117,29 +117,37 @@ def make_tables(
     With `refit` stored parameters are ignored. Changes of rank are measured against the last edition before the
     month. Raises StoriesAreMoving.
     """
-    for month in months:
-        for _ in range(MOST_TRIES):
-            if _is_made(month, made_later=made_later, refit=refit):
-                break
-        else:
-            raise RuntimeError(f"Other processes keep replacing the tables of {clock.month_key(month)}.")
-        progress(month)
+    tries = 0
+    while months:
+        made = _made(months, made_later=made_later, refit=refit, progress=progress)
+        tries = 0 if made else tries + 1
+        if tries == MOST_TRIES:
+            raise RuntimeError(f"Other processes keep replacing the tables of {clock.month_key(months[0])}.")
+        months = months[made:]
 
 
-def _is_made(month: date, *, made_later: bool, refit: bool) -> bool:
-    """Make a month's tables from one state of the tallies. False if other tables were written in the meantime."""
+def _made(months: list[date], *, made_later: bool, refit: bool, progress: Callable[[date], None]) -> int:
+    """Make the tables of these months, oldest first, from one state of the tallies, which are read once. Returns of how
+    many months it has: it stops where other tables were written in the meantime.
+    """
     from pact.rankings.building import inputs, league_tables, replacing  # noqa: PLC0415 (numpy stays out of the web processes)
 
     with snapshot():
         if any(is_half_done() for is_half_done in half_done):
             raise StoriesAreMoving
-        found, frozen = inputs.gather(until=month), frozen_months()
-        if found is None:
-            emptied = [] if month in frozen else [old.id for old in standing_tables(month)]
+        reading, frozen = inputs.read(months[0], months[-1]), frozen_months()
+        standing = {month: standing_tables(month) for month in months}
+    for place, month in enumerate(months):
+        found = reading.inputs(month) if reading else None
+        if found is None:  # nothing that could be counted is left, so a table would count what is gone
+            replacing.delete_months([] if month in frozen else [old.id for old in standing[month]])
         else:
             last = max((earlier for earlier in frozen if earlier < month), default=None)
-            made = league_tables.make_month(found, month, made_later=made_later, refit=refit, compare_with=last)
-    if found is None:  # nothing that could be counted is left, so a table would count what is gone
-        replacing.delete_months(emptied)
-        return True
-    return replacing.replace_month(made)
+            with snapshot():
+                made = league_tables.make_month(
+                    found, month, made_later=made_later, refit=refit, compare_with=last, replaced=standing[month]
+                )
+            if not replacing.replace_month(made):
+                return place
+        progress(month)
+    return len(months)

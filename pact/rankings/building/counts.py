@@ -1,7 +1,8 @@
 """Counts of stories by company and month. Most months of most companies have none, so only the others are kept."""
 
-from array import array
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,24 +10,29 @@ from numpy.typing import NDArray
 from pact.rankings.method.arrays import FloatArray
 
 
-class MonthlyCounts:
-    """Stories of C companies in T months. A month is 0-based, and may be added to more than once."""
+@dataclass(frozen=True, eq=False)
+class Counts:
+    """Stories of C companies by month: n counts, sorted by company. Months are whole numbers."""
 
-    def __init__(self, companies: int, months: int) -> None:
-        self._companies, self._months = companies, months
-        self._at, self._month, self._n = array("i"), array("B"), array("i")
+    companies: int
+    company: NDArray[np.int32]  # from 0
+    month: NDArray[np.int16]
+    n: NDArray[np.int32]
 
-    def add(self, company: int, month: int, n: int) -> None:
-        self._at.append(company)
-        self._month.append(month)
-        self._n.append(n)
+    def _between(self, first: int, last: int) -> "Counts":
+        own = (self.month >= first) & (self.month <= last)
+        return Counts(self.companies, self.company[own], self.month[own], self.n[own])
 
-    def finished(self) -> "FinishedCounts":
-        at, month, n = (np.frombuffer(each, dtype=each.typecode) if each else np.zeros(0, each.typecode)
-                        for each in (self._at, self._month, self._n))  # fmt: skip
-        order = np.argsort(at, kind="stable")
-        starts = np.searchsorted(at[order], np.arange(self._companies + 1))
-        return FinishedCounts(starts, month[order], n[order], self._months)
+    def by_company(self, first: int, last: int) -> FloatArray:
+        """Those of each company (C,) from the first to the last of these months."""
+        own = self._between(first, last)
+        return np.asarray(np.bincount(own.company, own.n, minlength=self.companies), dtype=np.float64)
+
+    def finished(self, first: int, months: int) -> "FinishedCounts":
+        """Those of so many months, counted from the first of them."""
+        own = self._between(first, first + months - 1)
+        starts = np.searchsorted(own.company, np.arange(self.companies + 1))
+        return FinishedCounts(starts, (own.month - first).astype(np.uint8), own.n, months)
 
 
 class FinishedCounts:
@@ -37,10 +43,23 @@ class FinishedCounts:
     ) -> None:
         self._starts, self._month, self._n, self._months = starts, month, n, months
 
+    def __len__(self) -> int:
+        return len(self._n)
+
     def of(self, company: int) -> FloatArray:
         """Those of one company by month (T,)."""
         own = slice(self._starts[company], self._starts[company + 1])
         return _by_month(self._month[own], self._n[own], self._months)
+
+    def monthly(self, companies: NDArray[np.int64]) -> FloatArray:
+        """Those of some companies by month (k, T)."""
+        found = np.zeros((len(companies), self._months))
+        counts = self._starts[companies + 1] - self._starts[companies]
+        row = np.repeat(np.arange(len(companies)), counts)
+        within = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
+        at = self._starts[companies][row] + within
+        np.add.at(found, (row, self._month[at]), self._n[at])
+        return found
 
     def by_company(self, *, last: int | None = None) -> FloatArray:
         """Those of each company (C,), of all months or only of the last ones."""
@@ -63,7 +82,10 @@ def added(every: Iterable[FinishedCounts], companies: int, months: int) -> Finis
     """All of these together."""
     parts = list(every)
     if not parts:
-        return MonthlyCounts(companies, months).finished()
+        none = np.zeros(0, dtype=np.int32)
+        return FinishedCounts(np.zeros(companies + 1, dtype=np.int64), none.astype(np.uint8), none, months)
+    if len(parts) == 1:
+        return parts[0]
     at = np.concatenate([np.repeat(np.arange(companies, dtype=np.int32), np.diff(part._starts)) for part in parts])
     order = np.argsort(at, kind="stable")
     return FinishedCounts(
@@ -72,3 +94,8 @@ def added(every: Iterable[FinishedCounts], companies: int, months: int) -> Finis
         np.concatenate([part._n for part in parts])[order],
         months,
     )
+
+
+def months_between(first: date, later: date) -> int:
+    """How many months a month is later than the first."""
+    return (later.year - first.year) * 12 + later.month - first.month

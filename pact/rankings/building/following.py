@@ -1,8 +1,9 @@
 """Follows all companies a block of them at a time, so that memory hardly grows with them. Imports numpy."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import zip_longest
+from typing import Any, Final
 
 from pact.rankings.measures import Measure
 from pact.rankings.method.arrays import FloatArray, IntArray, TallyBlocks, joined
@@ -13,28 +14,33 @@ from pact.rankings.method.scoring import (
     Followed,
     Said,
     Surroundings,
+    Tracks,
     follow_around,
     said,
     sector_centres,
     surroundings_of,
 )
 
+MOST_KEPT: Final = 250_000
+"""Up to so many companies × months what the filters found is kept for the second time that it is needed: 72 MB."""
+
 
 @dataclass(frozen=True, eq=False)
 class FollowedBlocks:
-    """All companies, each block followed anew whenever it is needed."""
+    """All companies, block by block. Of very many each block is followed anew whenever it is needed."""
 
     tallies: TallyBlocks
     parameters: Parameters
     bound: FloatArray  # (C, T), the share of each month's stories that counts
     centre: dict[Measure, FloatArray]  # (C,), around which the filter runs
     around: dict[int, Surroundings]  # what all companies together say, by month
+    tracks: list[Tracks]  # what the filters found of each block, if that is kept
 
     def results(self, compute: Callable[[Followed, dict[int, Surroundings]], Any]) -> Any:
         """What `compute` finds for each block, joined: arrays whose first axis counts companies."""
         return joined([
             compute(followed, {at: around.of(place) for at, around in self.around.items()})
-            for place, followed in _each(self.tallies, self.parameters, self.bound, self.centre)
+            for place, followed in _each(self.tallies, self.parameters, self.bound, self.centre, self.tracks)
         ])  # fmt: skip
 
     def standing(self, companies: IntArray) -> Standing:
@@ -55,22 +61,29 @@ def follow_blocks(tallies: TallyBlocks, parameters: Parameters, months: Collecti
     bound = burst_bound(tallies.n)
     centre = sector_centres(tallies, parameters, bound)
     parts: dict[int, list[Said]] = {at: [] for at in months}
-    for _, followed in _each(tallies, parameters, bound, centre):
+    tracks: list[Tracks] = []
+    for _, followed in _each(tallies, parameters, bound, centre, ()):
         for at, found in parts.items():
             found.append(said(followed, at))
+        if bound.size <= MOST_KEPT:
+            tracks.append(Tracks(followed.runs, followed.belief))
     around = {
         at: surroundings_of(_together(found), parameters, tallies.sector, tallies.products)
         for at, found in parts.items()
     }
-    return FollowedBlocks(tallies, parameters, bound, centre, around)
+    return FollowedBlocks(tallies, parameters, bound, centre, around, tracks)
 
 
 def _each(
-    tallies: TallyBlocks, parameters: Parameters, bound: FloatArray, centre: dict[Measure, FloatArray]
+    tallies: TallyBlocks,
+    parameters: Parameters,
+    bound: FloatArray,
+    centre: dict[Measure, FloatArray],
+    tracks: Sequence[Tracks],
 ) -> Iterator[tuple[slice, Followed]]:
-    for place, block in tallies:
+    for (place, block), found in zip_longest(tallies, tracks):
         own = {measure: expected[place] for measure, expected in centre.items()}
-        yield place, follow_around(own, block, parameters, bound=bound[place])
+        yield place, follow_around(own, block, parameters, bound=bound[place], found=found)
 
 
 def _together(parts: list[Said]) -> Said:

@@ -1,44 +1,47 @@
 """Reads what tables are made from out of the tallies. Imports numpy, so only the worker and commands import it."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
-from sqlalchemy import Select, case, func, select
+from numpy.typing import NDArray
+from sqlalchemy import func, select
 
 from pact.companies.models import Company, CompanyStatus
 from pact.core import clock
 from pact.core.db import session
 from pact.rankings import calls
-from pact.rankings.building.counts import FinishedCounts, MonthlyCounts, added
+from pact.rankings.building.counts import Counts, FinishedCounts, added, months_between
 from pact.rankings.building.places import Codes
+from pact.rankings.building.story_counts import StoryCounts, read_counts
 from pact.rankings.measures import ANSWER_COLUMNS, SCALES, Measure
-from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, IntArray, TallyArrays, TallyBlocks
+from pact.rankings.method.arrays import (
+    ESTABLISHED,
+    NEW,
+    FloatArray,
+    IntArray,
+    SparseTallies,
+    TallyBlocks,
+    smallest,
+)
 from pact.rankings.method.explaining import LATELY
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
 from pact.rankings.sources import IMPORTED, INVITED, source_of_published
-from pact.rankings.tallies.dimensions import (
-    AUTHORS,
-    PUBLISHED,
-    SOLVED_SOMEHOW,
-    answers_to,
-    evidence_of,
-    has_measure,
-)
+from pact.rankings.tallies.dimensions import PUBLISHED, SOLVED_SOMEHOW, answers_to, evidence_of, has_measure
 from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, MICRO, PRODUCT_COLUMNS, WAIT_MIDPOINTS
 from pact.stories.fields import Resolved
 
 MOST_MONTHS = 36
-ROWS_AT_ONCE = 5000  # of what is read a row at a time
 BLOCK = 2000  # companies whose tallies are read and followed at once
-_SINGLE = ("n", "n_overall", "answered_n", "answered_sum", "answered_sum_squares")
+_SINGLE = ("stories", "n", "n_overall", "answered_n", "answered_sum", "answered_sum_squares")
 _SEVERAL = {
     "answers": ANSWER_COLUMNS,
     "answered_histogram": ANSWERED_COLUMNS,
     "gave_up_histogram": GAVE_UP_COLUMNS,
 }
+_UNITS = {name: 1.0 if name == "stories" else float(MICRO) for name in (*_SINGLE, *_SEVERAL)}
 _ACCEPTED = select(Company.id).where(Company.status == CompanyStatus.ACCEPTED)
 _HAVING = [has_measure(measure) for measure in Measure]
 _COLUMNS = (*_SINGLE, *(column for columns in _SEVERAL.values() for column in columns))
@@ -58,7 +61,7 @@ class FitInputs:
     answers: dict[Measure, FloatArray]  # (C, k), the answers of the last twelve months, each counted once
     lately: dict[Measure, FloatArray]  # the same of the last three months
     scored: int  # scored stories with any measure
-    ended: list[Counter[str]]  # (C,), calls of the last twelve months by how they ended
+    ended: dict[str, IntArray]  # by how calls ended, those of the last twelve months (C,)
     waits: IntArray  # (C, 2, 2, 8), those of the year and of the last three months, answered and not, by their bin
     published: dict[str, FinishedCounts]  # source's name, "" for none, INVITED → all public stories and records
     too_early: FloatArray  # (C,), scored stories that it was too early to say the outcome of
@@ -68,11 +71,17 @@ class FitInputs:
 
 def gather(*, until: date) -> FitInputs | None:
     """Read the tallies of the months that a table for `until` is based on. None if there are none."""
+    reading = read(until, until)
+    return None if reading is None else reading.inputs(until)
+
+
+def read(first: date, last: date) -> "Reading | None":
+    """Read, once, what the tables of the months from the first to the last are made from. None if there is nothing."""
     earliest = session().scalar(select(func.min(Tally.month)))
-    if earliest is None or earliest > until:
+    if earliest is None or earliest > last:
         return None
-    first = max(earliest, clock.months_later(until, 1 - MOST_MONTHS))
-    months = months_between(first, until) + 1
+    # What is counted over a year may be older than the first month that a short site's table follows.
+    base = clock.months_later(min(first, last), 1 - MOST_MONTHS)
     companies = (
         session()
         .execute(_ACCEPTED.add_columns(Company.sector_id, Company.country).order_by(Company.id))
@@ -81,86 +90,157 @@ def gather(*, until: date) -> FitInputs | None:
     )
     place = {company_id: index for index, (company_id, _, _) in enumerate(companies)}
     sectors = np.array([sector for _, sector, _ in companies], dtype=np.int64)
-    having, having_source = _having(place, first, months)
-    answers, lately = _answers(place, until)
-    ended, waits = _ended(place, until)
-    return FitInputs(
-        first_month=first,
+    return Reading(
+        earliest=earliest,
         company_ids=list(place),
         sector_ids=sectors,
         countries=np.array([country for *_, country in companies], dtype=np.str_),
-        tallies=TallyBlocks(_blocks(place, sectors, first, months)),
-        having=having,
-        having_source=having_source,
-        answers=answers,
-        lately=lately,
-        scored=_scored(first, until),
-        ended=ended,
-        waits=waits,
-        published=_published(place, first, months),
-        too_early=_too_early(place, first, months),
-        evidence=_evidence(place, first, months),
+        blocks=list(_blocks(list(place), sectors, _products(place), max(base, earliest), last)),
+        counts=read_counts(place, base, last),
         sources_in_tables=_sources_in_tables(),
     )
 
 
-def _blocks(place: dict[int, int], sectors: IntArray, first: date, months: int) -> Iterator[TallyArrays]:
+@dataclass(frozen=True)
+class Reading:
+    """The tallies of all months in one state of the database."""
+
+    earliest: date  # the first month with scored stories
+    company_ids: list[int]
+    sector_ids: IntArray
+    countries: Codes
+    blocks: list[SparseTallies]  # of all months, without authors
+    counts: StoryCounts
+    sources_in_tables: list[str]
+
+    def inputs(self, until: date) -> FitInputs | None:
+        """What the table of a month is made from. None if there is nothing by then."""
+        if self.earliest > until:
+            return None
+        start = max(self.earliest, clock.months_later(until, 1 - MOST_MONTHS))
+        months, counts = months_between(start, until) + 1, self.counts
+        first, last = (months_between(counts.base, month) for month in (start, until))
+        since, lately = last + 1 - calls.WINDOW_MONTHS, last + 1 - LATELY
+
+        def finished(found: Mapping[str, Counts]) -> dict[str, FinishedCounts]:
+            every = {bucket: each.finished(first, months) for bucket, each in found.items()}
+            return {bucket: each for bucket, each in every.items() if len(each)}
+
+        having_source = {measure: finished(counts.of(has_measure(measure))) for measure in Measure}
+        ended, waits = self._ended(since, lately, last)
+        return FitInputs(
+            first_month=start,
+            company_ids=self.company_ids,
+            sector_ids=self.sector_ids,
+            countries=self.countries,
+            tallies=TallyBlocks(self._tallies(start, months)),
+            having={measure: self._added(each, months) for measure, each in having_source.items()},
+            having_source=having_source,
+            answers=self._answers(since, last),
+            lately=self._answers(lately, last),
+            scored=counts.scored_between(first, last),
+            ended=ended,
+            waits=waits,
+            published=self._published(finished(counts.of(PUBLISHED)), months),
+            too_early=self._too_early(first, last),
+            evidence={
+                measure: self._added(_told_here(finished(counts.of(evidence_of(measure)))), months)
+                for measure in Measure
+            },
+            sources_in_tables=self.sources_in_tables,
+        )
+
+    def _added(self, every: Mapping[str, FinishedCounts], months: int) -> FinishedCounts:
+        return added(every.values(), len(self.company_ids), months)
+
+    def _tallies(self, start: date, months: int) -> Iterator[SparseTallies]:
+        """The tallies of some of the months, with the number of authors in these."""
+        first = months_between(self.counts.base, start)
+        authors = self.counts.authors_between(first, first + months - 1, len(self.company_ids))
+        before, done = months_between(max(self.counts.base, self.earliest), start), 0
+        for block in self.blocks:
+            companies = len(block.sector)
+            yield replace(block.between(before, months), authors=authors[done : done + companies])
+            done += companies
+
+    def _answers(self, first: int, last: int) -> dict[Measure, FloatArray]:
+        """The answers to each question, worst first. Solved at a contact that is not known is in the place of “later”."""
+        found = {}
+        for measure, scale in SCALES.items():
+            places = {str(answer): at for at, answer in enumerate(scale.columns)}
+            if measure is Measure.RESOLUTION:
+                places[SOLVED_SOMEHOW] = places[Resolved.LATER_CONTACT]
+            found[measure] = np.zeros((len(self.company_ids), len(scale.columns)))
+            for bucket, counts in self.counts.of(answers_to(measure)).items():
+                found[measure][:, places[bucket]] += counts.by_company(first, last)
+        return found
+
+    def _ended(self, since: int, lately: int, last: int) -> tuple[dict[str, IntArray], IntArray]:
+        """Calls by how they ended, and the waits of those that say how long they took."""
+        ended: dict[str, IntArray] = {}
+        waits = np.zeros((len(self.company_ids), 2, 2, len(WAIT_MIDPOINTS)), dtype=np.int64)
+        for bucket, counts in self.counts.of(calls.DIMENSION).items():
+            call = calls.call_in(bucket)
+            of_year, of_late = (counts.by_company(first, last).astype(np.int64) for first in (since, lately))
+            ended[call.ended] = ended.get(call.ended, 0) + of_year
+            if call.place is not None:
+                waits[:, :, 0 if call.is_answered else 1, call.place] += np.stack([of_year, of_late], axis=1)
+        return ended, waits
+
+    def _published(self, by_bucket: dict[str, FinishedCounts], months: int) -> dict[str, FinishedCounts]:
+        found: dict[str, dict[str, FinishedCounts]] = {}
+        for bucket, counts in by_bucket.items():
+            source = INVITED if bucket.endswith(f":{INVITED}") else source_of_published(bucket)
+            found.setdefault(source, {})[bucket] = counts
+        return {source: self._added(every, months) for source, every in found.items()}
+
+    def _too_early(self, first: int, last: int) -> FloatArray:
+        none = np.zeros(len(self.company_ids))
+        return sum((each.by_company(first, last) for each in self.counts.of("resolved").values()), none)
+
+
+def _told_here(counts: Mapping[str, FinishedCounts]) -> dict[str, FinishedCounts]:
+    return {bucket: each for bucket, each in counts.items() if not bucket.startswith(IMPORTED)}
+
+
+def _blocks(
+    ids: list[int], sectors: IntArray, products: FloatArray, first: date, last: date
+) -> Iterator[SparseTallies]:
     """The tallies of `BLOCK` companies after the other, without ever holding the rows of all."""
-    ids, last = list(place), clock.months_later(first, months - 1)
-    products, authors = _products(place), _authors(place, first, last)
     for start in range(0, max(1, len(ids)), BLOCK):
-        own, companies = slice(start, start + BLOCK), ids[start : start + BLOCK]
-        yield _arrays(companies, sectors[own], first, months, products=products[own], authors=authors[own])
+        own = slice(start, start + BLOCK)
+        yield _block(ids[own], sectors[own], products[own], first, last)
 
 
-def _arrays(
-    companies: list[int], sectors: IntArray, first: date, months: int, *, products: FloatArray, authors: IntArray
-) -> TallyArrays:
-    columns = [Tally.__table__.c[name] for name in ("stories", *_COLUMNS)]
+def _block(
+    companies: list[int], sectors: IntArray, products: FloatArray, first: date, last: date
+) -> SparseTallies:
+    columns = [Tally.__table__.c[name] for name in _COLUMNS]
     statement = select(Tally.company_id, Tally.month, Tally.is_established, *columns).where(
-        Tally.month.between(first, clock.months_later(first, months - 1)),
+        Tally.month.between(first, last),
         Tally.company_id.in_(_ACCEPTED),
         Tally.company_id.between(min(companies, default=0), max(companies, default=0)),
     )
     rows = session().execute(statement).all()
-    amounts = np.array([row[3:] for row in rows], dtype=np.float64).reshape(len(rows), len(columns))
-    cells = (
-        np.searchsorted(companies, [row[0] for row in rows]),
-        np.array([months_between(first, row[1]) for row in rows], dtype=np.int64),
-        np.array([ESTABLISHED if row[2] else NEW for row in rows], dtype=np.int64),
-    )
-
-    def laid_out(where: slice, unit: float = MICRO) -> FloatArray:
-        array = np.zeros((len(companies), months, 2, where.stop - where.start))
-        array[cells] = amounts[:, where] / unit
-        return array
-
-    start = 1 + len(_SINGLE)
-    arrays = {name: laid_out(slice(at, at + 1))[..., 0] for at, name in enumerate(_SINGLE, start=1)}
+    amounts = np.array([row[3:] for row in rows], dtype=np.int64).reshape(len(rows), len(columns))
+    kept: dict[str, NDArray[Any]] = {name: smallest(amounts[:, at]) for at, name in enumerate(_SINGLE)}
+    start = len(_SINGLE)
     for name, group in _SEVERAL.items():
-        arrays[name] = laid_out(slice(start, start + len(group)))
+        kept[name] = smallest(amounts[:, start : start + len(group)])
         start += len(group)
-    stories = laid_out(slice(0, 1), unit=1)[..., 0]
-    return TallyArrays(
-        months=months, sector=sectors, stories=stories, products=products, authors=authors, **arrays
+    return SparseTallies(
+        months=months_between(first, last) + 1,
+        sector=sectors,
+        products=products,
+        authors=np.zeros(len(companies), dtype=np.int64),
+        cells=(
+            np.searchsorted(companies, [row[0] for row in rows]).astype(np.int32),
+            np.array([months_between(first, row[1]) for row in rows], dtype=np.int32),
+            np.array([ESTABLISHED if row[2] else NEW for row in rows], dtype=np.int32),
+        ),
+        amounts=kept,
+        units=_UNITS,
     )
-
-
-def _authors(place: dict[int, int], first: date, last: date) -> IntArray:
-    """How many different authors each company has in these months."""
-    is_record = StoryTally.bucket == ""
-    counted = func.count(func.distinct(case((~is_record, StoryTally.bucket))))
-    records = func.sum(case((is_record, StoryTally.n), else_=0))
-    statement = (
-        select(StoryTally.company_id, counted + records)
-        .where(StoryTally.dimension == AUTHORS, StoryTally.month.between(first, last))
-        .group_by(StoryTally.company_id)
-    )
-    authors = np.zeros(len(place), dtype=np.int64)
-    for company_id, count in session().execute(statement).tuples():
-        if company_id in place:
-            authors[place[company_id]] = count
-    return authors
 
 
 def _products(place: dict[int, int]) -> FloatArray:
@@ -171,131 +251,8 @@ def _products(place: dict[int, int]) -> FloatArray:
     return products
 
 
-def _having(
-    place: dict[int, int], first: date, months: int
-) -> tuple[dict[Measure, FinishedCounts], dict[Measure, dict[str, FinishedCounts]]]:
-    """Scored stories with each measure: of all, and by source."""
-    found: dict[Measure, dict[str, MonthlyCounts]] = {
-        measure: defaultdict(lambda: MonthlyCounts(len(place), months)) for measure in Measure
-    }
-    statement = _tallied(first, months).where(StoryTally.dimension.in_(_HAVING))
-    for company_id, month, dimension, bucket, count in session().execute(statement).tuples():
-        if company_id in place:
-            measure, at = Measure(dimension.removeprefix(has_measure(""))), months_between(first, month)
-            found[measure][bucket].add(place[company_id], at, count)
-    by_source = {
-        measure: {bucket: counts.finished() for bucket, counts in buckets.items()}
-        for measure, buckets in found.items()
-    }
-    having = {measure: added(buckets.values(), len(place), months) for measure, buckets in by_source.items()}
-    return having, by_source
-
-
-def _answers(place: dict[int, int], until: date) -> tuple[dict[Measure, FloatArray], dict[Measure, FloatArray]]:
-    """The answers to each question, worst first, of the year and of the last three months.
-
-    Solved at a contact that is not known is in the place of “later”.
-    """
-    dimensions = {answers_to(measure): measure for measure in SCALES}
-    places = {
-        measure: {str(answer): at for at, answer in enumerate(SCALES[measure].columns)} for measure in SCALES
-    }
-    places[Measure.RESOLUTION][SOLVED_SOMEHOW] = places[Measure.RESOLUTION][Resolved.LATER_CONTACT]
-    found, lately = (
-        {measure: np.zeros((len(place), len(scale.columns))) for measure, scale in SCALES.items()}
-        for _ in range(2)
-    )
-    since = clock.months_later(until, 1 - LATELY)
-    months = calls.WINDOW_MONTHS
-    statement = _tallied(clock.months_later(until, 1 - months), months).where(StoryTally.dimension.in_(dimensions))
-    for company_id, month, dimension, bucket, count in session().execute(statement).tuples():
-        if company_id in place:
-            measure = dimensions[dimension]
-            at = place[company_id], places[measure][bucket]
-            found[measure][at] += count
-            lately[measure][at] += count if month >= since else 0
-    return found, lately
-
-
-def _ended(place: dict[int, int], until: date) -> tuple[list[Counter[str]], IntArray]:
-    """Calls by how they ended, and the waits of those that say how long they took."""
-    is_lately = StoryTally.month >= clock.months_later(until, 1 - LATELY)
-    statement = (
-        select(
-            StoryTally.company_id,
-            StoryTally.bucket,
-            func.sum(StoryTally.n),
-            func.sum(case((is_lately, StoryTally.n), else_=0)),
-        )
-        .where(
-            StoryTally.dimension == calls.DIMENSION,
-            StoryTally.month.between(clock.months_later(until, 1 - calls.WINDOW_MONTHS), until),
-        )
-        .group_by(StoryTally.company_id, StoryTally.bucket)
-    )
-    ended: list[Counter[str]] = [Counter() for _ in place]
-    waits = np.zeros((len(place), 2, 2, len(WAIT_MIDPOINTS)), dtype=np.int64)
-    for company_id, bucket, *counts in session().execute(statement).tuples():
-        if company_id in place:
-            call, company = calls.call_in(bucket), place[company_id]
-            ended[company][call.ended] += int(counts[0])
-            if call.place is not None:
-                waits[company, :, 0 if call.is_answered else 1, call.place] += [int(count) for count in counts]
-    return ended, waits
-
-
-def _published(place: dict[int, int], first: date, months: int) -> dict[str, FinishedCounts]:
-    found: dict[str, MonthlyCounts] = defaultdict(lambda: MonthlyCounts(len(place), months))
-    statement = _tallied(first, months).where(StoryTally.dimension == PUBLISHED)
-    for company_id, month, _dimension, bucket, count in session().execute(statement).tuples():
-        if company_id in place:
-            source = INVITED if bucket.endswith(f":{INVITED}") else source_of_published(bucket)
-            found[source].add(place[company_id], months_between(first, month), count)
-    return {source: counts.finished() for source, counts in found.items()}
-
-
-def _too_early(place: dict[int, int], first: date, months: int) -> FloatArray:
-    found = np.zeros(len(place))
-    statement = _tallied(first, months).where(
-        StoryTally.dimension == "resolved", StoryTally.bucket == Resolved.TOO_EARLY
-    )
-    for company_id, _month, _dimension, _bucket, count in session().execute(statement).tuples():
-        if company_id in place:
-            found[place[company_id]] += count
-    return found
-
-
-def _evidence(place: dict[int, int], first: date, months: int) -> dict[Measure, FinishedCounts]:
-    dimensions = {evidence_of(measure): measure for measure in Measure}
-    found = {measure: MonthlyCounts(len(place), months) for measure in Measure}
-    statement = _tallied(first, months).where(StoryTally.dimension.in_(dimensions))
-    for company_id, month, dimension, bucket, count in session().execute(statement).tuples():
-        if company_id in place and not bucket.startswith(IMPORTED):
-            found[dimensions[dimension]].add(place[company_id], months_between(first, month), count)
-    return {measure: counts.finished() for measure, counts in found.items()}
-
-
 def _sources_in_tables() -> list[str]:
     counted = select(StoryTally.bucket).where(
         StoryTally.dimension.in_(_HAVING), StoryTally.bucket.startswith(IMPORTED), StoryTally.n > 0
     )
     return sorted(bucket.removeprefix(IMPORTED) for bucket in session().scalars(counted.distinct()))
-
-
-def _scored(first: date, until: date) -> int:
-    statement = select(func.sum(StoryTally.n)).where(
-        StoryTally.dimension == "source", StoryTally.month.between(first, until)
-    )
-    return int(session().scalar(statement) or 0)
-
-
-def _tallied(first: date, months: int) -> Select[tuple[int, date, str, str, int]]:
-    return (
-        select(StoryTally.company_id, StoryTally.month, StoryTally.dimension, StoryTally.bucket, StoryTally.n)
-        .where(StoryTally.month.between(first, clock.months_later(first, months - 1)))
-        .execution_options(yield_per=ROWS_AT_ONCE)
-    )
-
-
-def months_between(first: date, later: date) -> int:
-    return (later.year - first.year) * 12 + later.month - first.month

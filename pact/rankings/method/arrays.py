@@ -7,7 +7,6 @@ them differently.
 from __future__ import annotations
 
 import itertools
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Final
@@ -24,6 +23,13 @@ ESTABLISHED: Final = 0
 NEW: Final = 1
 INTERVAL: Final = 1.645
 """Standard deviations on each side that hold 90% of a normal distribution."""
+
+
+def answer_places(measure: Measure) -> slice:
+    """Where the answers to a measure of `SCALES` stand in `ANSWER_COLUMNS`."""
+    first = ANSWER_COLUMNS.index(next(iter(SCALES[measure].columns.values())))
+    return slice(first, first + len(SCALES[measure].columns))
+
 
 _WITHOUT_MONTHS: Final = frozenset({"months", "sector", "products", "authors"})
 
@@ -52,16 +58,11 @@ class TallyArrays:
 
     def counts(self, measure: Measure) -> FloatArray:
         """Stories (C, T, 2, k) with each answer to a measure of `SCALES`, worst answer first."""
-        first = ANSWER_COLUMNS.index(next(iter(SCALES[measure].columns.values())))
-        return np.ascontiguousarray(self.answers[..., first : first + len(SCALES[measure].columns)])
+        return np.ascontiguousarray(self.answers[..., answer_places(measure)])
 
     def pooled(self) -> TallyArrays:
         """The same with both strata added up: every array loses its third axis."""
         return self._each(lambda array: array.sum(axis=2))
-
-    def in_one_stratum(self) -> TallyArrays:
-        """The same with both strata added up, keeping the axis: (C, T, 1, …)."""
-        return self._each(lambda array: array.sum(axis=2, keepdims=True))
 
     def some(self, companies: IntArray) -> TallyArrays:
         """The same of these companies only."""
@@ -76,77 +77,140 @@ class TallyArrays:
         return replace(self, **changed)
 
 
-class TallyBlocks:
-    """The tallies of all companies, a block of them at a time. Most months of most companies are empty, so the blocks are
-    kept packed, and memory hardly grows with companies and months.
+@dataclass(frozen=True, eq=False)
+class WaitTallies:
+    """The waits of some tallies with pooled strata: (C, T, 1), histograms (C, T, 1, 8)."""
+
+    months: int
+    answered_n: FloatArray
+    answered_sum: FloatArray
+    answered_sum_squares: FloatArray
+    gave_up_histogram: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class SparseTallies:
+    """Tallies of C companies without their empty cells: n rows, one for each company, month and stratum with stories.
+
+    Whole numbers are kept as they are stored, with the unit that they are divided by.
     """
 
-    def __init__(self, blocks: Iterable[TallyArrays]) -> None:
-        self._blocks: list[_Packed] = []
-        self._single: TallyArrays | None = None
-        kept, ends = [], [0]
-        for block in blocks:
-            kept.append((block.sector, block.products, block.authors, block.n.sum(axis=2), block.stories.sum()))
-            ends.append(ends[-1] + len(block.sector))
-            self.months = block.months
-            if self._single is None and not self._blocks:
-                self._single = block  # needs no packing
-                continue
-            if self._single is not None:
-                self._blocks.append(_Packed(self._single))
-                self._single = None
-            self._blocks.append(_Packed(block))
-        sectors, products, authors, n, stories = zip(*kept, strict=True)
-        self.sector: IntArray = np.unique(np.concatenate(sectors), return_inverse=True)[1].astype(np.int64)
-        self.products: FloatArray = np.concatenate(products)  # (C, 10)
-        self.authors: IntArray = np.concatenate(authors)
-        self.n: FloatArray = np.concatenate(n)  # (C, T), of both strata
-        self.stories = float(sum(stories))
+    months: int
+    sector: IntArray
+    products: FloatArray
+    authors: IntArray
+    cells: tuple[NDArray[Any], NDArray[Any], NDArray[Any]]  # company, month and stratum (n,)
+    amounts: dict[str, NDArray[Any]]  # by the arrays' names: (n,), or (n, k)
+    units: dict[str, float]
+
+    @classmethod
+    def of(cls, tallies: TallyArrays) -> SparseTallies:
+        names = [field.name for field in fields(tallies) if field.name not in _WITHOUT_MONTHS | {"months"}]
+        flat = {name: getattr(tallies, name).reshape(tallies.stories.size, -1) for name in names}
+        cells = np.flatnonzero(np.any([rows.any(axis=1) for rows in flat.values()], axis=0))
+        amounts = {
+            name: smallest(rows[cells, 0] if getattr(tallies, name).ndim == 3 else rows[cells])
+            for name, rows in flat.items()
+        }
+        company, month, stratum = (
+            each.astype(np.int32) for each in np.unravel_index(cells, tallies.stories.shape)
+        )
+        return cls(
+            tallies.months, tallies.sector, tallies.products, tallies.authors, (company, month, stratum), amounts,
+            dict.fromkeys(names, 1),
+        )  # fmt: skip
+
+    def array(self, name: str, columns: slice = slice(None)) -> FloatArray:
+        """One array of `TallyArrays`, or these columns of one that has several."""
+        amounts = self.amounts[name]
+        picked = amounts if amounts.ndim == 1 else amounts[:, columns]
+        found = np.zeros((len(self.sector), self.months, 2, *picked.shape[1:]))
+        found[self.cells] = picked / self.units[name]
+        return found
+
+    def tallies(self) -> TallyArrays:
+        arrays: dict[str, Any] = {name: self.array(name) for name in self.amounts}
+        return TallyArrays(
+            months=self.months, sector=self.sector, products=self.products, authors=self.authors, **arrays
+        )
+
+    def between(self, first: int, months: int) -> SparseTallies:
+        """The same of so many months from the first, which is then number 0."""
+        month = self.cells[1]
+        rows = np.flatnonzero((month >= first) & (month < first + months))
+        company, month, stratum = (each[rows] for each in self.cells)
+        return replace(
+            self,
+            months=months,
+            cells=(company, month - first, stratum),
+            amounts={name: amounts[rows] for name, amounts in self.amounts.items()},
+        )
+
+    def some(self, companies: IntArray) -> SparseTallies:
+        """The same of these companies only, which are sorted."""
+        rows = np.flatnonzero(np.isin(self.cells[0], companies))
+        company, month, stratum = (each[rows] for each in self.cells)
+        return replace(
+            self,
+            sector=self.sector[companies],
+            products=self.products[companies],
+            authors=self.authors[companies],
+            cells=(np.searchsorted(companies, company), month, stratum),
+            amounts={name: amounts[rows] for name, amounts in self.amounts.items()},
+        )
+
+
+def smallest(amounts: NDArray[Any]) -> NDArray[Any]:
+    """The same numbers in half of the memory, if that loses nothing."""
+    less = amounts.astype(np.int32 if amounts.dtype.kind == "i" else np.float32)
+    return less if np.array_equal(less, amounts) else amounts
+
+
+class TallyBlocks:
+    """The tallies of all companies, a block of them at a time. Most months of most companies are empty, so the blocks are
+    kept without these, and memory hardly grows with companies and months.
+    """
+
+    def __init__(self, blocks: Iterable[TallyArrays | SparseTallies]) -> None:
+        self._blocks = [SparseTallies.of(block) if isinstance(block, TallyArrays) else block for block in blocks]
+        first = self._blocks[0]
+        self.months = first.months
+        sectors = np.concatenate([block.sector for block in self._blocks])
+        self.sector: IntArray = np.unique(sectors, return_inverse=True)[1].astype(np.int64)
+        self.products: FloatArray = np.concatenate([block.products for block in self._blocks])  # (C, 10)
+        self.authors: IntArray = np.concatenate([block.authors for block in self._blocks])
+        # (C, T), of both strata
+        self.n: FloatArray = np.concatenate([block.array("n").sum(axis=2) for block in self._blocks])
+        self.stories = float(sum(block.array("stories").sum() for block in self._blocks))
+        ends = itertools.accumulate((len(block.sector) for block in self._blocks), initial=0)
         self.places = [slice(start, end) for start, end in itertools.pairwise(ends)]
 
     def __iter__(self) -> Iterator[tuple[slice, TallyArrays]]:
         """Each block and the place of its companies among all."""
-        if self._single is not None:
-            yield self.places[0], self._single
-            return
-        for place, packed in zip(self.places, self._blocks, strict=True):
-            yield place, packed.tallies()
+        for place, block in zip(self.places, self._blocks, strict=True):
+            yield place, block.tallies()
+
+    def pooled_counts(self, measure: Measure) -> Iterator[tuple[slice, FloatArray]]:
+        """Of each block, stories (C, T, 1, k) with each answer to a measure of `SCALES`, worst answer first."""
+        for place, block in zip(self.places, self._blocks, strict=True):
+            yield place, block.array("answers", answer_places(measure)).sum(axis=2, keepdims=True)
+
+    def pooled_waits(self) -> Iterator[tuple[slice, WaitTallies]]:
+        """Of each block, the waits."""
+        names = [field.name for field in fields(WaitTallies) if field.name != "months"]
+        for place, block in zip(self.places, self._blocks, strict=True):
+            arrays = {name: block.array(name).sum(axis=2, keepdims=True) for name in names}
+            yield place, WaitTallies(self.months, **arrays)
 
     def of(self, companies: IntArray) -> TallyArrays:
         """The tallies of these companies, in this order."""
-        order = np.argsort(companies, kind="stable")
+        every, back = np.unique(companies, return_inverse=True)
         parts = [
-            block.some(
-                companies[order][(companies[order] >= place.start) & (companies[order] < place.stop)] - place.start
-            )
-            for place, block in self
+            block.some(every[(every >= place.start) & (every < place.stop)] - place.start).tallies()
+            for place, block in zip(self.places, self._blocks, strict=True)
         ]
-        back = np.argsort(order, kind="stable")
         found: TallyArrays = joined(parts)
         return found.some(back)
-
-
-class _Packed:
-    """Tallies without their empty cells, compressed."""
-
-    def __init__(self, tallies: TallyArrays) -> None:
-        self._names = [field.name for field in fields(tallies) if field.name not in _WITHOUT_MONTHS | {"months"}]
-        self._shapes = [getattr(tallies, name).shape for name in self._names]
-        self._rest = {name: getattr(tallies, name) for name in (*_WITHOUT_MONTHS, "months")}
-        rows = [getattr(tallies, name).reshape(tallies.stories.size, -1) for name in self._names]
-        cells = np.flatnonzero(np.any([row.any(axis=1) for row in rows], axis=0))
-        self._cells = zlib.compress(cells.tobytes(), 1)
-        # A column at a time: the same amounts then follow each other.
-        self._amounts = [zlib.compress(row[cells].T.tobytes(), 1) for row in rows]
-
-    def tallies(self) -> TallyArrays:
-        cells = np.frombuffer(zlib.decompress(self._cells), dtype=np.int64)
-        found: dict[str, Any] = dict(self._rest)
-        for name, shape, amounts in zip(self._names, self._shapes, self._amounts, strict=True):
-            array = np.zeros((int(np.prod(shape[:3])), int(np.prod(shape[3:]))))
-            array[cells] = np.frombuffer(zlib.decompress(amounts)).reshape(array.shape[1], len(cells)).T
-            found[name] = array.reshape(shape)
-        return TallyArrays(**found)
 
 
 def joined(parts: list[Any]) -> Any:

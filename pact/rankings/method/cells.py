@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Self
 
 import numpy as np
 
 from pact.rankings.measures import SCALES, Measure
-from pact.rankings.method.arrays import FloatArray, IntArray, TallyArrays
+from pact.rankings.method.arrays import FloatArray, IntArray, TallyArrays, WaitTallies
 from pact.rankings.method.shrinkage import divided
 from pact.rankings.method.waits import LOG_HOUR, censored_mean
 
@@ -30,6 +30,11 @@ class CountedCells:
     month_sd: float
     months: int
     strata: int
+
+    def some(self, companies: slice) -> CountedCells:
+        """Those of some of the companies."""
+        n, mean, variance = (each[companies] for each in (self.n, self.mean, self.variance))
+        return replace(self, n=n, mean=mean, variance=variance)
 
     def cells_with_data(self, month: int, stratum: int) -> IntArray:
         return np.flatnonzero(self.n[:, month, stratum] > 0.0)
@@ -140,7 +145,9 @@ class WaitCells:
         return ROUNDS if self.gave_up[:, month, stratum].any() else 1
 
 
-def wait_cells(tallies: TallyArrays, *, spread: float, bound: FloatArray, month_sd: float) -> WaitCells:
+def wait_cells(
+    tallies: TallyArrays | WaitTallies, *, spread: float, bound: FloatArray, month_sd: float
+) -> WaitCells:
     """Cells of the waits. `bound` (C, T) is the share of each company's month that the burst bound leaves."""
     left = bound[:, :, None]
     return WaitCells(
@@ -150,5 +157,5 @@ def wait_cells(tallies: TallyArrays, *, spread: float, bound: FloatArray, month_
         spread,
         month_sd,
         months=tallies.months,
-        strata=tallies.stories.shape[2],
+        strata=tallies.answered_n.shape[2],
     )

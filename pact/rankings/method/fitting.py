@@ -14,7 +14,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from pact.rankings.measures import SCALES, Measure
-from pact.rankings.method.arrays import FloatArray, IntArray, TallyArrays, TallyBlocks, joined
+from pact.rankings.method.arrays import FloatArray, IntArray, TallyArrays, TallyBlocks, WaitTallies, joined
 from pact.rankings.method.bursts import burst_bound
 from pact.rankings.method.cells import (
     WORTH,
@@ -26,7 +26,7 @@ from pact.rankings.method.cells import (
     wait_cells,
     within,
 )
-from pact.rankings.method.filtering import Dynamics, run_filter
+from pact.rankings.method.filtering import Dynamics, fill_likelihoods, run_filter
 from pact.rankings.method.shrinkage import centres, divided
 from pact.rankings.method.waits import LOG_HOUR, USUAL_SPREAD, USUAL_WAIT, spread_from, squared_distances
 
@@ -36,6 +36,8 @@ PRIOR_SD: Final = 0.6
 value.
 """
 SPREAD_ROUNDS: Final = 3
+AT_ONCE: Final = 8000
+"""Companies whose likelihoods are found together: arrays of more would not stay in the processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -85,13 +87,11 @@ def fit_blocks(tallies: TallyBlocks) -> Parameters:
 
 def _fit_counted(measure: Measure, tallies: TallyBlocks, bound: FloatArray) -> MeasureParameters:
     # Summed by company first, so that blocks of any size give the same numbers.
-    scatter, freedom = _joined_sums(within(_pooled(block).counts(measure), WORTH[measure]) for _, block in tallies)
+    scatter, freedom = _joined_sums(within(counts, WORTH[measure]) for _, counts in tallies.pooled_counts(measure))
     usual = usual_variance(measure, float(scatter.sum()), float(freedom.sum()))
     cells = joined([
-        counted_cells(
-            _pooled(block).counts(measure), WORTH[measure], usual=usual, bound=bound[place], month_sd=USUAL.month_sd
-        )
-        for place, block in tallies
+        counted_cells(counts, WORTH[measure], usual=usual, bound=bound[place], month_sd=USUAL.month_sd)
+        for place, counts in tallies.pooled_counts(measure)
     ])  # fmt: skip
     return MeasureParameters(_fit_dynamics(cells, tallies.sector), usual**0.5)
 
@@ -102,10 +102,6 @@ def _joined_sums(parts: Iterable[tuple[FloatArray, FloatArray]]) -> tuple[FloatA
     return np.concatenate(one), np.concatenate(other)
 
 
-def _pooled(block: TallyArrays) -> TallyArrays:
-    return block.in_one_stratum()
-
-
 def _fit_waits(tallies: TallyBlocks, bound: FloatArray) -> MeasureParameters:
     """Alternate EM for the spread and the filter, then estimate the dynamics from the resulting censored means."""
     spread = USUAL_SPREAD
@@ -113,8 +109,8 @@ def _fit_waits(tallies: TallyBlocks, bound: FloatArray) -> MeasureParameters:
     for _ in range(SPREAD_ROUNDS):
         centre = _wait_centres(tallies, bound, spread)
         sums, held = [], []
-        for place, block in tallies:
-            found, cells, level = _followed_waits(_pooled(block), bound[place], spread, centre[place])
+        for place, waits in tallies.pooled_waits():
+            found, cells, level = _followed_waits(waits, bound[place], spread, centre[place])
             sums.append(found)
             held.append(_held(cells, 1.0 - level / LOG_HOUR))
         spread = spread_from(*_joined_sums(sums))
@@ -125,8 +121,8 @@ def _wait_centres(tallies: TallyBlocks, bound: FloatArray, spread: float) -> Flo
     centre = np.full(len(tallies.sector), 1.0 - USUAL_WAIT / LOG_HOUR)
     for _ in range(2):
         values = []
-        for place, block in tallies:
-            cells = wait_cells(_pooled(block), spread=spread, bound=bound[place], month_sd=USUAL.month_sd)
+        for place, waits in tallies.pooled_waits():
+            cells = wait_cells(waits, spread=spread, bound=bound[place], month_sd=USUAL.month_sd)
             run = run_filter(cells, centre[place], USUAL)
             values.append(equivalent(run.mean[:, -1], run.variance[:, -1], centre[place], USUAL))
         value, precision = (np.concatenate(part) for part in zip(*values, strict=True))
@@ -135,7 +131,7 @@ def _wait_centres(tallies: TallyBlocks, bound: FloatArray, spread: float) -> Flo
 
 
 def _followed_waits(
-    pooled: TallyArrays, bound: FloatArray, spread: float, centre: FloatArray
+    pooled: WaitTallies, bound: FloatArray, spread: float, centre: FloatArray
 ) -> tuple[tuple[FloatArray, FloatArray], WaitCells, FloatArray]:
     """Squared distances of ln minutes to the level (C, T) and the number of stories, the cells, and the levels (C, T)."""
     cells = wait_cells(pooled, spread=spread, bound=bound, month_sd=USUAL.month_sd)
@@ -193,11 +189,13 @@ def _fit_dynamics(cells: CountedCells, sector: IntArray) -> Dynamics:
     start = np.full(len(sector), float((cells.n * cells.mean).sum() / cells.n.sum()))
     centre = _usual_centres(cells, sector, start)
 
-    gathered = GatheredCells.of(cells)
+    gathered = [(own, GatheredCells.of(cells.some(own))) for own in _parts(len(centre))]
+    likelihood = np.empty(cells.n.shape[:2])
 
     def cost(logs: FloatArray) -> float:
         tried = _dynamics(logs)
-        likelihood = run_filter(replace(gathered, month_sd=tried.month_sd), centre, tried).likelihood
+        for own, part in gathered:
+            fill_likelihoods(replace(part, month_sd=tried.month_sd), centre[own], tried, likelihood[own])
         return float(0.5 * ((logs - _USUAL_LOGS) ** 2).sum() / PRIOR_SD**2 - likelihood.sum())
 
     best = _dynamics(minimize(cost, _USUAL_LOGS, method="L-BFGS-B", options={"maxiter": 30}).x)
@@ -205,6 +203,10 @@ def _fit_dynamics(cells: CountedCells, sector: IntArray) -> Dynamics:
     info = float((1.0 - variance / best.prior_variance).sum())
     sectors = len(np.unique(sector[known.any(axis=(1, 2))]))
     return replace(best, level_sd=best.level_sd * (info / max(info - sectors, info / 2.0)) ** 0.5)
+
+
+def _parts(companies: int) -> list[slice]:
+    return [slice(start, start + AT_ONCE) for start in range(0, companies, AT_ONCE)]
 
 
 def _dynamics(logs: FloatArray) -> Dynamics:

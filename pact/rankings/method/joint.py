@@ -50,12 +50,12 @@ class Equivalent:
 
 
 def joint_update(
-    measures: list[Equivalent], truth: FloatArray, noise: FloatArray
+    measures: list[Equivalent], truth: FloatArray, certainty: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Posterior means (C, K) and covariance (C, K, K) of K measures, on their scale of 0–1.
 
-    `truth` (K, K) is the correlation of true levels, `noise` (C, K, K) that of the errors of each company's means. The
-    update combines a normal prior with a normal observation (Fay & Herriot 1979, in K dimensions).
+    `truth` (K, K) is the correlation of true levels, `certainty` (C, K, K) the inverse of that of the errors of each
+    company's means. The update combines a normal prior with a normal observation (Fay & Herriot 1979, in K dimensions).
     """
     value, precision, centre, centre_variance = (
         np.stack([getattr(equivalent, name) for equivalent in measures], axis=1)
@@ -64,7 +64,7 @@ def joint_update(
     prior_sd = np.sqrt([equivalent.prior_variance for equivalent in measures])
     prior = np.linalg.inv(np.outer(prior_sd, prior_sd) * truth)
     root = np.sqrt(precision)
-    data_precision = root[:, :, None] * root[:, None, :] * np.linalg.inv(noise)
+    data_precision = root[:, :, None] * root[:, None, :] * certainty
     covariance = np.linalg.inv(prior + data_precision)
     mean = centre + np.einsum("ckl,clm,cm->ck", covariance, data_precision, value - centre)
     pull = covariance @ prior

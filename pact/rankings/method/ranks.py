@@ -11,6 +11,8 @@ from pact.rankings.method.arrays import FloatArray, IntArray
 
 BLOCK: Final = 1_000_000
 """Number of scores drawn at once. It limits memory use with many companies."""
+NEAR: Final = 1e-12
+"""How close to the middle between two rounded numbers a number may be to be rounded singly, relative to it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +69,22 @@ def ranks_among(mean: FloatArray, others: FloatArray) -> IntArray:
 
 def shown(mean: FloatArray) -> FloatArray:
     """Rounded as pages print."""
-    return np.array([round(float(value), 1) for value in mean], dtype=np.float64)
+    return rounded(mean, 1)
+
+
+def rounded(numbers: FloatArray, decimals: int) -> FloatArray:
+    """Each number as Python's `round` gives it, for many at once. NaN stays NaN.
+
+    Numpy's own scales first. That may move a number over the middle between two others, so those near one are rounded
+    singly.
+    """
+    scale = 10.0**decimals
+    scaled = numbers * scale
+    found: FloatArray = np.rint(scaled) / scale
+    near = np.abs(np.abs(scaled - np.trunc(scaled)) - 0.5) < NEAR * np.maximum(1.0, np.abs(scaled))
+    if near.any():
+        found[near] = [round(number, decimals) for number in numbers[near].tolist()]
+    return found
 
 
 def _drawn(mean: FloatArray, sd: FloatArray, *, seed: int, draws: int) -> tuple[IntArray, FloatArray, FloatArray]:

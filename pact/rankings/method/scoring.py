@@ -43,6 +43,14 @@ class Track:
 
 
 @dataclass(frozen=True, eq=False)
+class Tracks:
+    """What the filters find of some companies."""
+
+    runs: dict[Measure, list[Track]]  # one for each hypothesis
+    belief: FloatArray  # (K, C, T), probability of each hypothesis
+
+
+@dataclass(frozen=True, eq=False)
 class Followed:
     """The estimates of all months."""
 
@@ -121,9 +129,24 @@ def sector_centres(tallies: TallyBlocks, parameters: Parameters, bound: FloatArr
 
 
 def follow_around(
-    centre: Mapping[Measure, FloatArray], tallies: TallyArrays, parameters: Parameters, *, bound: FloatArray
+    centre: Mapping[Measure, FloatArray],
+    tallies: TallyArrays,
+    parameters: Parameters,
+    *,
+    bound: FloatArray,
+    found: Tracks | None = None,
 ) -> Followed:
-    """Run the filters of some companies around their centres (C,)."""
+    """Run the filters of some companies around their centres (C,), or take what they `found` before."""
+    found = found or _tracks(centre, tallies, parameters, bound)
+    pooled = tallies.pooled()
+    return Followed(
+        tallies, pooled, stories_by_measure(pooled), parameters, bound, dict(centre), found.runs, found.belief
+    )
+
+
+def _tracks(
+    centre: Mapping[Measure, FloatArray], tallies: TallyArrays, parameters: Parameters, bound: FloatArray
+) -> Tracks:
     runs: dict[Measure, list[Track]] = {}
     likelihood = np.zeros((len(HYPOTHESES), *bound.shape))
     for measure, own in parameters.measures.items():
@@ -135,17 +158,7 @@ def follow_around(
             runs[measure].append(Track(run.mean, run.variance))
             if measure in OVERALL_MEASURES:
                 likelihood[place] += (first.known * run.likelihood).sum(axis=2)
-    pooled = tallies.pooled()
-    return Followed(
-        tallies,
-        pooled,
-        stories_by_measure(pooled),
-        parameters,
-        bound,
-        dict(centre),
-        runs,
-        belief=beliefs(_evidence(tallies, likelihood)),
-    )
+    return Tracks(runs, beliefs(_evidence(tallies, likelihood)))
 
 
 def _evidence(tallies: TallyArrays, monthly: FloatArray) -> FloatArray:
@@ -265,8 +278,9 @@ def estimate(followed: Followed, at: int, around: Surroundings) -> Month:
         )
     n = np.stack([decayed(followed.stories[measure], at) for measure in OVERALL_MEASURES], axis=1)
     noise = shared_noise(around.within, n, decayed(followed.pooled.n, at))
+    certainty = np.asarray(np.linalg.inv(noise), dtype=np.float64)
     joint = [[own[measure][place] for measure in OVERALL_MEASURES] for place in range(len(HYPOTHESES))]
-    found = [joint_update(equivalents, around.truth, noise) for equivalents in joint]
+    found = [joint_update(equivalents, around.truth, certainty) for equivalents in joint]
     apart, covariances = np.stack([one[0] for one in found]), np.stack([one[1] for one in found])
     means = np.einsum("kc,kcm->cm", belief, apart)
     apart -= means

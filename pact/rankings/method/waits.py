@@ -6,6 +6,7 @@ from math import log, pi
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import log_ndtr
 
 from pact.rankings.method.arrays import FloatArray
@@ -39,12 +40,11 @@ def censored_mean(
     answered waits. `gave_up` (k, 8) counts abandoned waits by bin. Returns arrays (k,).
     """
     count, pull = np.array(answered), total - answered * level
-    some = np.flatnonzero(gave_up.any(axis=1))
-    if len(some):
-        z = (LOG_GIVEN_UP - level[some, None]) / spread
-        h = hazard(z)
-        count[some] += (gave_up[some] * np.clip(h * (h - z), LEAST_COUNT, 1.0)).sum(axis=1)
-        pull[some] += spread * (gave_up[some] * h).sum(axis=1)
+    given_up, z = _given_up(level, spread, gave_up)
+    if len(z):
+        h, n = hazard(z), gave_up[given_up]
+        count += _sums(n * np.clip(h * (h - z), LEAST_COUNT, 1.0), given_up, gave_up)
+        pull += spread * _sums(n * h, given_up, gave_up)
     return count, level + divided(pull, count)
 
 
@@ -84,10 +84,29 @@ def squared_distances(
     its variance.
     """
     distances = squares - 2.0 * level * total + level**2 * answered + doubt
-    some = np.flatnonzero(gave_up.any(axis=1))
-    z = (LOG_GIVEN_UP - level[some, None]) / spread
-    distances[some] += spread**2 * (gave_up[some] * (1.0 + z * hazard(z))).sum(axis=1)
+    given_up, z = _given_up(level, spread, gave_up)
+    distances += spread**2 * _sums(gave_up[given_up] * (1.0 + z * hazard(z)), given_up, gave_up)
     return distances, answered + gave_up.sum(axis=1)
+
+
+_Places = tuple[NDArray[np.intp], ...]
+
+
+def _given_up(level: FloatArray, spread: float, gave_up: FloatArray) -> tuple[_Places, FloatArray]:
+    """Where somebody gave up (m places in (k, 8)), and how far from the level (k,) that was, in standard deviations.
+
+    Most bins are empty, and the hazard is dear.
+    """
+    given_up = np.nonzero(gave_up)
+    return given_up, (LOG_GIVEN_UP[given_up[1]] - level[given_up[0]]) / spread
+
+
+def _sums(amounts: FloatArray, places: _Places, like: FloatArray) -> FloatArray:
+    """The sums (k,) of amounts (m,) at these places of an array (k, 8)."""
+    spread_out = np.zeros_like(like)
+    spread_out[places] = amounts
+    total: FloatArray = spread_out.sum(axis=1)
+    return total
 
 
 def spread_from(distances: FloatArray, stories: FloatArray) -> float:

@@ -18,7 +18,8 @@ from pact.core import clock
 from pact.core.clock import month_key
 from pact.core.db import all_of, batched, one_or_none, pairs_of, session
 from pact.rankings.building.choosing_method import SUSPECTED
-from pact.rankings.building.inputs import MOST_MONTHS, months_between
+from pact.rankings.building.counts import months_between
+from pact.rankings.building.inputs import MOST_MONTHS
 from pact.rankings.measures import Measure
 from pact.rankings.method.arrays import ESTABLISHED, NEW
 from pact.rankings.method.bursts import burst_bound, most_usual
@@ -167,14 +168,14 @@ def _changed(until: date) -> Iterator[Found]:
 
 def _same_network(until: date) -> Iterator[Found]:
     """Months in which many stories about a company came from one network, as far as their weights say."""
-    found = network_stories(clock.months_later(until, 1 - YEAR), until)
-    noticed = {where: told for where, told in found.items() if told.lowest <= MICRO / (NETWORK - 0.5)}
+    at_most = MICRO / (NETWORK - 0.5)
+    noticed = network_stories(clock.months_later(until, 1 - YEAR), until, at_most=at_most)
     cells = Cells((company for company, _month in noticed), clock.months_later(until, 2 - 2 * YEAR), until)
     for (company, month), told in sorted(noticed.items()):
         span, around = (month, month), (clock.months_later(month, 1 - YEAR), month)
-        others = less(cells.sums(company, *around), told.sums)
-        figures = _figures(told.sums, others, span, around) | {"like": round(told.sums["n"] / MICRO, 1)}
-        stories = told.sums["stories"]
+        others = less(cells.sums(company, *around), told)
+        figures = _figures(told, others, span, around) | {"like": round(told["n"] / MICRO, 1)}
+        stories = told["stories"]
         yield Found(PatternKind.SAME_NETWORK, company, month, span, stories, stories, figures)
 
 

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import NamedTuple
 
 from sqlalchemy import func, select, text
 
@@ -12,9 +11,10 @@ from pact.core.db import batched, session
 from pact.rankings.models import Tally
 from pact.rankings.patterns.comparing import Sums, added
 from pact.rankings.patterns.groups import lowered_by_network
+from pact.rankings.tallies.counting import scored_stories
 from pact.rankings.tallies.dimensions import measures_of
 from pact.rankings.values import MICRO, TALLY_COLUMNS, contribution
-from pact.stories.models import Story, StoryVersion
+from pact.stories.models import Story
 
 COMPANIES_AT_ONCE = 400
 ACCEPTED = select(Company.id).where(Company.status == CompanyStatus.ACCEPTED)
@@ -74,29 +74,20 @@ def with_stories(first: date, last: date, *, is_established: bool, at_least: int
     return set(session().scalars(statement))
 
 
-class NetworkStories(NamedTuple):
-    """The stories of a company and month whose weight their network lowered: the lowest weight, and their sums."""
+def network_stories(first: date, last: date, *, at_most: float) -> dict[tuple[int, date], dict[str, int]]:
+    """The sums of the stories of a company and month whose weight their network lowered, where it lowered one so far.
 
-    lowest: int
-    sums: dict[str, int]
-
-
-def network_stories(first: date, last: date) -> dict[tuple[int, date], NetworkStories]:
-    """By company and month. In millionths, as tallies are."""
-    statement = (
-        select(Story, StoryVersion)
-        .join(StoryVersion, StoryVersion.id == Story.tallied_version_id)
-        .where(Story.month.between(first, last), _WEIGHED, Story.company_id.in_(ACCEPTED))
-        .where(lowered_by_network())
-    )
-    found: dict[tuple[int, date], list[tuple[int, Sums]]] = defaultdict(list)
-    for story, version in session().execute(statement).tuples():
-        assert story.month is not None
-        weight = story.weight or 0
-        found[story.company_id, story.month].append(
-            (weight, contribution(measures_of(story, version), weight=weight))
-        )
-    return {
-        where: NetworkStories(min(weight for weight, _sums in told), added(sums for _weight, sums in told))
-        for where, told in found.items()
-    }
+    In millionths, as tallies are.
+    """
+    lowered = (Story.month.between(first, last), _WEIGHED, Story.company_id.in_(ACCEPTED), lowered_by_network())
+    is_noticed = (Story.weight <= at_most, Story.tallied_version_id.is_not(None))
+    where = select(Story.company_id, Story.month).where(*lowered, *is_noticed).distinct()
+    noticed = set(session().execute(where).tuples())
+    told: dict[tuple[int, date], list[Sums]] = defaultdict(list)
+    for part in batched(sorted({company for company, _month in noticed}), COMPANIES_AT_ONCE):
+        for story, version in scored_stories(*lowered, Story.company_id.in_(part)):
+            if (story.company_id, story.month) in noticed:
+                assert story.month is not None
+                sums = contribution(measures_of(story, version), weight=story.weight or 0)
+                told[story.company_id, story.month].append(sums)
+    return {where: added(sums) for where, sums in told.items()}

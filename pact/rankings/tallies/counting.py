@@ -12,7 +12,19 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, Final, NamedTuple, cast
 
-from sqlalchemy import Column, ColumnElement, String, and_, func, or_, select, true, type_coerce
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Select,
+    String,
+    TextClause,
+    and_,
+    func,
+    or_,
+    select,
+    true,
+    type_coerce,
+)
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from pact.core.db import Base, EnumText, columns, session, sql_table
@@ -92,23 +104,39 @@ Counted = tuple[Story, StoryVersion, StoryMeasures | None]
 def public_stories(companies: Sequence[int], months: Months) -> Iterator[Counted]:
     """Every published story with its version, and its measures if it is the scored one of its group."""
     statement = (
-        select(*_plain(STORY, _OF_STORY), *_plain(VERSION, _OF_VERSION))
-        .join_from(sql_table(Story), sql_table(StoryVersion), VERSION.id == STORY.published_version_id)
+        _with_version(STORY.published_version_id)
         .where(STORY.status == Status.PUBLISHED, STORY.company_id.in_(companies), months.has(STORY.month))
         .order_by(STORY.author_id, STORY.company_id, STORY.month, STORY.published_at, STORY.id)
         .execution_options(yield_per=STORIES_AT_ONCE)
     )
     group: Key | None = None
-    width, taken = len(_OF_STORY), False
-    for row in session().execute(statement):
-        story = cast(Story, _CountedStory._make(row[:width]))
-        version = cast(StoryVersion, _CountedVersion._make(row[width:]))
+    taken = False
+    for story, version in _counted(statement):
         own = story.author_id, story.company_id, story.month
         taken = taken and own == group and story.author_id is not None
         group = own
         measures = None if taken else measures_to_score(story, version)
         taken = taken or measures is not None
         yield story, version, measures
+
+
+def scored_stories(*which: ColumnElement[bool] | TextClause) -> Iterator[tuple[Story, StoryVersion]]:
+    """Stories that are in the tallies, with the version that is scored."""
+    statement = _with_version(STORY.tallied_version_id).where(*which)
+    return _counted(statement.execution_options(yield_per=STORIES_AT_ONCE))
+
+
+def _with_version(version_id: Column[Any]) -> Select[Any]:
+    return select(*_plain(STORY, _OF_STORY), *_plain(VERSION, _OF_VERSION)).join_from(
+        sql_table(Story), sql_table(StoryVersion), VERSION.id == version_id
+    )
+
+
+def _counted(statement: Select[Any]) -> Iterator[tuple[Story, StoryVersion]]:
+    """With only the columns that count."""
+    width = len(_OF_STORY)
+    for row in session().execute(statement):
+        yield cast(Story, _CountedStory._make(row[:width])), cast(StoryVersion, _CountedVersion._make(row[width:]))
 
 
 def _plain(of: ReadOnlyColumnCollection[str, Column[Any]], names: Sequence[str]) -> list[ColumnElement[Any]]:

@@ -17,6 +17,7 @@ from pact.rankings.method.filtering import (
     Dynamics,
     Hypothesis,
     beliefs,
+    fill_likelihoods,
     mixed,
     run_filter,
 )
@@ -142,6 +143,18 @@ def test_every_digit_is_that_of_one_company_after_the_other(hypothesis: Hypothes
             assert found.likelihood[company] == pytest.approx(
                 np.array(likelihood), abs=1e-12
             )  # a logarithm is not exact
+
+
+@pytest.mark.parametrize("told", [1.5, 9.0])
+def test_the_likelihoods_of_a_fit_are_those_of_the_filter(told: float) -> None:
+    random = np.random.default_rng(5)
+    shape = (30, 7, 1)
+    observed = CountedCells(
+        random.poisson(told, size=shape).astype(float), random.random(shape), np.full(30, 0.1), 0.04, 7, 1
+    )
+    centre, found = random.random(30), np.full(shape[:2], np.nan)
+    fill_likelihoods(GatheredCells.of(observed), centre, DYNAMICS, found)
+    np.testing.assert_array_equal(found, run_filter(observed, centre, DYNAMICS).likelihood[:, :, 0])
 
 
 def _one(cells: CountedCells, company: int, centre: float, hypothesis: Hypothesis) -> tuple[list[float], ...]:
