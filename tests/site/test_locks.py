@@ -51,7 +51,8 @@ def probe(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Probe:
 
 
 MAKING = (
-    "pact.rankings.building.inputs._arrays",
+    "pact.rankings.building.inputs._block",
+    "pact.rankings.building.inputs.read_counts",
     "pact.rankings.building.league_tables.score_month",
     "pact.rankings.building.league_tables.rank_table",
     "pact.rankings.building.league_tables.BoundRows",

@@ -106,7 +106,12 @@ class SparseTallies:
     @classmethod
     def of(cls, tallies: TallyArrays) -> SparseTallies:
         names = [field.name for field in fields(tallies) if field.name not in _WITHOUT_MONTHS | {"months"}]
-        flat = {name: getattr(tallies, name).reshape(tallies.stories.size, -1) for name in names}
+        flat = {
+            name: getattr(tallies, name).reshape(
+                tallies.stories.size, int(np.prod(getattr(tallies, name).shape[3:]))
+            )
+            for name in names
+        }
         cells = np.flatnonzero(np.any([rows.any(axis=1) for rows in flat.values()], axis=0))
         amounts = {
             name: smallest(rows[cells, 0] if getattr(tallies, name).ndim == 3 else rows[cells])
