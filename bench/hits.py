@@ -2,12 +2,13 @@
 
     python bench/hits.py [--rate 300] [--seconds 60] [--warm 60] [--instance FOLDER]
 
-Readers ask for pages at a rate, all of them of one process: 95% read, 4% search, 1% vote for a story. Every two seconds a
-decision takes a story down or puts one back, and every five the tables are made again. Which company, story or search it is
-follows Zipf's law with the exponent 1.4, as at a busy news site (Padmanabhan and Qiu, 2000); decisions are on stories
-of companies by the same law. One reader in ten reads Spanish. The clock stands still but for these events, so the rate is
-what is said and not what the machine can do; everything else is the site's own code, and nothing is kept when the bench
-begins. What is measured begins after `--warm` seconds. Hits are what `/metrics` counts as such.
+Readers ask for pages at a rate, all of them of one process: 95% read, 4% search, 1% post. What is posted is a story, which
+changes no page before somebody decides on it and so is left out, but for one in ten, a vote for a story. Every two seconds
+a decision takes a story down or puts one back, and every five the tables are made again. Which company, story or search it
+is follows Zipf's law with the exponent 1.4, as at a busy news site (Padmanabhan and Qiu, 2000), and so do decisions. One
+reader in ten reads Spanish. The clock stands still but for these events, so the rate is what is said, not what the machine
+can do; everything else is the site's own code, and nothing is kept when the bench begins. What is measured begins after
+`--warm` seconds. Hits are what `/metrics` counts as such.
 
 The site is bench/country.py's: invented stories about 300 companies. `--instance` names a folder to keep it in. Exits with 1
 below 0.9.
@@ -35,7 +36,7 @@ AIM = 0.9
 EXPONENT = 1.4
 DECISION_SECONDS, TABLES_SECONDS = 2.0, 5.0
 SHARES = {"home": 12, "table": 15, "company": 25, "story": 28, "stories": 8, "companies": 3, "about": 4, "search": 4,
-          "vote": 1}  # fmt: skip
+          "vote": 0.1}  # fmt: skip
 MEASURES = ("overall", "resolution", "wait", "politeness", "satisfaction")
 ABOUT = ("/rules", "/about", "/method", "/terms", "/privacy")
 WORDS = ("bill", "wrong", "passed", "twice", "somebody", "looked", "called", "before", "about", "bill wrong",

@@ -50,6 +50,10 @@ def compressed(body: bytes, encoding: str, effort: Effort) -> bytes:
     return body
 
 
+def decompressed(content: bytes, encoding: str) -> bytes:
+    return bytes(brotli.decompress(content)) if encoding == "br" else gzip.decompress(content)
+
+
 def compressed_parts(parts: Iterable[bytes], encoding: str, effort: Effort) -> Iterator[bytes]:
     """`parts` in "br" or "gzip", part by part."""
     if encoding == "br":

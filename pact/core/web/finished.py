@@ -12,6 +12,7 @@ from pact.core.web.compression import (
     THOROUGH,
     Effort,
     compressed,
+    decompressed,
     encoding_for,
     is_compressible,
 )
@@ -33,6 +34,13 @@ class Encoded(NamedTuple):
     body: bytes
 
 
+class Packed(NamedTuple):
+    """A body as it is held in memory."""
+
+    encoding: str
+    content: bytes
+
+
 class FinishedAnswer:
     """A response sent with 200, or with 304 to a reader who already has it."""
 
@@ -46,7 +54,9 @@ class FinishedAnswer:
         effort: Effort = THOROUGH,
     ) -> None:
         """`tag` names the body; `vary` names the request headers it depends on, besides Accept-Encoding."""
-        self.body, self.tag, self._effort = body, tag, effort
+        self._body: bytes | None = body
+        self._packed = Packed("gzip", b"")
+        self.tag, self._effort = tag, effort
         self.given_headers = list(headers)
         self._headers = [*self.given_headers]
         kind = next((value for name, value in self._headers if name.lower() == "content-type"), "")
@@ -55,6 +65,24 @@ class FinishedAnswer:
         if names:
             self._headers.append(("Vary", ", ".join(names)))
         self._encoded: dict[str, Encoded] = {}
+
+    @property
+    def body(self) -> bytes:
+        body = self._body
+        return decompressed(self._packed.content, self._packed.encoding) if body is None else body
+
+    def pack(self) -> "Packed":
+        """Hold the body compressed from now on, in about a sixth of the memory, and return it so.
+
+        Few readers want it whole, and for the others each encoding is made from it once.
+        """
+        if self._body is not None:
+            self._hold(Packed("gzip", compressed(self._body, "gzip", QUICK)))
+        return self._packed
+
+    def _hold(self, packed: "Packed") -> None:
+        self._packed = packed
+        self._body = None
 
     def send(
         self,
@@ -73,6 +101,8 @@ class FinishedAnswer:
         encoded = self._encoded.get(encoding)
         if encoded is None:
             encoded = self._encode(encoding, QUICK if is_first else self._effort)
+            if is_first and encoding != IDENTITY:
+                self._hold(Packed(encoding, encoded.body))  # so that nobody compresses it once more to keep it
             if not is_first or encoding == IDENTITY:
                 self._encoded[encoding] = encoded
         given = environ.get("HTTP_IF_NONE_MATCH")

@@ -104,11 +104,12 @@ class Front:
         _close(body)
         page = slot.page(headers)
         if status.startswith("200") and not any(name == "Set-Cookie" for name, _value in headers):
+            sent = _sent(page, environ, start_response, slot.request_id, started, is_first=True)
             if sum(len(part or "") for part in key) <= MAX_ADDRESS_LENGTH:
                 self._pages.keep(key, page)
                 if self._shared:
                     self._shared.put(key, page)
-            return _sent(page, environ, start_response, slot.request_id, started, is_first=True)
+            return sent
         start_response(status, headers)
         log_request(slot.request_id, environ["REQUEST_METHOD"], slot.rule, int(status[:3]), started)
         return body

@@ -44,8 +44,11 @@ class CachedPage:
     ) -> None:
         self.answer, self.endpoint, self.rule = answer, endpoint, rule
         self.made_from, self.scopes, self.revision = made_from, scopes, revision
-        # An estimate: encodings are added when they are asked for, and together are much shorter than the body.
-        self.weight = 2 * len(answer.body) + 2000
+
+    @property
+    def weight(self) -> int:
+        """About how many bytes of memory it takes with two encodings, which are added when they are asked for."""
+        return 3 * len(self.answer.pack().content) + 3000
 
     def is_current(self, numbers: Numbers) -> bool:
         """Whether its own revision is the same. The rest is known to the cache."""

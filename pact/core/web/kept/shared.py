@@ -8,7 +8,6 @@ Redis can change a page of the site, or keep one that was changed since.
 import hmac
 import importlib
 import json
-import zlib
 from datetime import date
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ import structlog
 
 from pact.core import clock, crypto, site
 from pact.core.data_version import Scope
+from pact.core.web.compression import decompressed
 from pact.core.web.finished import FinishedAnswer
 from pact.core.web.kept.pages import VARY, CachedPage, Key, MadeFrom
 from pact.core.web.kept.revisions import Revision
@@ -23,7 +23,7 @@ from pact.core.web.kept.revisions import Revision
 KEPT_SECONDS: Final = 600
 """After this time nothing is left of a page in Redis, whatever was erased since."""
 MOST_BYTES: Final = 1024**2
-"""Of a page. Larger ones are only kept in memory."""
+"""Of a page, compressed. Larger ones are only kept in memory."""
 WAITED_SECONDS: Final = 0.05
 PAUSE_SECONDS: Final = 10.0
 """After a fault, Redis is not asked for so long."""
@@ -51,7 +51,7 @@ class SharedPages:
         return _read(stored, key) if isinstance(stored, bytes) else None
 
     def put(self, key: Key, page: CachedPage) -> None:
-        if len(page.answer.body) <= MOST_BYTES:
+        if len(page.answer.pack().content) <= MOST_BYTES:
             self._ask("set", _name(key), _written(page, key), ex=KEPT_SECONDS)
 
     def answers(self) -> bool:
@@ -75,13 +75,15 @@ def _name(key: Key) -> str:
 
 def _written(page: CachedPage, key: Key) -> bytes:
     answer, made_from, revision = page.answer, page.made_from, page.revision
+    encoding, body = answer.pack()
     about = {
         "key": key, "version": made_from.version, "day": made_from.day.isoformat(),
         "scopes": None if page.scopes is None else sorted(page.scopes),
         "revision": None if revision is None else [revision.name, revision.arguments, revision.number],
         "endpoint": page.endpoint, "rule": page.rule, "headers": answer.given_headers, "tag": answer.tag,
+        "encoding": encoding,
     }  # fmt: skip
-    content = json.dumps(about).encode() + b"\n" + zlib.compress(answer.body, 1)
+    content = json.dumps(about).encode() + b"\n" + body
     return crypto.signature_of(PURPOSE, content) + content
 
 
@@ -97,7 +99,7 @@ def _read(stored: bytes, key: Key) -> CachedPage | None:
     headers = [(name, value) for name, value in about["headers"]]
     scopes = about["scopes"]
     return CachedPage(
-        FinishedAnswer(zlib.decompress(body), headers, tag=about["tag"], vary=VARY),
+        FinishedAnswer(decompressed(body, about["encoding"]), headers, tag=about["tag"], vary=VARY),
         endpoint=about["endpoint"],
         rule=about["rule"],
         made_from=MadeFrom(about["version"], date.fromisoformat(about["day"])),
