@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import and_, case, func, null, or_, select
+from sqlalchemy import Date, and_, case, func, null, or_, select, type_coerce
 
 from pact.core.db import session
 from pact.rankings import calls
@@ -116,7 +116,8 @@ def _authors(place: Mapping[int, int], first: date, last: date) -> IntArray:
         select(
             StoryTally.company_id,
             StoryTally.month,
-            case((is_record, null()), else_=before).label("before"),
+            # SQLite loses the type of a month in a `case`.
+            type_coerce(case((is_record, null()), else_=before), Date).label("before"),
             case((is_record, StoryTally.n), else_=1).label("n"),
         )
         .where(StoryTally.dimension == AUTHORS, StoryTally.month.between(first, last))
