@@ -9,7 +9,6 @@ import signal
 import smtplib
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +21,7 @@ import pytest
 from deploy.cluster import processes
 from pact.core import clock
 from tests.deploy.conftest import Site
-from tests.support.cluster import ROOT, Running
+from tests.support.cluster import PYTHON, ROOT, Running
 from tests.support.crowd import Crowd, at_work, copies, ident_of_mail, reckon
 from tests.support.needs import lacking
 
@@ -97,14 +96,18 @@ def test_the_mail_server_refuses_for_an_hour(site: Site) -> None:
     with at_work(*site) as crowd:
         crowd.wait_for(3)
         refusing.touch()
-        crowd.wait_for(3)
+        _wait_for_rows(cluster, f"SELECT 1 FROM job WHERE {OPEN_MAILS} AND attempts > 0 OFFSET 1")
+        waiting = [
+            ident for (ident,) in cluster.rows(f"SELECT id FROM job WHERE {OPEN_MAILS} AND attempts > 0 LIMIT 2")
+        ]
+        these = f"{OPEN_MAILS} AND id IN ({', '.join(map(str, waiting))})"
         came = len(cluster.mails())
         for attempts in range(2, 10):  # the pauses until the ninth are more than an hour
-            _wait_for_rows(cluster, f"SELECT 1 FROM job WHERE {OPEN_MAILS} AND attempts >= {attempts} OFFSET 2")
-            _end_pauses(cluster)
+            _end_pauses(cluster, these)
+            _wait_for_rows(cluster, f"SELECT 1 FROM job WHERE {these} HAVING min(attempts) >= {attempts}")
         assert len(cluster.mails()) == came
         refusing.unlink()
-        _end_pauses(cluster)
+        _end_pauses(cluster, OPEN_MAILS)
 
 
 def test_a_worker_is_killed_within_a_mail(site: Site) -> None:
@@ -219,9 +222,9 @@ def _wait_for_rows(cluster: Running, statement: str) -> None:
     processes.wait_for(statement, lambda: bool(cluster.rows(statement)), seconds=120)
 
 
-def _end_pauses(cluster: Running) -> None:
-    """As if the pauses after the last failures were over."""
-    cluster.change(f"UPDATE job SET not_before = now() WHERE {OPEN_MAILS}")
+def _end_pauses(cluster: Running, jobs: str) -> None:
+    """As if the pauses of these jobs after their last failures had been over for long."""
+    cluster.change(f"UPDATE job SET not_before = now() - interval '1 hour' WHERE {jobs}")
 
 
 def _end_leases(cluster: Running) -> None:
@@ -238,9 +241,8 @@ def _unheard(cluster: Running) -> set[str]:
 @contextmanager
 def _another(cluster: Running, *command: str, **settings: str) -> Iterator[None]:
     """One more process of the site, beside those that the cluster runs."""
-    python = os.environ.get("PACT_CLUSTER_PYTHON", sys.executable)
     with subprocess.Popen(
-        [python, "-m", "flask", "--app", "app", *command], cwd=ROOT, env=cluster.site_environment | settings,
+        [PYTHON, "-m", "flask", "--app", "app", *command], cwd=ROOT, env=cluster.site_environment | settings,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     ) as process:  # fmt: skip
         try:
@@ -272,9 +274,8 @@ def _send_mail(port: int, name: str) -> int:
 
 def _upgrade(cluster: Running, database: str) -> subprocess.Popen[bytes]:
     address = cluster.site_environment["DATABASE_URL"].replace("/ccpact?", f"/{database}?")
-    python = os.environ.get("PACT_CLUSTER_PYTHON", sys.executable)
     return subprocess.Popen(
-        [python, "-m", "flask", "--app", "app", "db", "upgrade"], cwd=ROOT,
+        [PYTHON, "-m", "flask", "--app", "app", "db", "upgrade"], cwd=ROOT,
         env=cluster.site_environment | {"DATABASE_URL": address}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
 

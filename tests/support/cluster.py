@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -25,6 +26,8 @@ from deploy.cluster.postgresql import programs
 from tests.support.reader import Reader
 
 ROOT = Path(__file__).resolve().parents[2]
+PYTHON = os.environ.get("PACT_CLUSTER_PYTHON", sys.executable)
+"""The one of the site's processes."""
 PORTS = (0, 1, 11, 12, 13, 21, 22, 31, 41, 42)
 SETTINGS = {
     "PACT_SHARE_LEAST_SECONDS": "0", "PACT_SHARE_FREELY": "100000", "PACT_SHARE_LIMIT": "100000 per hour",
@@ -49,6 +52,7 @@ class Running:
         self.environment = os.environ | settings
         self.environment |= {"PACT_CLUSTER_DIR": str(folder), "PACT_CLUSTER_PORT": str(port)}
         self._mails: dict[str, KeptMail] = {}
+        self._reading = threading.Lock()
 
     @property
     def folder(self) -> Path:
@@ -66,10 +70,9 @@ class Running:
         return said
 
     def run_python(self, *arguments: str) -> None:
-        """Run a module of the tests with the settings of the site. It counts no limits."""
-        environment = self.cluster.environment | {"PACT_RATE_LIMIT_STORAGE": "memory://"}
+        """Run a module of the tests with the settings of the site."""
         done = subprocess.run(
-            [sys.executable, *arguments], cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE,
+            [PYTHON, *arguments], cwd=ROOT, env=self.site_environment, text=True, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, check=False,
         )  # fmt: skip
         assert done.returncode == 0, f"{arguments} failed:\n{done.stdout}"
@@ -142,12 +145,13 @@ class Running:
 
     def mails(self) -> list[KeptMail]:
         """All mails that have arrived. Each file is read once."""
-        for path in (self.folder / "mail").glob("[!.]*.eml"):
-            if path.name not in self._mails:
-                message = BytesParser(policy=default).parsebytes(path.read_bytes())
-                text = message.get_content()  # type: ignore[attr-defined]
-                self._mails[path.name] = KeptMail(str(message["To"]), str(message["Message-ID"]), text)
-        return list(self._mails.values())
+        with self._reading:
+            for path in (self.folder / "mail").glob("[!.]*.eml"):
+                if path.name not in self._mails:
+                    message = BytesParser(policy=default).parsebytes(path.read_bytes())
+                    text = message.get_content()  # type: ignore[attr-defined]
+                    self._mails[path.name] = KeptMail(str(message["To"]), str(message["Message-ID"]), text)
+            return list(self._mails.values())
 
     def link_to(self, address: str, path: str, *, seconds: float) -> str:
         """The link with this path in a mail to this address, once it has come."""
