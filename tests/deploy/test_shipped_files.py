@@ -17,6 +17,7 @@ from tests.support.needs import program
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+SECRETS = DEPLOY / "systemd" / "ccpact-.service.d" / "secrets.conf"
 INSTRUCTIONS = {"FROM", "ENV", "RUN", "WORKDIR", "COPY", "USER", "EXPOSE", "HEALTHCHECK", "CMD"}
 
 
@@ -84,14 +85,29 @@ def test_units_are_hardened(unit: Path) -> None:
     assert given["EnvironmentFile"] == "/etc/ccpact/ccpact.env"
 
 
+def test_units_take_each_secret_from_a_file_that_systemd_hands_over() -> None:
+    loaded = re.findall(r"(?m)^LoadCredential=(\w+):/etc/ccpact/secrets/(\w+)$", SECRETS.read_text())
+    named = re.findall(r"(?m)^Environment=(\w+)=%d/(\w+)$", SECRETS.read_text())
+    secret = {declared.name: declared for declared in SETTINGS.values() if declared.secret}
+    assert loaded == [(name, name) for name, _path in loaded]
+    assert named == [(secret[name].from_file, name) for name, _path in loaded]
+    example = dict(re.findall(r"(?m)^([A-Z_]+)=(.*)$", (DEPLOY / "ccpact.env").read_text()))
+    assert {name for name, _path in loaded} == secret.keys() & example.keys()
+    assert not any(example[name] for name in secret.keys() & example.keys())
+    assert all(unit.name.startswith("ccpact-") for unit in UNITS)
+
+
 @pytest.mark.cluster
 def test_systemd_reads_the_units(tmp_path: Path) -> None:
     analyze = program("systemd-analyze")
-    for path in (DEPLOY / "systemd").iterdir():  # this machine does not have the site's programs in /srv
+    shutil.copytree(SECRETS.parent, tmp_path / SECRETS.parent.name)
+    for path in filter(
+        Path.is_file, (DEPLOY / "systemd").iterdir()
+    ):  # this machine does not have the site's programs in /srv
         text = re.sub(r"/srv/ccpact/\.venv/bin/\w+", "/bin/true", path.read_text())
         for name in (path.name, path.name.replace("@.", "@8001."), path.name.replace("@.", "@1.")):
             (tmp_path / name).write_text(text)
-    units = [str(path) for path in tmp_path.iterdir() if "@." not in path.name]
+    units = [str(path) for path in tmp_path.iterdir() if path.is_file() and "@." not in path.name]
     done = subprocess.run([analyze, "verify", *units], env={"SYSTEMD_UNIT_PATH": f"{tmp_path}:", "PATH": "/usr/bin:/bin"},
                           capture_output=True, text=True, check=False)  # fmt: skip
     said = [line for line in done.stderr.splitlines() if str(tmp_path) in line or "ccpact" in line]

@@ -36,7 +36,7 @@ INDEX_KEPT = timedelta(hours=1)
 def show_robots() -> Response:
     closed = "".join(f"Disallow: {prefix}{path}\n" for prefix in PREFIXES.values() for path in CLOSED)
     text = f"User-agent: *\n{closed}Allow: /\n\nSitemap: {site_url('/sitemap.xml')}\n"
-    return Response(text, content_type="text/plain; charset=utf-8")
+    return _asked_again(text, "text/plain")
 
 
 @blueprint.get("/favicon.ico")
@@ -57,7 +57,7 @@ def show_security_contact() -> Response:
         f"Expires: {expires}T00:00:00Z\nPreferred-Languages: {', '.join(settings.operator.languages)}\n"
         f"Canonical: {site_url('/.well-known/security.txt')}\nPolicy: {site_url('/contact#security')}\n"
     )
-    return Response(text, content_type="text/plain; charset=utf-8")
+    return _asked_again(text, "text/plain")
 
 
 @blueprint.get("/sitemap.xml")
@@ -73,7 +73,7 @@ def show_sitemap_index() -> Response:
         parts += [f"/sitemaps/stories/{part}.xml" for part in story_id_ranges(PART)]
         text = sitemap_index(parts)
         current_app.extensions[INDEX] = clock.now(), text
-    return Response(text, content_type="application/xml; charset=utf-8")
+    return _asked_again(text, "application/xml")
 
 
 @blueprint.get("/sitemaps/pages.xml")
@@ -105,4 +105,9 @@ def _range(part: int) -> tuple[int, int]:
 def _part(pages: Iterable[SitemapPage]) -> Response:
     """Streamed from rows that are already read. A part without pages would not be a valid sitemap, so it is a 404."""
     listed = list(pages) or abort(404)
-    return Response(sitemap(listed), content_type="application/xml; charset=utf-8")
+    return _asked_again(sitemap(listed), "application/xml")
+
+
+def _asked_again(text: str | Iterable[str], kind: str) -> Response:
+    """Caches between us and the reader would otherwise keep it as long as they like."""
+    return Response(text, content_type=f"{kind}; charset=utf-8", headers={"Cache-Control": "public, no-cache"})
