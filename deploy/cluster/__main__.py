@@ -95,7 +95,7 @@ def _start_redis(cluster: Cluster) -> None:
     settings.touch(mode=0o600)
     settings.write_text(
         f"bind 127.0.0.1\nport {cluster.port('redis')}\ndir {cluster.folder / 'redis'}\nsave ''\nappendonly no\n"
-        f"requirepass {cluster.keys['REDIS_PASSWORD']}\nmaxmemory 128mb\nmaxmemory-policy volatile-ttl\n"
+        f"requirepass {cluster.keys['REDIS_PASSWORD']}\nmaxmemory 128mb\nmaxmemory-policy volatile-lru\n"
     )
     processes.start(cluster, "redis", [program, str(settings)], environment={"PATH": "/usr/bin"})
 
