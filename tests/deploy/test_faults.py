@@ -96,15 +96,14 @@ def test_the_mail_server_refuses_for_an_hour(site: Site) -> None:
     with at_work(*site) as crowd:
         crowd.wait_for(3)
         refusing.touch()
-        _wait_for_rows(cluster, f"SELECT 1 FROM job WHERE {OPEN_MAILS} AND attempts > 0 OFFSET 1")
-        waiting = [
-            ident for (ident,) in cluster.rows(f"SELECT id FROM job WHERE {OPEN_MAILS} AND attempts > 0 LIMIT 2")
-        ]
-        these = f"{OPEN_MAILS} AND id IN ({', '.join(map(str, waiting))})"
+        _wait_for_rows(cluster, f"SELECT 1 FROM job WHERE {OPEN_MAILS} AND last_error <> '' OFFSET 1")
+        refused = cluster.rows(f"SELECT id FROM job WHERE {OPEN_MAILS} AND last_error <> '' LIMIT 2")
+        these = f"{OPEN_MAILS} AND id IN ({', '.join(str(ident) for (ident,) in refused)})"
         came = len(cluster.mails())
         for attempts in range(2, 10):  # the pauses until the ninth are more than an hour
             _end_pauses(cluster, these)
-            _wait_for_rows(cluster, f"SELECT 1 FROM job WHERE {these} HAVING min(attempts) >= {attempts}")
+            failed = f"min(attempts) >= {attempts} AND bool_and(leased_until IS NULL)"
+            _wait_for_rows(cluster, f"SELECT 1 FROM job WHERE {these} HAVING {failed}")
         assert len(cluster.mails()) == came
         refusing.unlink()
         _end_pauses(cluster, OPEN_MAILS)
@@ -117,7 +116,7 @@ def test_a_worker_is_killed_within_a_mail(site: Site) -> None:
     with Crowd(cluster, moderators=site.moderators, company=site.company) as crowd:
         crowd.wait_for(3)
         silent.touch()
-        processes.wait_for("A mail of each worker", lambda: len(_unheard(cluster)) == 2, seconds=120)
+        processes.wait_for("A mail of each worker", lambda: len(_held(cluster)) == 2, seconds=120)
         for name in ("worker1", "worker2"):
             cluster.kill(name)
         silent.unlink()
@@ -230,6 +229,13 @@ def _end_pauses(cluster: Running, jobs: str) -> None:
 def _end_leases(cluster: Running) -> None:
     """As if five minutes had passed since workers were killed."""
     cluster.change("UPDATE job SET leased_until = now() WHERE leased_until IS NOT NULL")
+
+
+def _held(cluster: Running) -> set[str]:
+    """Mails that have arrived, and of which the site has not heard it for a second."""
+    found = _unheard(cluster)
+    time.sleep(1)
+    return found & _unheard(cluster)
 
 
 def _unheard(cluster: Running) -> set[str]:
