@@ -34,6 +34,14 @@ def test_html_that_says_hardly_more_is_no_second_text(more: bytes) -> None:
     assert mail.cut == []
 
 
+def test_a_charset_in_several_parts_is_read() -> None:
+    """The library's own decoding fails on it, and the mail was refused."""
+    head = b"From: ana@example.org\r\nContent-Type: text/plain; charset*0*=utf-8''ut; charset*1=f-8\r\n\r\n"
+    mail = check_bytes(head + "Nobody at the café knew.".encode())
+    assert mail is not None
+    assert mail.text == "Nobody at the café knew."
+
+
 @pytest.mark.parametrize("number", range(25))
 def test_sound_mails_of_many_parts_lose_nothing(number: int) -> None:
     check_built(bytes([number]))

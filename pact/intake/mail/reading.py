@@ -194,8 +194,9 @@ class _Parts:
     def _leaves(self, part: Message) -> Iterator[Message]:
         """The text parts and attachments; of a multipart/alternative only the one to read."""
         kind = part.get_content_type()
-        payload = part.get_payload()
-        if kind.startswith("multipart/") and isinstance(payload, list):
+        # The library would decode the text of one without parts, and fails if its charset is written as RFC 2231 has it.
+        payload = part.get_payload() if part.is_multipart() else []
+        if kind.startswith("multipart/") and payload:
             inner = [child for child in payload if isinstance(child, Message)]
             if kind == "multipart/alternative":
                 yield from self._best_of(inner)
