@@ -7,22 +7,22 @@ from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
 
 from pact.companies.models import Company, Sector
 from pact.core import clock
 from pact.core.clock import month_key, read_month
 from pact.core.db import all_of, session
-from pact.core.pagination import Page, decode_moment, page_of
+from pact.core.pagination import Page, decode_moment, encode_position, page_of
 from pact.stories.call_outs.models import CallOut
 from pact.stories.fields import INVITED_SOURCES, Channel, Reason, Resolved
 from pact.stories.models import Story, StoryVersion
-from pact.stories.queries import listed
+from pact.stories.queries import listed, published
 from pact.stories.search.index import matching_stories
 from pact.stories.search.words import wanted
 
 PAGE_SIZE: Final = 20
-MAX_COUNTED: Final = 2_000
+MAX_COUNTED: Final = 500
 """Counts cover only this many of the newest matching stories, so that the cost of a page is bounded."""
 MONTHS_OFFERED: Final = 24
 SORTS: Final = ("newest", "oldest")
@@ -103,28 +103,47 @@ def read_filters(given: Mapping[str, str]) -> Filters:
 def story_page(
     filters: Filters, *, after: str | None, size: int = PAGE_SIZE, only: ColumnElement[bool] | None = None
 ) -> Page[Story]:
-    """A page of the filtered list, perhaps of `only` some of its stories."""
-    statement = _answering(_narrowed(listed(), filters), filters)
-    if only is not None:
-        statement = statement.where(only)
-    position = decode_moment(after)
-    place, ident = Story.published_at, Story.id
-    if filters.sort == "oldest":
-        if position:
-            moment, last = position
-            statement = statement.where((place > moment) | ((place == moment) & (ident > last)))
-        statement = statement.order_by(place, ident)
+    """A page of the filtered list, perhaps of `only` some of its stories.
+
+    No index has all answers. So a page looks for those with the chosen ones among the next MAX_COUNTED stories, and may
+    have fewer than `size` or none although there are more further on: `after` says so.
+    """
+    within = _in_order(_narrowed(listed(), filters), filters, after)
+    answers = [*_answers(filters), *([only] if only is not None else [])]
+    if answers:
+        place = within.with_only_columns(Story.id, Story.published_at, maintain_column_froms=True).options()
+        next_ones = place.limit(MAX_COUNTED).subquery()
+        statement = published().join(next_ones, next_ones.c.id == Story.id).where(*answers)
+        keys = next_ones.c.published_at, next_ones.c.id
+        statement = statement.order_by(*(keys if filters.sort == "oldest" else (key.desc() for key in keys)))
     else:
-        if position:
-            moment, last = position
-            statement = statement.where((place < moment) | ((place == moment) & (ident < last)))
-        statement = statement.order_by(place.desc(), ident.desc())
+        statement = within
     rows = all_of(statement.limit(size + 1))
-    return page_of(
+    page = page_of(
         rows,
         size=size,
         position=lambda story: (story.published_at.isoformat() if story.published_at else "", story.id),
     )
+    if answers and page.after is None:
+        last = session().execute(place.offset(MAX_COUNTED - 1).limit(1)).first()
+        if last is not None:
+            return Page(page.items, encode_position(last.published_at.isoformat(), last.id))
+    return page
+
+
+def _in_order(statement: Select[tuple[Story]], filters: Filters, after: str | None) -> Select[tuple[Story]]:
+    """The stories from this position on, in the list's order."""
+    keys, position = (Story.published_at, Story.id), decode_moment(after)
+    # Compared as one: then the database begins to read there, and not at the end of the list.
+    place = tuple_(*keys)
+    given = (
+        tuple_(*(literal(value, key.type) for value, key in zip(position, keys, strict=True)))
+        if position
+        else None
+    )
+    if filters.sort == "oldest":
+        return (statement if given is None else statement.where(place > given)).order_by(*keys)
+    return (statement if given is None else statement.where(place < given)).order_by(*(key.desc() for key in keys))
 
 
 def choice_counts(filters: Filters) -> Counts:
@@ -179,9 +198,13 @@ def _narrowed(statement: Select[tuple[Story]], filters: Filters) -> Select[tuple
     if filters.q:
         statement = statement.where(Story.id.in_(matching_stories(filters.q)))
     if filters.company:
-        statement = statement.where(Company.slug == filters.company)
+        company = select(Company.id).where(Company.slug == filters.company)
+        # By its number: then its stories are read in their order, however many it has.
+        statement = statement.where(Story.company_id == company.scalar_subquery())
     if filters.sector:
-        statement = statement.join(Sector, Sector.id == Company.sector_id).where(Sector.slug == filters.sector)
+        sector = select(Sector.id).where(Sector.slug == filters.sector)
+        # If there is no such sector, the database need not read all stories to find none.
+        statement = statement.where(sector.exists(), Company.sector_id == sector.scalar_subquery())
     if filters.call_out:
         asked = select(CallOut.id).where(CallOut.slug == filters.call_out)
         statement = statement.where(Story.call_out_id.in_(asked))
@@ -191,8 +214,7 @@ def _narrowed(statement: Select[tuple[Story]], filters: Filters) -> Select[tuple
     return statement
 
 
-def _answering(statement: Select[tuple[Story]], filters: Filters) -> Select[tuple[Story]]:
-    for name, kind in ANSWERS.items():
-        if word := getattr(filters, name):
-            statement = statement.where(_COLUMNS[name] == kind(word))
-    return statement.where(*(column for name, column in _FLAGS.items() if getattr(filters, name)))
+def _answers(filters: Filters) -> list[ColumnElement[bool]]:
+    """The filters that have counts."""
+    chosen = [_COLUMNS[name] == kind(word) for name, kind in ANSWERS.items() if (word := getattr(filters, name))]
+    return [*chosen, *(column for name, column in _FLAGS.items() if getattr(filters, name))]

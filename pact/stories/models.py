@@ -90,6 +90,8 @@ class Story(Base):
         Index("ix_story_listed", "published_at", "id", sqlite_where=_LISTED, postgresql_where=_LISTED),
         Index("ix_story_listed_company", "company_id", "published_at", "id",
               sqlite_where=_LISTED, postgresql_where=_LISTED),
+        # For the sitemap: which ids are listed at all.
+        Index("ix_story_listed_id", "id", sqlite_where=_LISTED, postgresql_where=_LISTED),
         Index("ix_story_scoring", "author_id", "company_id", "month"),
         # For the check for bursts: how many stories a company usually gets.
         Index("ix_story_confirmed", "company_id", "confirmed_at"),

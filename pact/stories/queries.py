@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column, select, text
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, func, literal_column, select, text
 from sqlalchemy.orm import contains_eager, joinedload
 
 from pact.companies.models import Company, Sector
@@ -72,10 +72,26 @@ def newest(*, limit: int, company: Company | None = None, sector: Sector | None 
     return all_of(_NEWEST_OF_COMPANY, {"limit": limit, "company": company.id})
 
 
+# From range to range by the index of listed ids: to read them all would take as long as there are stories.
+_ID_RANGES = (
+    text("""
+    WITH RECURSIVE range (place) AS (
+        SELECT (SELECT id / :size FROM story WHERE status = 'published' AND NOT is_record ORDER BY id LIMIT 1)
+        UNION ALL
+        SELECT (SELECT id / :size FROM story WHERE status = 'published' AND NOT is_record
+                AND id >= (range.place + 1) * :size ORDER BY id LIMIT 1)
+        FROM range WHERE range.place IS NOT NULL
+    )
+    SELECT place FROM range WHERE place IS NOT NULL
+""")
+    .bindparams(bindparam("size", type_=BigInteger))
+    .columns(place=BigInteger)
+)
+
+
 def story_id_ranges(size: int) -> list[int]:
-    """The numbers of those ranges of `size` ids that contain a listed story. Reads only the index of lists."""
-    place = Story.id // size
-    return all_of(select(place).where(_PUBLISHED, _NO_RECORD).distinct().order_by(place))
+    """The numbers of those ranges of `size` ids that contain a listed story, in order."""
+    return list(session().scalars(_ID_RANGES, {"size": size}))
 
 
 def stories_between(first: int, end: int) -> list[tuple[str, datetime]]:

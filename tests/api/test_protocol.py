@@ -191,7 +191,7 @@ def test_pages_say_nothing_of_limits(client: WatchingClient) -> None:
      "/transparency?limit={limit}", "/companies/bright-water/history?limit={limit}"],
 )  # fmt: skip
 def test_a_long_list_takes_no_more_queries_than_a_short_one(client: WatchingClient, path: str) -> None:
-    """At most six, and as many for a hundred items as for two."""
+    """At most six, and as many for a hundred items as for two, or one more to see whether a list ends there."""
     costs = []
     for limit in (2, 100):
         page_cache().clear()
@@ -200,7 +200,7 @@ def test_a_long_list_takes_no_more_queries_than_a_short_one(client: WatchingClie
         assert answer.status_code == 200
         costs.append(len(statements.reads))
 
-    assert costs[0] == costs[1], costs
+    assert costs[1] - costs[0] in (0, 1), costs
     assert costs[1] <= 6, costs
 
 

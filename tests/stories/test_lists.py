@@ -180,3 +180,20 @@ def test_counts_are_limited_and_the_page_says_so(client: Any, monkeypatch: pytes
 
     assert "The counts cover the newest" in client.get("/stories").text
     assert "The counts cover the newest" not in client.get("/stories?month=2020-01").text
+
+
+def test_what_is_rare_is_looked_for_some_stories_at_a_time(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pact.stories.lists.MAX_COUNTED", 2)
+    for resolved in ("partly", "no", "no", "no", "partly", "no"):
+        make.story(resolved=resolved, title=f"One that ended with {resolved}")
+    found, empty, address = [], 0, "/stories?outcome=partly"
+    while address:
+        found += titles(client, address)
+        page = BeautifulSoup(client.get(address).text, "html.parser")
+        empty += "None among these" in page.text
+        link = page.select_one("a[rel=next], .empty a.button")
+        address = link["href"] if link and "after=" in str(link["href"]) else ""
+
+    assert found == ["One that ended with partly"] * 2
+    assert empty == 1
+    assert len(titles(client, "/stories?sort=oldest&outcome=partly")) == 1

@@ -30,16 +30,27 @@ _NETWORK = {
 _IDLE_COMMAND_SECONDS = 3600.0
 _SET_LIMITS = (
     "SELECT set_config('statement_timeout', %s, false), set_config('lock_timeout', %s, false),"
-    " set_config('idle_in_transaction_session_timeout', %s, false)"
+    " set_config('idle_in_transaction_session_timeout', %s, false),"
+    " set_config('max_parallel_workers_per_gather', %s, false), set_config('jit', %s, false)"
 )
 
 
 class Limits(NamedTuple):
-    """For how many seconds a statement may run, wait for a lock, and a transaction do nothing; 0 for any time."""
+    """For how many seconds a statement may run, wait for a lock, and a transaction do nothing; 0 for any time.
+
+    Only what `is_long` may be worked on by several processes of the server, and compiled. A page reads little, and
+    preparing either takes longer than reading it.
+    """
 
     statement: float
     lock: float
     idle: float
+    is_long: bool
+
+    def values(self) -> list[str]:
+        """As PostgreSQL takes them."""
+        seconds = (self.statement, self.lock, self.idle)
+        return [*(str(round(each * 1000)) for each in seconds), *(("2", "on") if self.is_long else ("0", "off"))]
 
 
 def pool_options(config: Config) -> dict[str, Any]:
@@ -57,8 +68,10 @@ def pool_options(config: Config) -> dict[str, Any]:
 
 def watch_connections(engine: Engine, config: Config) -> None:
     """Look at each connection of a new engine before it is used, and give it the limits of who uses it."""
-    of_request = Limits(config.statement_seconds, config.lock_seconds, config.idle_seconds)
-    of_command = Limits(config.command_statement_seconds, config.command_lock_seconds, _IDLE_COMMAND_SECONDS)
+    of_request = Limits(config.statement_seconds, config.lock_seconds, config.idle_seconds, is_long=False)
+    of_command = Limits(
+        config.command_statement_seconds, config.command_lock_seconds, _IDLE_COMMAND_SECONDS, is_long=True
+    )
 
     @event.listens_for(engine, "checkout")
     def on_checkout(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
@@ -69,7 +82,7 @@ def watch_connections(engine: Engine, config: Config) -> None:
             raise DisconnectionError
         limits = of_command if click.get_current_context(silent=True) else of_request
         if info.get("limits") is not limits:
-            connection.execute(_SET_LIMITS, [str(round(seconds * 1000)) for seconds in limits])
+            connection.execute(_SET_LIMITS, limits.values())
             connection.commit()
             info["limits"] = limits
 

@@ -8,8 +8,20 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, column, func, literal_column, select, table, text
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    column,
+    false,
+    func,
+    literal,
+    literal_column,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 
 from pact.core.db import is_postgresql, let_others_write, session
 from pact.jobs.models import Rank
@@ -17,6 +29,7 @@ from pact.jobs.service import enqueue, handles
 from pact.stories.search.words import Wanted, text_to_index, wanted
 
 PAGES_A_STEP = 200
+FEW = 1_000
 IndexRow = tuple[int, str, str, str]
 Document = dict[str, Any]
 _fts = table("story_search", column("rowid"))
@@ -32,12 +45,22 @@ def matching_stories(typed: str) -> Select[tuple[int]]:
     if is_postgresql():
         query = func.to_tsquery("simple", " & ".join(_tsquery(word) for word in words))
         statement = select(_tsv.c.story_id)
-        return statement.where(_tsv.c.document.op("@@")(query) if words else text("false"))
+        return _few_or_all(statement.where(_tsv.c.document.op("@@")(query))) if words else statement.where(false())
     if not words:
         return select(_fts.c.rowid).where(text("0"))
     query_text = " AND ".join(_fts_query(word) for word in words)
     matches: ColumnElement[bool] = literal_column("story_search").op("MATCH")(query_text)
     return select(_fts.c.rowid).where(matches)
+
+
+def _few_or_all(statement: Select[tuple[int]]) -> Select[tuple[int]]:
+    """The matches themselves if they are few, which takes a query; otherwise the statement.
+
+    PostgreSQL knows well how often frequent words are, and reads stories from the newest on until a page is full. Of rare
+    words and of several together it knows little, and would read all stories to find none.
+    """
+    found = list(session().scalars(statement.limit(FEW + 1)))
+    return statement if len(found) > FEW else select(func.unnest(literal(found, ARRAY(BigInteger))))
 
 
 def _tsquery(word: Wanted) -> str:

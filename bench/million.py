@@ -1,0 +1,450 @@
+"""What each public page costs at 1,000,000 published stories, against 10,000: processor time of the site and of PostgreSQL.
+
+    python bench/million.py [--server postgresql://user@host] [--keep FOLDER] [--stories 1000000] [--only PATH ...]
+
+Starts a PostgreSQL server of its own, or uses an empty one, and fills two sites on it with invented stories with texts,
+in minutes: a few hundred thousand are written and tallied by the site's code, and then each is repeated. Both have 8,000
+companies. On the small one 250 have stories, on the large one all of them, a few of them most. With `--keep` the server's
+data are kept and used again.
+
+Every page is made anew and asked for in turns on both. The site's time is that of this process, the database's is that of
+its statements' plans (`EXPLAIN ANALYZE`, summed; each statement is asked a second time for it). A page may take 1.3 times
+as long on the large site, or no more than 5 times a story's page, which is one row by its key. Exits with 1 if one takes
+longer.
+"""
+
+import argparse
+import getpass
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, redirect_stderr
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
+COMPANIES, FEW_COMPANIES, MONTHS, FEW = 8000, 250, 24, 10_000
+MOST, MOST_OF_KEY = 1.3, 5.0
+TURNS = 15
+BASE = 40_000  # stories that are written and tallied one by one
+GROWING = ("tally", "story_tally", "sector_tally", "published_total", "metric_tally")
+TABLES = ("story", "story_version", "story_search")
+OPTIONS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0",
+           "jit=off", "max_wal_size=4GB", "shared_buffers=512MB", "maintenance_work_mem=256MB")  # fmt: skip
+SUBJECTS = ("The bill", "My parcel", "The router", "An agent", "The menu", "Their app", "The engineer", "A manager",
+            "The meter", "My account", "The contract", "The line")  # fmt: skip
+VERBS = ("was wrong", "came late", "never arrived", "cut me off", "was polite", "asked twice for my number", "promised to "
+         "call back", "sent a refund", "wanted another form", "could not find my account", "was helpful in the end",
+         "put me through to billing", "closed the complaint", "offered a voucher")  # fmt: skip
+ENDS = ("after an hour", "on the second try", "without a reason", "in the same week", "for the third time", "again",
+        "before noon", "and apologised", "as the letter said", "although I had paid")  # fmt: skip
+KEY = "a story, by its key"
+PAGES = {
+    KEY: "/stories/{story}",
+    "home": "/",
+    "stories": "/stories",
+    "stories, a later page": "/stories?after={middle}",
+    "stories, oldest first": "/stories?sort=oldest",
+    "stories of a company": "/stories?company={busy}",
+    "stories of a sector": "/stories?sector=public-bodies",
+    "stories of a month": "/stories?month={month}",
+    "stories by outcome": "/stories?outcome=partly",
+    "search, common word": "/stories?q=refund",
+    "search, two common words": "/stories?q=refund+parcel",
+    "search, common, filtered": "/stories?q=refund&outcome=partly",
+    "search, common, of a company": "/stories?q=refund&company={busy}",
+    "search, rare word": "/stories?q=number+31415",
+    "search, 10,000 words begin so": "/stories?q=number+9",
+    "search, nothing": "/stories?q=xylophone",
+    "feed": "/stories.atom",
+    "company": "/companies/{busy}",
+    "company, history": "/companies/{busy}/history.csv",
+    "companies": "/companies",
+    "companies, found": "/companies?q=company+77",
+    "companies, misspelt": "/companies?q=kompany+77",
+    "suggestions": "/companies/suggest?q=company+7",
+    "compare": "/compare?c={busy}&c={second}",
+    "rankings": "/rankings",
+    "table": "/rankings/overall",
+    "table, one measure": "/rankings/wait",
+    "table, search": "/rankings/overall?q=company-77",
+    "contact map": "/contact-map",
+    "contact map of a sector": "/contact-map?sector=public-bodies",
+    "best and worst": "/best-and-worst",
+    "transparency": "/transparency",
+    "sitemaps": "/sitemap.xml",
+    "sitemap of stories": "/sitemaps/stories/{block}.xml",
+    "sitemap of companies": "/sitemaps/companies/0.xml",
+    "API, stories": "/api/v1/stories",
+    "API, companies": "/api/v1/companies",
+    "API, table": "/api/v1/rankings/overall",
+    "widget": "/embed/company/{busy}",
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--server", help="an empty server, such as postgresql://user@127.0.0.1:5432")
+    parser.add_argument("--keep", type=Path, help="keep what was filled in this folder, and use it again")
+    parser.add_argument("--stories", type=int, default=1_000_000)
+    parser.add_argument("--only", nargs="+", help="only pages whose names have one of these words")
+    options = parser.parse_args()
+    os.environ |= {"PACT_PAGE_LIMIT": "1000000000 per minute", "PACT_RATE_LIMIT_STORAGE": "memory://"}
+    with tempfile.TemporaryDirectory() as new:
+        folder = options.keep or Path(new)
+        folder.mkdir(parents=True, exist_ok=True)
+        with _server(folder, options.server) as server:
+            few, many = f"{server}/few", f"{server}/many"
+            _fill(folder, few, FEW, FEW_COMPANIES, times=1)
+            times = max(1, round(options.stories / BASE))
+            _fill(folder, many, options.stories // times, COMPANIES, times=times)
+            return _measure(folder, few, many, options.only)
+
+
+@contextmanager
+def _server(folder: Path, given: str | None) -> Iterator[str]:
+    if given:
+        yield given
+        return
+    data, programs, user = folder / "postgresql", _programs(), getpass.getuser()
+    before: list[str] = []
+    if os.geteuid() == 0:  # PostgreSQL refuses to be run by root
+        user, before = "postgres", ["runuser", "-u", "postgres", "--"]
+        folder.chmod(0o755)
+    if not data.exists():
+        data.mkdir()
+        shutil.chown(data, user)
+        _run(
+            [
+                *before,
+                f"{programs}/initdb",
+                "-U",
+                "bench",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "-N",
+                "-D",
+                data,
+            ]
+        )
+    settings = [
+        f"-c {each}"
+        for each in ("port=54391", "listen_addresses=127.0.0.1", f"unix_socket_directories={data}", *OPTIONS)
+    ]
+    _run([*before, f"{programs}/pg_ctl", "start", "-w", "-D", data, "-l", data / "log", "-o", " ".join(settings)])
+    try:
+        yield "postgresql://bench@127.0.0.1:54391"
+    finally:
+        _run([*before, f"{programs}/pg_ctl", "stop", "-m", "fast", "-D", data])
+
+
+def _programs() -> Path:
+    return max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+
+
+def _run(command: list[Any]) -> None:
+    subprocess.run(
+        [str(each) for each in command], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+
+
+def _fill(folder: Path, url: str, stories: int, companies: int, *, times: int) -> None:
+    import psycopg
+
+    server, name = url.rsplit("/", 1)
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        if known and (folder / f"{name} is filled").exists():
+            return
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name}")
+    began = time.perf_counter()
+
+    def say(what: str) -> None:
+        print(f"{name}: {what} after {time.perf_counter() - began:.0f} s", flush=True)
+
+    environment = os.environ | {"DATABASE_URL": url, "PACT_INSTANCE": str(folder)}
+    flask = [sys.executable, "-m", "flask", "--app", "app"]
+    subprocess.run([*flask, "db", "upgrade"], cwd=ROOT, env=environment, check=True, capture_output=True)
+    with psycopg.connect(url, autocommit=True) as connection:
+        _write(connection, stories, companies)
+        say(f"{stories:,} stories written")
+        subprocess.run([sys.executable, __file__, "--tally"], env=environment, check=True)
+        say("tallied")
+        _repeat(connection, stories, times)
+        connection.execute("VACUUM ANALYZE")
+        say(f"{stories * times:,} stories")
+    subprocess.run([*flask, "rankings", "rebuild"], cwd=ROOT, env=environment, check=True, capture_output=True)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
+    say("tables made")
+    (folder / f"{name} is filled").touch()
+
+
+def _write(connection: Any, stories: int, companies: int) -> None:
+    from country import AUTHORS, _story
+
+    from pact.core import clock
+
+    sectors = [row[0] for row in connection.execute("SELECT id FROM sector ORDER BY id")]
+    named = [(at, f"company-{at}", f"Company {at}", f"company {at}") for at in range(1, COMPANIES + 1)]
+    _copy(connection, "company", (
+        {"id": at, "slug": slug, "name": name, "name_key": key, "sector_id": sectors[at % len(sectors)],
+         "status": "accepted", "created_at": "2020-01-01", "country": "GB"} for at, slug, name, key in named
+    ))  # fmt: skip
+    _copy(connection, "company_alias", (
+        {"id": at, "company_id": at, "name": name, "name_key": key} for at, _slug, name, key in named
+    ))  # fmt: skip
+    _copy(connection, "author", (
+        {"id": at, "email_digest": f"{at:064}", "created_at": "2020-01-01", "language": "en"}
+        for at in range(1, AUTHORS + 1)
+    ))  # fmt: skip
+    first = clock.months_later(clock.month_of(clock.today()), 1 - MONTHS)
+    months: list[date] = [clock.months_later(first, number) for number in range(MONTHS)]
+    texts = _texts()
+    connection.execute("SET session_replication_role = replica")  # a story and its version name each other
+    connection.execute("DROP INDEX ix_story_search_document")
+    made = []
+    for at, (company, month) in enumerate(_cells(companies, months, stories), start=1):
+        story, version = _story(at, company, month)
+        rng = random.Random(at)
+        chosen = [texts[int(rng.random() ** 2 * len(texts))] for _ in range(8)]
+        body = " ".join(text for text, _plain, _stems in chosen) + f" It was about number {at}."
+        version |= {"body": body, "body_html": f"<p>{body}</p>", "summary": body[:200]}
+        words = " ".join([*(plain for _text, plain, _stems in chosen), f"it was about number {at}",
+                          *(stems for _text, _plain, stems in chosen)])  # fmt: skip
+        made.append((story, version, (at, words, f"company {company} company {company}")))
+        if len(made) == 25_000:
+            _write_part(connection, made)
+            made = []
+    _write_part(connection, made)
+
+
+def _cells(companies: int, months: list[date], stories: int) -> Iterator[tuple[int, date]]:
+    """The company and month of each story: three of each company, and the rest as a few companies get most of them."""
+    rng = random.Random(1)
+    yield from (
+        (at, months[(7 * at + 8 * turn) % len(months)]) for at in range(1, companies + 1) for turn in range(3)
+    )
+    weights = [min(rng.paretovariate(0.65), 5000.0) for _ in range(companies)]
+    for company in rng.choices(range(1, companies + 1), weights, k=stories - 3 * companies):
+        yield company, rng.choice(months)
+
+
+def _write_part(connection: Any, made: list[tuple[Any, Any, Any]]) -> None:
+    _copy(connection, "story", (story for story, _version, _words in made))
+    _copy(connection, "story_version", (version for _story, version, _words in made))
+    connection.execute("CREATE TEMPORARY TABLE IF NOT EXISTS words (id bigint, body text, company text)")
+    connection.execute("TRUNCATE words")
+    _copy(connection, "words", ({"id": at, "body": body, "company": name} for _s, _v, (at, body, name) in made))
+    connection.execute(
+        "INSERT INTO story_search SELECT id, setweight(to_tsvector('simple', 'a call about a bill'), 'A')"
+        " || setweight(to_tsvector('simple', company), 'B') || to_tsvector('simple', body) FROM words"
+    )
+
+
+def _texts() -> list[tuple[str, str, str]]:
+    """Sentences, with their words and stems as the search compares them."""
+    from pact.stories.search.words import text_to_index
+
+    texts = []
+    for subject in SUBJECTS:
+        for verb in VERBS:
+            for end in ENDS:
+                text = f"{subject} {verb} {end}."
+                words = text_to_index(text).split()
+                half = len(words) // 2
+                texts.append((text, " ".join(words[:half]), " ".join(words[half:])))
+    random.Random(1).shuffle(texts)
+    return texts
+
+
+def _copy(connection: Any, table: str, rows: Iterable[dict[str, Any]]) -> None:
+    rows = iter(rows)
+    first = next(rows, None)
+    if first is None:
+        return
+    with connection.cursor().copy(f"COPY {table} ({', '.join(first)}) FROM STDIN") as copy:
+        copy.write_row([_plain(value) for value in first.values()])
+        for row in rows:
+            copy.write_row([_plain(value) for value in row.values()])
+
+
+def _plain(value: Any) -> Any:
+    """Booleans of a bench for SQLite are numbers, which PostgreSQL reads from a text."""
+    return value if value is None else str(value)
+
+
+def _repeat(connection: Any, stories: int, times: int) -> None:
+    """Each story again, by other authors and at other times of the day, and its tallies as often."""
+    connection.execute("SET session_replication_role = replica")
+    kept = connection.execute(
+        "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s) AND schemaname = 'public'"
+        " AND indexname NOT IN (SELECT conname FROM pg_constraint)", [list(TABLES)],
+    ).fetchall()  # fmt: skip
+    if times > 1:
+        for name, _definition in kept:
+            connection.execute(f"DROP INDEX {name}")
+        for table in TABLES:
+            names = [row[0] for row in connection.execute(
+                "SELECT column_name FROM information_schema.columns WHERE table_name = %s ORDER BY ordinal_position", [table]
+            )]  # fmt: skip
+            changed = {
+                "id": "id + n * %(stories)s", "story_id": "story_id + n * %(stories)s",
+                "published_version_id": "published_version_id + n * %(stories)s",
+                "tallied_version_id": "tallied_version_id + n * %(stories)s",
+                "author_id": "(author_id + n * 7) %% 50000 + 1",
+                "public_id": "'s' || lpad((id + n * %(stories)s)::text, 8, '0')",
+                "published_at": "published_at + n * interval '97 minutes' + (id %% 3600) * interval '1 second'",
+            }  # fmt: skip
+            words = ", ".join(changed.get(name, name) for name in names)
+            connection.execute(
+                f"INSERT INTO {table} ({', '.join(names)}) SELECT {words} FROM {table}, generate_series(1, %(last)s) AS n",
+                {"stories": stories, "last": times - 1},
+            )
+        for _name, definition in kept:
+            connection.execute(definition)
+        for table in GROWING:
+            numbers = [row[0] for row in connection.execute(
+                "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND data_type = 'bigint'"
+                " AND column_name NOT IN ('company_id', 'sector_id')", [table],
+            )]  # fmt: skip
+            connection.execute(
+                f"UPDATE {table} SET " + ", ".join(f"{name} = {name} * {times}" for name in numbers)
+            )
+    connection.execute("CREATE INDEX IF NOT EXISTS ix_story_search_document ON story_search USING gin (document)")
+    for table in ("story", "story_version", "company", "company_alias", "author"):
+        connection.execute(
+            f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
+        )
+
+
+def _measure(folder: Path, few: str, many: str, only: list[str] | None) -> int:
+    sites = [_Site(folder, url) for url in (few, many)]
+    print(f"{'':34} {'site, ms':>17} {'database, ms':>17} {'ratio':>6} {'of a key':>8}\n"
+          f"{'':34} {FEW:>8,} {'large':>8} {FEW:>8,} {'large':>8}", flush=True)  # fmt: skip
+    by_key, missed = 0.0, []
+    for name, path in PAGES.items():
+        if only and name != KEY and not any(word in name for word in only):
+            continue
+        times = _ask_in_turns(sites, path)
+        small, large = (site + database for site, database in times)
+        by_key = large if name == KEY else by_key
+        ratio, of_key = large / small, large / by_key
+        is_met = ratio <= MOST or of_key <= MOST_OF_KEY
+        (site_few, database_few), (site_many, database_many) = times
+        figures = (
+            f"{site_few:8.1f} {site_many:8.1f} {database_few:8.1f} {database_many:8.1f} {ratio:6.2f} {of_key:8.1f}"
+        )
+        print(f"{name:34} {figures}{'' if is_met else '  MISSED'}", flush=True)
+        missed += [] if is_met else [name]
+    print(
+        f"at most {MOST} times, or {MOST_OF_KEY} times a page by its key: "
+        + ("MISSED: " + ", ".join(missed) if missed else "met")
+    )
+    return 1 if missed else 0
+
+
+class _Site:
+    """One of the sites, in this process."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        from pact.config import load_config
+        from pact.factory import create_app
+
+        settings = dict(os.environ) | {"DATABASE_URL": url, "PACT_INSTANCE": str(folder)}
+        with redirect_stderr(
+            Path(os.devnull).open("w", encoding="utf-8")
+        ):  # a line a request is logged, to nowhere
+            self.app = create_app(load_config(settings))
+        with self.app.app_context():
+            from sqlalchemy import text
+
+            from pact.core import clock
+            from pact.core.db import db, session
+            from pact.core.pagination import encode_position
+
+            self.engine = db.engine
+            busy = session().scalars(text(
+                "SELECT slug FROM story JOIN company ON company.id = company_id GROUP BY slug ORDER BY count(*) DESC LIMIT 2"
+            )).all()  # fmt: skip
+            ident, story, moment = session().execute(text(
+                "SELECT id, public_id, published_at FROM story ORDER BY published_at"
+                " OFFSET (SELECT count(*) / 2 FROM story) LIMIT 1"
+            )).one()  # fmt: skip
+            month = clock.month_key(clock.months_later(clock.month_of(clock.today()), -6))
+            self.named = {"busy": busy[0], "second": busy[1], "story": story, "block": ident // 5000, "month": month,
+                          "middle": encode_position(moment.isoformat(), ident)}  # fmt: skip
+            session().rollback()
+
+    def ask(self, path: str) -> float:
+        """Milliseconds of this process for a page made anew."""
+        from pages import _call
+
+        from pact.core.web.page_cache import page_cache
+
+        with self.app.app_context():
+            page_cache().clear()
+        began = time.process_time()
+        status, _headers = _call(self.app, "127.0.0.1:8000", path, {"Accept-Encoding": "gzip"})
+        spent = (time.process_time() - began) * 1000
+        if status != 200:
+            raise RuntimeError(f"{path}: {status}")
+        return spent
+
+    def database(self, path: str) -> float:
+        """Milliseconds of the database for the page's statements, planning included: the least of five times each."""
+        from sqlalchemy import event
+
+        asked: list[tuple[str, Any]] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
+            if statement.lstrip().upper().startswith(("SELECT", "WITH")):
+                asked.append((statement, values))
+
+        event.listen(self.engine, "before_cursor_execute", note)
+        self.ask(path)
+        event.remove(self.engine, "before_cursor_execute", note)
+        with self.engine.connect() as connection:
+            return sum(min(self._explained(connection, *each) for _turn in range(5)) for each in asked)
+
+    def _explained(self, connection: Any, statement: str, values: Any) -> float:
+        plan = connection.exec_driver_sql(
+            f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement}", values
+        ).scalar_one()[0]
+        return float(plan["Execution Time"]) + float(plan["Planning Time"])
+
+
+def _ask_in_turns(sites: list[_Site], path: str) -> list[tuple[float, float]]:
+    """Milliseconds of the site and of the database, of each of the sites."""
+    paths = [path.format(**site.named) for site in sites]
+    taken: list[list[float]] = [[], []]
+    for turn in range(TURNS + 3):
+        for site, place, times in zip(sites, paths, taken, strict=True):
+            spent = site.ask(place)
+            if turn >= 3:
+                times.append(spent)
+    return [
+        (statistics.median(times), site.database(place))
+        for site, place, times in zip(sites, paths, taken, strict=True)
+    ]
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--tally"]:
+        from country import _tally
+
+        _tally(COMPANIES)
+    else:
+        sys.exit(main())
