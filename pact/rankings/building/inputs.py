@@ -34,6 +34,7 @@ from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, MICRO, PRODU
 from pact.stories.fields import Resolved
 
 MOST_MONTHS = 36
+ROWS_AT_ONCE = 2000  # of the tallies, which are in memory together as rows
 BLOCK = 2000  # companies whose tallies are read and followed at once
 _SINGLE = ("stories", "n", "n_overall", "answered_n", "answered_sum", "answered_sum_squares")
 _SEVERAL = {
@@ -221,8 +222,14 @@ def _block(
         Tally.company_id.in_(_ACCEPTED),
         Tally.company_id.between(min(companies, default=0), max(companies, default=0)),
     )
-    rows = session().execute(statement).all()
-    amounts = np.array([row[3:] for row in rows], dtype=np.int64).reshape(len(rows), len(columns))
+    ids, when, known, parts = list[int](), list[int](), list[int](), list[IntArray]()
+    for rows in session().execute(statement.execution_options(yield_per=ROWS_AT_ONCE)).partitions():
+        company_ids, months, are_established, *values = zip(*rows, strict=True)
+        ids += company_ids
+        when += [months_between(first, month) for month in months]
+        known += [ESTABLISHED if each else NEW for each in are_established]
+        parts.append(np.array(values, dtype=np.int64).T)
+    amounts = np.concatenate([np.zeros((0, len(columns)), dtype=np.int64), *parts])
     kept: dict[str, NDArray[Any]] = {name: smallest(amounts[:, at]) for at, name in enumerate(_SINGLE)}
     start = len(_SINGLE)
     for name, group in _SEVERAL.items():
@@ -234,9 +241,9 @@ def _block(
         products=products,
         authors=np.zeros(len(companies), dtype=np.int64),
         cells=(
-            np.searchsorted(companies, [row[0] for row in rows]).astype(np.int32),
-            np.array([months_between(first, row[1]) for row in rows], dtype=np.int32),
-            np.array([ESTABLISHED if row[2] else NEW for row in rows], dtype=np.int32),
+            np.searchsorted(companies, ids).astype(np.int32),
+            np.array(when, dtype=np.int32),
+            np.array(known, dtype=np.int32),
         ),
         amounts=kept,
         units=_UNITS,

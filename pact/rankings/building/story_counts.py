@@ -90,8 +90,9 @@ def _by_bucket(
         return found
     company, code, month, n = (np.concatenate(part) for part in zip(*parts, strict=True))
     parts.clear()
-    order = np.lexsort((company, code))
-    company, code, month, n = company[order], code[order], month[order], n[order]
+    order = np.lexsort((company, code)).astype(np.int32)
+    company, code = company[order], code[order]
+    month, n = month[order], n[order]
     ends = np.searchsorted(code, np.arange(len(keys) + 1))
     for at, (dimension, bucket) in enumerate(keys):
         own = slice(ends[at], ends[at + 1])
