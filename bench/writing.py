@@ -208,7 +208,9 @@ class _Site:
         form = re.findall(r'<input[^>]*type="hidden"[^>]*>', self.desk.get(path).text)
         fields = {_value(field, "name"): _value(field, "value") for field in form if 'name="' in field}
         data = fields | {"csrf_token": self.token, "decision": "publish"}
-        cookies = "; ".join(f"{each.decoded_key}={each.decoded_value}" for each in self.desk._cookies.values())
+        cookies = "; ".join(
+            f"{each.decoded_key}={each.decoded_value}" for each in (self.desk._cookies or {}).values()
+        )
         return _timed(self.app, _environ(path, data, HTTP_COOKIE=cookies, REMOTE_ADDR="127.0.0.1"))
 
 

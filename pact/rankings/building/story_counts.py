@@ -125,15 +125,13 @@ def _authors(place: Mapping[int, int], first: date, last: date) -> IntArray:
         .subquery()
     )
     key = (each.c.company_id, each.c.month, each.c.before)
-    rows = session().execute(select(*key, func.sum(each.c.n)).group_by(*key)).tuples()
-    found = [
-        (
-            place[company],
-            months_between(first, month),
-            -1 if before is None else months_between(first, before),
-            int(n),
-        )
-        for company, month, before, n in rows
-        if company in place
-    ]
-    return np.array(found, dtype=np.int64).reshape(-1, 4)
+    statement = select(*key, func.sum(each.c.n)).group_by(*key).execution_options(yield_per=ROWS_AT_ONCE)
+    found = [np.zeros((0, 4), dtype=np.int64)]
+    for rows in session().execute(statement).tuples().partitions():
+        known = [
+            (place[company], months_between(first, month), months_between(first, before) if before else -1, int(n))
+            for company, month, before, n in rows
+            if company in place
+        ]
+        found.append(np.array(known, dtype=np.int64).reshape(-1, 4))
+    return np.concatenate(found)
