@@ -65,13 +65,15 @@ def nominees(month: date, praise: PickKind, *, limit: int = MAX_NOMINEES) -> lis
         Story.source.not_in(INVITED_SOURCES),  # whom a company asks, it could also ask for these marks
     )
     counted = func.coalesce(MeToo.counted, 0)
+    # Few stories are nominated, and a month may have tens of thousands: those are looked up, not the month's.
+    by_any = select(Nomination.story_id).union(select(MeToo.story_id).where(MeToo.counted >= MIN_ME_TOO))
     statement = (
         listed()
         .add_columns(counted, Nomination.story_id.is_not(None))
         .outerjoin(MeToo, MeToo.story_id == Story.id)
         .outerjoin(Nomination, Nomination.story_id == Story.id)
         .where(Story.published_at >= _begin(month), Story.published_at < _begin(clock.months_later(month, 1)))
-        .where(or_(Nomination.praise == praise, by_readers))
+        .where(Story.id.in_(by_any), or_(Nomination.praise == praise, by_readers))
         .order_by(Nomination.story_id.is_(None), counted.desc(), Story.id)
         .limit(limit)
     )
