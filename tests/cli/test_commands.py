@@ -1,7 +1,7 @@
 """Commands for operators."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from pact.accounts.newsrooms.models import Journalist
 from pact.accounts.service import store
 from pact.audit.models import AuditEntry
 from pact.cli.demo import seed
+from pact.cli.demo.accountability.hidden import hidden_story_events
 from pact.cli.demo.command import COMPANY_SIGN_INS, SIGN_INS, make_demo
 from pact.cli.demo.companies import INVITED
 from pact.cli.demo.promises.plan import SIGNATORIES
@@ -111,6 +112,20 @@ def test_a_small_demo_is_made_once_and_recount_finds_no_difference(run_on_sqlite
     assert "none changed" in run_on_sqlite.invoke(args=["verdicts", "verify"]).output
     assert run_on_sqlite.invoke(args=["demo"]).exit_code == 0
     assert session().scalar(select(func.count()).select_from(Story)) == 100 + of_call_outs
+
+
+def test_the_demo_hides_no_story_whose_company_still_replies(app: Flask) -> None:
+    """A reply to a hidden story cannot be published: at some times of day the demo ended there."""
+    shown = clock.now() - timedelta(days=3)
+    quiet = {make.story(company="Quiet Lines", confirmed_at=shown).id for _ in range(8)}
+    for _ in range(9):
+        make.story(company="Answering Bank", confirmed_at=shown)
+    make.company_user("Answering Bank")
+    for _at, act in hidden_story_events(moderator_id=make.moderator_id()):
+        act()
+    hidden = session().scalars(select(Story.id).where(Story.status == Status.HIDDEN)).all()
+    assert set(hidden) <= quiet
+    assert len(hidden) == 1
 
 
 def test_half_a_demo_is_not_served_as_a_whole_one(

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import exists
 
+from pact.companies.users.models import CompanyUser
 from pact.core import clock
 from pact.core.db import one_or_none
 from pact.moderation.decisions.service import hide
@@ -31,7 +32,11 @@ def hidden_story_events(*, moderator_id: int) -> Iterator[tuple[datetime, Callab
 
 def _report(reported: list[Story]) -> None:
     before = clock.now() - timedelta(days=2)
-    newest = listed().where(Story.published_at < before, ~exists().where(Notice.story_id == Story.id))
+    newest = listed().where(
+        Story.published_at < before,
+        ~exists().where(Notice.story_id == Story.id),
+        ~exists().where(CompanyUser.company_id == Story.company_id),  # its replies cannot be published meanwhile
+    )
     story = one_or_none(newest.order_by(Story.id.desc()).offset(_PLACE).limit(1))
     if story is None:
         return
