@@ -18,7 +18,7 @@ from pact.config import Config, ConfigurationError
 from pact.core import data_version
 from pact.core.db import session
 from pact.core.web.kept import shared
-from pact.core.web.kept.shared import KEPT_SECONDS, SharedPages
+from pact.core.web.kept.redis_store import KEPT_SECONDS, SharedPages
 from pact.core.web.page_cache import page_cache
 from tests.support import make
 from tests.support.applications import running

@@ -11,7 +11,7 @@ from limits.storage import storage_from_string
 
 from pact.cli.operation.findings import Finding, mend, well
 from pact.config import Config
-from pact.core.web.kept.shared import SharedPages
+from pact.core.web.kept.redis_store import SharedPages
 from pact.mail.delivery import SignInRefused, greet
 
 LEAST_FREE = 1_000_000_000

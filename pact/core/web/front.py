@@ -27,7 +27,7 @@ from pact.core.web.compression import (
 from pact.core.web.faults.problems import API
 from pact.core.web.finished import Header
 from pact.core.web.kept.pages import CachedPage, Key, key_of
-from pact.core.web.kept.shared import SharedPages
+from pact.core.web.kept.redis_store import SharedPages
 from pact.core.web.limits import ApiAllowance, PageAllowance, seconds_refused
 from pact.core.web.page_cache import MAX_ADDRESS_LENGTH, SLOT, Slot, may_have_session, page_cache
 from pact.core.web.requests import log_request, request_id
