@@ -17,7 +17,7 @@ from pact.authors import service as authors
 from pact.config import Config, ConfigurationError
 from pact.core import data_version
 from pact.core.db import session
-from pact.core.web.kept import shared
+from pact.core.web.kept import redis_store
 from pact.core.web.kept.redis_store import KEPT_SECONDS, SharedPages
 from pact.core.web.page_cache import page_cache
 from tests.support import make
@@ -157,7 +157,7 @@ def test_redis_does_not_learn_what_people_search_for(client: WatchingClient, red
 def test_large_pages_are_not_shared(
     client: WatchingClient, redis: type[Stand], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared, "MOST_BYTES", 100)
+    monkeypatch.setattr(redis_store, "MOST_BYTES", 100)
     client.get("/rules")
     assert redis.kept == {}
 
@@ -174,7 +174,7 @@ def test_a_site_without_its_redis_asks_it_once_in_a_while(
 def test_a_redis_that_is_back_is_used_again(
     client: WatchingClient, redis: type[Stand], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared, "PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(redis_store, "PAUSE_SECONDS", 0.0)
     for is_away in (True, False):
         monkeypatch.setattr(redis, "is_away", is_away)
         assert client.get(f"/rules?{is_away}").status_code == 200
@@ -211,7 +211,7 @@ def test_with_a_real_redis(app: Flask, tmp_path: Path) -> None:
             page.made_from,
             page.scopes,
         )
-        assert 0 < pages._client.ttl(shared._name(key)) <= KEPT_SECONDS
+        assert 0 < pages._client.ttl(redis_store._name(key)) <= KEPT_SECONDS
         server.terminate()
         server.wait()
         began = time.perf_counter()
