@@ -1,24 +1,18 @@
 """Finished pages in Redis: made once for all processes, and never sent when they are no longer right."""
 
-import shutil
-import socket
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import pytest
-from flask import Flask
 
 from pact.authors import service as authors
 from pact.config import Config, ConfigurationError
 from pact.core import data_version
 from pact.core.db import session
 from pact.core.web.kept import redis_store
-from pact.core.web.kept.redis_store import KEPT_SECONDS, SharedPages
+from pact.core.web.kept.redis_store import KEPT_SECONDS
 from pact.core.web.page_cache import page_cache
 from tests.support import make
 from tests.support.applications import running
@@ -185,39 +179,3 @@ def test_a_redis_that_is_back_is_used_again(
 def test_a_page_store_is_memory_or_redis(address: str, config: Config, database_url: str) -> None:
     with pytest.raises(ConfigurationError, match="PACT_PAGE_STORE"):
         settings(config.instance, database_url, PACT_PAGE_STORE=address)
-
-
-def test_with_a_real_redis(app: Flask, tmp_path: Path) -> None:
-    """Where Redis and its client are installed (`make setup-deploy`)."""
-    pytest.importorskip("redis")
-    program = shutil.which("redis-server") or pytest.skip("Redis is not installed.")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    server = subprocess.Popen([program, "--port", str(port), "--dir", str(tmp_path), "--save", ""])
-    try:
-        pages, key = SharedPages(f"redis://127.0.0.1:{port}/0"), ("https", "/rules")
-        for _again in range(100):
-            pages._paused_until = 0.0
-            if pages.answers():
-                break
-            time.sleep(0.05)
-        app.test_client().get("/rules")
-        page = next(iter(page_cache()._pages.values()))
-        pages.put(key, page)
-        found = pages.get(key)
-        assert found is not None
-        assert (found.answer.body, found.made_from, found.scopes) == (
-            page.answer.body,
-            page.made_from,
-            page.scopes,
-        )
-        assert 0 < pages._client.ttl(redis_store._name(key)) <= KEPT_SECONDS
-        server.terminate()
-        server.wait()
-        began = time.perf_counter()
-        assert pages.get(key) is None
-        assert pages.get(key) is None
-        assert time.perf_counter() - began < 1
-    finally:
-        server.kill()
-        server.wait()
