@@ -5,6 +5,8 @@ from playwright.sync_api import Browser
 
 from tests.browser.axe import faults_in_new_looks
 
+pytestmark = pytest.mark.browser
+
 PAGE = """<!doctype html><html lang="en"><title>Looks</title><main style="background: #fdfdfd"><h1>Heading</h1>
 <p style="color: {text}">Some words <a href="/" style="color: {link}; text-decoration: {line}">and a link</a>.</p></main>"""
 GOOD = {"text": "#101010", "link": "#1c4f93", "line": "underline"}

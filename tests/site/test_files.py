@@ -87,6 +87,14 @@ def test_no_module_is_called_utils_or_helpers() -> None:
     assert [str(path) for path in python if drawers & {*path.parts[:-1], path.stem}] == []
 
 
+@pytest.mark.parametrize(("folder", "mark"), [("browser", "browser"), ("deploy", "cluster")])
+def test_what_needs_more_than_python_is_marked(folder: str, mark: str) -> None:
+    """A browser's driver leaves a loop running, in which later tests of the process fail."""
+    tests = sorted((ROOT / "tests" / folder).glob("test_*.py"))
+
+    assert [test.name for test in tests if f"mark.{mark}" not in test.read_text()] == []
+
+
 def test_the_readme_lists_all_packages() -> None:
     readme = ROOT / "README.md"
     assert readme.is_file(), "There is no README.md yet."
