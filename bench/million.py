@@ -9,8 +9,8 @@ data are kept and used again.
 
 Every page is made anew and asked for in turns on both. The site's time is that of this process, the database's is that of
 its statements' plans (`EXPLAIN ANALYZE`, summed; each statement is asked a second time for it). A page may take 1.3 times
-as long on the large site, or no more than 5 times a story's page, which is one row by its key. Exits with 1 if one takes
-longer.
+as long on the large site; searches, home and sitemaps no more than 5 times a story's page, which is one row by its key.
+Exits with 1 if one takes longer.
 """
 
 import argparse
@@ -33,6 +33,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 COMPANIES, FEW_COMPANIES, MONTHS, FEW = 8000, 250, 24, 10_000
 MOST, MOST_OF_KEY = 1.3, 5.0
+BY_KEY = ("home", "search", "sitemap")
+"""How the names of pages begin that are held to a page by its key, not to the same page of the small site."""
 TURNS = 15
 BASE = 40_000  # stories that are written and tallied one by one
 GROWING = ("tally", "story_tally", "sector_tally", "published_total", "metric_tally")
@@ -342,7 +344,7 @@ def _measure(folder: Path, few: str, many: str, only: list[str] | None) -> int:
         small, large = (site + database for site, database in times)
         by_key = large if name == KEY else by_key
         ratio, of_key = large / small, large / by_key
-        is_met = ratio <= MOST or of_key <= MOST_OF_KEY
+        is_met = of_key <= MOST_OF_KEY if name.startswith(BY_KEY) else ratio <= MOST
         (site_few, database_few), (site_many, database_many) = times
         figures = (
             f"{site_few:8.1f} {site_many:8.1f} {database_few:8.1f} {database_many:8.1f} {ratio:6.2f} {of_key:8.1f}"
@@ -350,7 +352,7 @@ def _measure(folder: Path, few: str, many: str, only: list[str] | None) -> int:
         print(f"{name:34} {figures}{'' if is_met else '  MISSED'}", flush=True)
         missed += [] if is_met else [name]
     print(
-        f"at most {MOST} times, or {MOST_OF_KEY} times a page by its key: "
+        f"at most {MOST} times, or {MOST_OF_KEY} times a page by its key for {', '.join(BY_KEY)}: "
         + ("MISSED: " + ", ".join(missed) if missed else "met")
     )
     return 1 if missed else 0
