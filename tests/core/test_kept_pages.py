@@ -74,7 +74,7 @@ def test_what_is_known_of_many_scopes_is_bounded() -> None:
     for number in range(1, 3 * KEPT):
         known.learn(News(number, [(number, Scope(f"company:{number}"))]))
 
-    assert len(known._last) <= KEPT + 1
+    assert len(known._last) <= 2 * KEPT
     assert known.may_have_changed(1, frozenset([Scope("company:2")]))
     assert not known.may_have_changed(3 * KEPT - 2, frozenset([Scope("company:2")]))
 

@@ -51,7 +51,7 @@ class KnownChanges:
         unexplained = (at for at in range(number, max(known, number - KEPT), -1) if at not in explained)
         self._since = max(self._since, number - KEPT, next(unexplained, 0))
         self.number = number
-        if len(self._last) > KEPT:
+        if len(self._last) > 2 * KEPT:  # not at each change: it looks at them all
             self._last = {scope: at for scope, at in self._last.items() if at > self._since}
 
     def may_have_changed(self, made_at: int, scopes: Scopes) -> bool:
