@@ -61,9 +61,9 @@ test-all: test-exhaustive test-postgresql test-browser ## All tests there are.
 test-postgresql: setup-dev ## The tests that have to do with a database, on a PostgreSQL server of their own.
 	PACT_TEST_DATABASE=postgresql $(PYTEST) -m "not browser and not cluster and not exhaustive"
 
-# In the order of the files: xdist would leave those with few but long tests to the end, where one process runs alone.
+# In the order of the files: otherwise those with few but long tests may come last, where one process runs alone.
 test-browser: setup-dev ## The journeys in a real Chromium.
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --durations=10 -m browser tests/browser
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -p no:randomly --durations=10 -m browser tests/browser
 
 CLUSTER := $(BIN)/pytest -p no:xdist --durations=10
 
