@@ -120,10 +120,25 @@ def limit(text: str) -> str:
     return text
 
 
-def store_of_pages(text: str) -> str:
-    if text != "memory://" and urlsplit(text).scheme not in ("redis", "rediss"):
-        raise ValueError("memory:// or an address of Redis, redis://host:port/number")
+_IN_PASSWORDS = "In a password write %40 for @, %3A for : and %2F for /"
+_POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
+
+
+def store(text: str) -> str:
+    """`memory://`, or the address of Redis."""
+    if text != "memory://" and not _is_address(text, ("redis", "rediss", "redis+unix")):
+        raise ValueError(f"memory:// or an address of Redis, redis://host:port/number. {_IN_PASSWORDS}")
     return text
+
+
+def _is_address(text: str, schemes: tuple[str, ...]) -> bool:
+    """Whether the parts of an address are where they seem to be. Else a part of a password would count as the host."""
+    try:
+        parts = urlsplit(text)
+        parts.port  # noqa: B018 (raises ValueError)
+    except ValueError:
+        return False
+    return parts.scheme in schemes and parts.netloc.count("@") <= 1
 
 
 def matching(pattern: str, words: str) -> Callable[[str], str]:
@@ -234,6 +249,8 @@ def key_bytes(text: str) -> bytes:
 
 
 def sqlalchemy_url(text: str) -> str:
+    if not text.startswith("sqlite") and not _is_address(text, _POSTGRESQL):
+        raise ValueError(f"an address such as postgresql://user:password@host/name. {_IN_PASSWORDS}")
     return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", text)
 
 
@@ -487,11 +504,11 @@ class Config:
         help="How many pages one source may read",
     )  # fmt: skip
     rate_limit_storage: str = setting(
-        "PACT_RATE_LIMIT_STORAGE", str, default="memory://", secret=True,
+        "PACT_RATE_LIMIT_STORAGE", store, default="memory://", secret=True,
         help="Where limits are counted, such as `redis://host:6379`",
     )  # fmt: skip
     page_store: str = setting(
-        "PACT_PAGE_STORE", store_of_pages, default="memory://", secret=True,
+        "PACT_PAGE_STORE", store, default="memory://", secret=True,
         help="Where processes share finished pages, such as `redis://host:6379/1`. With `memory://` each makes its own",
     )  # fmt: skip
     worker_poll_seconds: float = setting(

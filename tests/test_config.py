@@ -168,11 +168,18 @@ def test_a_mail_server_of_ones_own_needs_no_certificate(tmp_path: Path, host: st
         ("PACT_OPERATOR_CONTACT", "a@b.example, c@d.example"),
         ("PACT_OPERATOR_LANGUAGES", "English"),
         ("PACT_OPERATOR_LANGUAGES", ","),
+        ("PACT_RATE_LIMIT_STORAGE", "memcached://:secret-word@cache"),
+        ("PACT_RATE_LIMIT_STORAGE", "redis://:secret-word/4@cache:6379/0"),
+        ("PACT_PAGE_STORE", "redis://:secret-word@4@cache:6379/0"),
+        ("DATABASE_URL", "postgresql://ccpact:secret-word@4@127.0.0.1/ccpact"),
+        ("DATABASE_URL", "postgresql://ccpact:secret-word/4@127.0.0.1/ccpact"),
+        ("DATABASE_URL", "mysql://ccpact:secret-word@127.0.0.1/ccpact"),
     ],
 )
 def test_production_refuses_unsafe_settings_and_names_them(tmp_path: Path, name: str, value: str) -> None:
-    with pytest.raises(ConfigurationError, match=name):
+    with pytest.raises(ConfigurationError, match=name) as refused:
         load(tmp_path, **{name: value})
+    assert "secret-word" not in str(refused.value)
 
 
 def test_the_operator_is_read_from_settings_of_its_own(tmp_path: Path) -> None:

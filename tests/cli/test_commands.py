@@ -114,6 +114,11 @@ def test_a_small_demo_is_made_once_and_recount_finds_no_difference(run_on_sqlite
     assert session().scalar(select(func.count()).select_from(Story)) == 100 + of_call_outs
 
 
+def test_no_command_gives_rights_without_an_entry_in_the_log(run: FlaskCliRunner) -> None:
+    make.moderator()
+    assert run.invoke(args=["roles", "add", "moderator@example.org", "administrator"]).exit_code == 2
+
+
 def test_the_demo_hides_no_story_whose_company_still_replies(app: Flask) -> None:
     """A reply to a hidden story cannot be published: at some times of day the demo ended there."""
     shown = clock.now() - timedelta(days=3)

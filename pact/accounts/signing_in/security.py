@@ -90,6 +90,7 @@ def _settings(config: Config) -> dict[str, Any]:
         # response of theirs carries a cookie; it marks stale log-ins, which nothing here asks about.
         "SESSION_PROTECTION": None,
         "SECURITY_URL_PREFIX": "/account",
+        "SECURITY_CLI_ROLES_NAME": False,  # its commands leave nothing in the log
         "SECURITY_LOGIN_URL": "/sign-in",
         "SECURITY_LOGOUT_URL": "/sign-out",
         "SECURITY_LOGOUT_METHODS": ["POST"],

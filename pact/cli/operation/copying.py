@@ -42,7 +42,11 @@ def copy(url: str) -> None:
 
     What the site receives while this runs is not copied, so stop the site first. Exits with 1 if anything differs.
     """
-    with site_at(sqlalchemy_url(url)) as other:
+    try:
+        address = sqlalchemy_url(url)
+    except ValueError as error:
+        raise click.BadParameter(f"Write {error}.", param_hint="--to") from None
+    with site_at(address) as other:
         before = _copy_or_refuse(other)
         with other.app_context():
             index_all()
