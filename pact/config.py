@@ -12,7 +12,7 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
@@ -124,14 +124,18 @@ _IN_PASSWORDS = "In a password write %40 for @, %3A for : and %2F for /"
 _POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
 
 
-def store(text: str) -> str:
+def store(*schemes: str) -> Callable[[str], str]:
     """`memory://`, or the address of Redis."""
-    if text != "memory://" and not _is_address(text, ("redis", "rediss", "redis+unix")):
-        raise ValueError(f"memory:// or an address of Redis, redis://host:port/number. {_IN_PASSWORDS}")
-    return text
+
+    def parse(text: str) -> str:
+        if text != "memory://" and not _is_address(text, schemes):
+            raise ValueError(f"memory:// or an address of Redis, redis://host:port/number. {_IN_PASSWORDS}")
+        return text
+
+    return parse
 
 
-def _is_address(text: str, schemes: tuple[str, ...]) -> bool:
+def _is_address(text: str, schemes: Collection[str]) -> bool:
     """Whether the parts of an address are where they seem to be. Else a part of a password would count as the host."""
     try:
         parts = urlsplit(text)
@@ -504,11 +508,11 @@ class Config:
         help="How many pages one source may read",
     )  # fmt: skip
     rate_limit_storage: str = setting(
-        "PACT_RATE_LIMIT_STORAGE", store, default="memory://", secret=True,
+        "PACT_RATE_LIMIT_STORAGE", store("redis", "rediss", "redis+unix"), default="memory://", secret=True,
         help="Where limits are counted, such as `redis://host:6379`",
     )  # fmt: skip
     page_store: str = setting(
-        "PACT_PAGE_STORE", store, default="memory://", secret=True,
+        "PACT_PAGE_STORE", store("redis", "rediss"), default="memory://", secret=True,
         help="Where processes share finished pages, such as `redis://host:6379/1`. With `memory://` each makes its own",
     )  # fmt: skip
     worker_poll_seconds: float = setting(
