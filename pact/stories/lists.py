@@ -103,13 +103,14 @@ def read_filters(given: Mapping[str, str]) -> Filters:
 def story_page(
     filters: Filters, *, after: str | None, size: int = PAGE_SIZE, only: ColumnElement[bool] | None = None
 ) -> Page[Story]:
-    """A page of the filtered list, perhaps of `only` some of its stories.
+    """A page of the filtered list, perhaps of `only` some of its stories, which an index must find.
 
     No index has all answers. So a page looks for those with the chosen ones among the next MAX_COUNTED stories, and may
     have fewer than `size` or none although there are more further on: `after` says so.
     """
-    within = _in_order(_narrowed(listed(), filters), filters, after)
-    answers = [*_answers(filters), *([only] if only is not None else [])]
+    narrowed = _narrowed(listed(), filters)
+    within = _in_order(narrowed if only is None else narrowed.where(only), filters, after)
+    answers = _answers(filters)
     if answers:
         place = within.with_only_columns(Story.id, Story.published_at, maintain_column_froms=True).options()
         next_ones = place.limit(MAX_COUNTED).subquery()

@@ -115,6 +115,31 @@ def test_a_journalists_list_has_the_same_stories_whether_few_or_many_may_be_aske
     assert found.id == shown[0].id
 
 
+def test_a_story_behind_many_whose_authors_allow_no_contact_is_listed(
+    press: WatchingClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list looks for answers among so many stories at a time. Those that may not be listed do not count."""
+    monkeypatch.setattr("pact.stories.lists.MAX_COUNTED", 2)
+    open_story(company="Far Lines", confirmed_at=clock.now() - timedelta(days=9))
+    for days in range(1, 6):
+        make.story(company="Near Lines", consent_press=False, confirmed_at=clock.now() - timedelta(days=days))
+    assert "Far Lines" in press.get("/press/desk").text
+
+
+def test_the_journalists_list_goes_on_where_it_has_looked_through_some_stories(
+    press: WatchingClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pact.stories.lists.MAX_COUNTED", 2)
+    open_story(company="Far Lines", resolved="first_contact", confirmed_at=clock.now() - timedelta(days=9))
+    for days in (1, 2):
+        open_story(resolved="no", confirmed_at=clock.now() - timedelta(days=days))
+    first = BeautifulSoup(press.get("/press/desk?outcome=first_contact").data, "html.parser")
+    assert "None among these" in first.text
+    further = first.find("a", string=re.compile("Look further"))
+    assert further is not None
+    assert "Far Lines" in press.get(str(further["href"])).text
+
+
 def test_from_the_journalist_to_the_author(press: WatchingClient, desk: WatchingClient) -> None:
     story = open_story(email=AUTHOR)
     assert f"/press/desk/write/{story.public_id}" in press.get("/press/desk").text

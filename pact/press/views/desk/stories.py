@@ -16,7 +16,7 @@ from pact.press.desk.forms import SaveSearchForm
 from pact.press.desk.queries import written_about
 from pact.press.desk.wording import state_words
 from pact.press.views.feeds import blueprint
-from pact.stories.lists import ANSWERS, LIST_WORDS, Filters, read_filters, story_page
+from pact.stories.lists import ANSWERS, LIST_WORDS, MAX_COUNTED, Filters, read_filters, story_page
 from pact.stories.press_requests.queries import in_journalists_list
 
 Answer = BaseResponse | str | tuple[str, int]
@@ -43,6 +43,7 @@ def _page(filters: Filters, form: SaveSearchForm) -> str:
         journalist=own,
         filters=filters,
         page=page,
+        most_counted=MAX_COUNTED,
         query=query,
         next_query=urlencode([*filters.given(), ("after", page.after)]) if page.after else "",
         company=company_by_slug(filters.company) if filters.company else None,
