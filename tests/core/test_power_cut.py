@@ -50,8 +50,6 @@ def rows_of(database: Path) -> dict[str, list[Any]]:
 
 
 def test_every_connection_waits_for_the_disk(app: Flask) -> None:
-    if db.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL waits by its own setting")
     found = []
     for reads_first in (False, True):
         session().close()

@@ -174,11 +174,13 @@ def test_every_choice_shows_how_many_stories_it_would_leave(client: Any) -> None
 
 
 def test_counts_are_limited_and_the_page_says_so(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pact.stories.lists.MAX_COUNTED", 2)
-    for _number in range(3):
-        make.story()
+    for place in ("lists", "views"):
+        monkeypatch.setattr(f"pact.stories.{place}.MAX_COUNTED", 2)
+    for resolved in ("no", "partly", "no"):
+        make.story(resolved=resolved)
 
-    assert "The counts cover the newest" in client.get("/stories").text
+    assert "The counts cover the newest 2." in client.get("/stories").text
+    assert "1 found among the newest 2. The counts cover only these." in client.get("/stories?outcome=no").text
     assert "The counts cover the newest" not in client.get("/stories?month=2020-01").text
 
 
