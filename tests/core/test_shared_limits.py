@@ -8,6 +8,7 @@ from pact.config import Config
 from pact.core import clock
 from pact.core.web import limit_storage
 from pact.core.web.limit_storage import CountersInMemory, CountersInRedis
+from pact.core.web.limits import limiter
 from tests.support.applications import running
 from tests.support.databases import settings
 
@@ -67,6 +68,20 @@ def test_while_redis_is_away_a_process_counts_for_itself_and_asks_rarely(
     now += 0.1
     assert counters.incr("key", 60) == 3
     assert "hush" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("is_new", [False, True])
+def test_an_application_made_for_one_test_leaves_the_counters_of_others_alone(
+    config: Config, database_url: str, monkeypatch: pytest.MonkeyPatch, is_new: bool
+) -> None:
+    monkeypatch.setattr(limit_storage, "RedisStorage", Elsewhere)
+    with running(config):
+        pass
+    with running(settings(config.instance, database_url, PACT_RATE_LIMIT_STORAGE=ADDRESS), is_new=is_new):
+        assert isinstance(limiter.storage, CountersInRedis)
+
+    with running(config):
+        assert isinstance(limiter.storage, CountersInMemory)
 
 
 def test_pages_are_read_while_redis_is_away(

@@ -43,6 +43,7 @@ class _Lent:
     def __init__(self, config: Config) -> None:
         self.app = make_app(config)
         self.mails = rendering._environment[0]
+        self.limits = dict(vars(limiter))  # one for all applications, set by the one that was made last
         with self.app.app_context():
             self.engine = db.engine
         event.listen(self.engine, "do_connect", self._connect)
@@ -72,6 +73,7 @@ class _Lent:
         self.engine.url = make_url(config.database_url)
         configure_process(config)
         rendering._environment[:] = [self.mails]
+        vars(limiter).update(self.limits)
         limiter.reset()
         with self.app.app_context():
             page_cache().clear()
