@@ -1,5 +1,5 @@
 """The WSGI entry point for `flask --app app …` and for servers."""
 
-from pact.factory import create_app
+from pact.starting import started_app
 
-app = create_app()
+app = started_app()

@@ -1,11 +1,17 @@
 """Runs the migrations with the application's engine and metadata."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from alembic import context
+from alembic.util import CommandError
 from flask import current_app
-from sqlalchemy import Connection, TypeDecorator, event
+from sqlalchemy import Connection, Engine, TypeDecorator, event
+from sqlalchemy.exc import OperationalError
 
+from pact.cli.faults import sentence
+from pact.cli.operation.figures import UNFINISHED, is_unfinished
+from pact.core.db import making_database, reading_only
 from pact.schema import metadata
 
 # The full-text index is created by hand, differently for each database, and so is the index of trigrams.
@@ -25,6 +31,13 @@ def render_item(kind: str, item: Any, _autogen_context: Any) -> str | bool:
     if kind == "type" and isinstance(item, TypeDecorator):
         return f"sa.{item.impl_instance!r}".replace("length=", "")
     return False
+
+
+def refuse_unfinished(connection: Connection) -> None:
+    """Raise CommandError on a database into which a site was not restored or copied to the end."""
+    with reading_only(), connection.begin():
+        if is_unfinished(connection):
+            raise CommandError(UNFINISHED)
 
 
 def limit_waiting(connection: Connection) -> None:
@@ -48,19 +61,28 @@ def limit_waiting(connection: Connection) -> None:
             connection.exec_driver_sql(f"SET lock_timeout = {most}")
 
 
-engine = current_app.extensions["migrate"].db.engine
-with engine.connect() as connection:
-    limit_waiting(connection)
-    context.configure(
-        connection=connection,
-        target_metadata=metadata,
-        include_object=include_object,
-        render_as_batch=True,
-        render_item=render_item,
-        compare_type=True,
-        transaction_per_migration=True,
-    )
-    with context.begin_transaction():
-        context.run_migrations()
-    if connection.dialect.name == "postgresql":
-        connection.invalidate()  # nobody else gets it with these settings
+def migrate(engine: Engine) -> None:
+    with engine.connect() as connection:
+        refuse_unfinished(connection)
+        limit_waiting(connection)
+        context.configure(
+            connection=connection,
+            target_metadata=metadata,
+            include_object=include_object,
+            render_as_batch=True,
+            render_item=render_item,
+            compare_type=True,
+            transaction_per_migration=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        if connection.dialect.name == "postgresql":
+            connection.invalidate()  # nobody else gets it with these settings
+
+
+only_reads = context._proxy.context_opts.get("dont_mutate", False)  # `db current`, which makes no database
+try:
+    with nullcontext() if only_reads else making_database():
+        migrate(current_app.extensions["migrate"].db.engine)
+except OperationalError as error:  # what the disk or the server refuses, not a fault of a migration
+    raise CommandError(sentence(error)) from error

@@ -2,7 +2,7 @@
 
 Development needs no setting: keys are made on first use under the instance folder. Production
 (`PACT_ENV=production`) has no such defaults: if a setting is missing or unsafe, the site does not start and the error
-names all of them.
+names all of them. So it does if a name is misspelt (config_checks.py).
 """
 
 import base64
@@ -12,18 +12,38 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Callable, Collection, Mapping
+import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from babel import Locale
 from cryptography.fernet import Fernet
 from limits import parse_many
 
+from pact.config_checks import (
+    IN_PASSWORDS,
+    MAIL_RULE,
+    is_address,
+    is_https,
+    is_smtp,
+    keys_alike,
+    mail_server,
+    sender,
+    site_address,
+    unknown_names,
+)
+
 T = TypeVar("T")
+
+
+KEYS = "keys.json"
+"""The file in the instance folder with the keys of development."""
+LONGEST_SHOWN = 80
+"""Characters of a wrong value that an error repeats."""
 
 
 class ConfigurationError(Exception):
@@ -76,10 +96,11 @@ def one_of(*choices: str) -> Callable[[str], str]:
     return parse
 
 
-def whole_number(*, least: int = 0, times: int = 1) -> Callable[[str], int]:
+def whole_number(*, least: int = 0, most: int = 10**9, times: int = 1) -> Callable[[str], int]:
     def parse(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and int(text) >= least):
-            raise ValueError(f"a whole number, at least {least}")
+        text = text.strip()
+        if not (text.isascii() and text.isdigit() and len(text) < 12 and least <= int(text) <= most):
+            raise ValueError(f"a whole number from {least} to {most}")
         return int(text) * times
 
     return parse
@@ -96,6 +117,14 @@ def seconds(*, may_be_none: bool = False) -> Callable[[str], float]:
         return number
 
     return parse
+
+
+def folder(text: str) -> Path:
+    """A folder, which need not be there yet."""
+    path = Path(text.strip()).resolve()
+    if not text.strip() or (path.exists() and not path.is_dir()):
+        raise ValueError("the name of a folder")
+    return path
 
 
 def on_or_off(text: str) -> bool:
@@ -120,7 +149,6 @@ def limit(text: str) -> str:
     return text
 
 
-_IN_PASSWORDS = "In a password write %40 for @, %3A for : and %2F for /"
 _POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
 
 
@@ -128,21 +156,13 @@ def store(*schemes: str) -> Callable[[str], str]:
     """`memory://`, or the address of Redis."""
 
     def parse(text: str) -> str:
-        if text != "memory://" and not _is_address(text, schemes):
-            raise ValueError(f"memory:// or an address of Redis, redis://host:port/number. {_IN_PASSWORDS}")
+        number = urlsplit(text).path.lstrip("/") if is_address(text, schemes) else "?"
+        is_socket = text.startswith("redis+unix:") and number != "?"
+        if text != "memory://" and not (is_socket or re.fullmatch("[0-9]*", number)):
+            raise ValueError(f"memory:// or an address of Redis, redis://host:port/number. {IN_PASSWORDS}")
         return text
 
     return parse
-
-
-def _is_address(text: str, schemes: Collection[str]) -> bool:
-    """Whether the parts of an address are where they seem to be. Else a part of a password would count as the host."""
-    try:
-        parts = urlsplit(text)
-        parts.port  # noqa: B018 (raises ValueError)
-    except ValueError:
-        return False
-    return parts.scheme in schemes and parts.netloc.count("@") <= 1
 
 
 def matching(pattern: str, words: str) -> Callable[[str], str]:
@@ -197,7 +217,7 @@ class Authority(NamedTuple):
 
 def authority(text: str) -> Authority:
     name, _, url = line(text).rpartition(" ")
-    if not (name and _is_https(url)):
+    if not (name and is_https(url)):
         raise ValueError("its name, then its address that begins with https://")
     return Authority(name, url)
 
@@ -253,32 +273,12 @@ def key_bytes(text: str) -> bytes:
 
 
 def sqlalchemy_url(text: str) -> str:
-    if not text.startswith("sqlite") and not _is_address(text, _POSTGRESQL):
-        raise ValueError(f"an address such as postgresql://user:password@host/name. {_IN_PASSWORDS}")
+    is_file = text.startswith("sqlite:///") and text not in ("sqlite:///", "sqlite:///:memory:")
+    if not is_file and not is_address(text, _POSTGRESQL):
+        raise ValueError(
+            f"an address such as postgresql://user:password@host/name, or sqlite:////folder/file. {IN_PASSWORDS}"
+        )
     return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", text)
-
-
-def _is_https(url: str) -> bool:
-    return urlsplit(url).scheme == "https" and bool(urlsplit(url).hostname)
-
-
-def _is_smtp(url: str) -> bool:
-    """Whether mail goes to a server, encrypted and to the right one unless that is a machine of one's own network."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-        return False
-    options = parse_qs(parts.query)
-    return options.keys().isdisjoint({"tls", "verify"}) or _is_own_host(parts.hostname)
-
-
-MAIL_RULE = "smtp://host or smtps://host, with ?tls=off or ?verify=off only for a host of your own network"
-
-
-def _is_own_host(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_private
-    except ValueError:
-        return "." not in host or host.endswith(".localhost")
 
 
 def _is_random(key: str) -> bool:
@@ -298,11 +298,11 @@ class Config:
         help="`production` refuses demo data, mail to files and missing secrets",
     )  # fmt: skip
     instance: Path = setting(
-        "PACT_INSTANCE", lambda text: Path(text).resolve(), default="instance",
+        "PACT_INSTANCE", folder, default="instance",
         help="The folder for the SQLite database, mails and development keys",
     )  # fmt: skip
     database_url: str = setting(
-        "DATABASE_URL", sqlalchemy_url, default=lambda known: f"sqlite:///{known['instance'] / 'ccpact.sqlite'}",
+        "DATABASE_URL", sqlalchemy_url, default=lambda known: f"sqlite:///{(known['instance'] or Path()) / 'ccpact.sqlite'}",
         shown="SQLite in the instance folder", secret=True,
         help="The database, such as `postgresql://user@host/ccpact`",
     )  # fmt: skip
@@ -342,14 +342,14 @@ class Config:
         "any time",
     )  # fmt: skip
     port: int = setting(
-        "PORT", whole_number(), default="8000", help="The port on 127.0.0.1 where the site listens",
+        "PORT", whole_number(most=65535), default="8000", help="The port on 127.0.0.1 where the site listens",
     )  # fmt: skip
     site_url: str = setting(
-        "PACT_SITE_URL", lambda text: text.rstrip("/"), default=lambda known: f"http://127.0.0.1:{known['port']}",
-        shown="the local address", required=True, rule=(_is_https, "an address that begins with https://"),
-        help="The site's public address",
+        "PACT_SITE_URL", site_address, default=lambda known: f"http://127.0.0.1:{known['port'] or 8000}",
+        shown="the local address", required=True, rule=(is_https, "an address that begins with https://"),
+        help="The site's public address, without a path: the site is at `/` of a host of its own",
     )  # fmt: skip
-    site_name: str = setting("PACT_SITE_NAME", str, default="CCPact", help="The site's name")
+    site_name: str = setting("PACT_SITE_NAME", filled_line, default="CCPact", help="The site's name")
     country: str = setting(
         "PACT_COUNTRY", country_code, default="GB",
         help="The country of companies of which nothing else is known, as ISO 3166 writes it",
@@ -428,12 +428,12 @@ class Config:
         help="32 random bytes in base64; signs editions. With a new key, what the old one signed stays verifiable",
     )  # fmt: skip
     mail_url: str = setting(
-        "PACT_MAIL_URL", str, default="files:", rule=(_is_smtp, MAIL_RULE), secret=True,
+        "PACT_MAIL_URL", mail_server, default="files:", rule=(is_smtp, MAIL_RULE), secret=True,
         help="`smtp://user:password@host:587` (STARTTLS), `smtps://…`, or `files:` for mails as files in the instance "
         "folder. For a host of your own also `?tls=off`, or `?verify=off` if it has no certificate that others accept",
     )  # fmt: skip
     mail_from: str = setting(
-        "PACT_MAIL_FROM", str, default="CCPact <stories@ccpact.example>", required=True, help="The sender of mails",
+        "PACT_MAIL_FROM", sender, default="CCPact <stories@ccpact.example>", required=True, help="The sender of mails",
     )  # fmt: skip
     mailroom_address: str = setting(
         "PACT_MAILROOM_ADDRESS",
@@ -538,6 +538,9 @@ class Config:
         "of them starts",
     )  # fmt: skip
 
+    unkept_keys: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    """Keys that were made for development and are in no file yet, by their settings: `keep_keys` writes them."""
+
     @property
     def shares_pages(self) -> bool:
         return self.page_store != "memory://"
@@ -555,20 +558,26 @@ class Config:
         return self.instance / "mail"
 
 
-SETTINGS: dict[str, Setting] = {declared.name: declared.metadata["setting"] for declared in fields(Config)}
+SETTINGS: dict[str, Setting] = {
+    declared.name: declared.metadata["setting"] for declared in fields(Config) if declared.metadata
+}
 """All settings by their attribute in Config."""
 
 
-def load_config(environ: Mapping[str, str] | None = None) -> Config:
+def load_config(environ: Mapping[str, str] | None = None, *, keeps: bool = True) -> Config:
     """Read the settings from `environ` (the process's own by default).
 
-    Raises ConfigurationError naming each setting that is missing, cannot be read or is unsafe in production. Nothing
-    is written then.
+    Raises ConfigurationError naming each setting that is missing, cannot be read, is unsafe in production, or is none of
+    ours. Nothing is written then. Otherwise the instance folder is made, and in it the keys of development, unless
+    `keeps` is false.
     """
     env = os.environ if environ is None else environ
     production = env.get("PACT_ENV") == "production"
     values: dict[str, Any] = {}
-    made, errors = [], []
+    made, errors = (
+        [],
+        unknown_names(env, {name for each in SETTINGS.values() for name in (each.name, each.from_file) if name}),
+    )
     for attribute, declared in SETTINGS.items():
         try:
             text = _given(declared, env)
@@ -579,13 +588,58 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         except ValueError as error:
             errors.append(f"{declared.name} {error}.")
             values[attribute] = None
+    errors += keys_alike({each.name: values.get(attribute) for attribute, each in SETTINGS.items() if each.secret})
     if errors:
-        raise ConfigurationError("The configuration is not safe to start with:\n- " + "\n- ".join(errors))
-    values["instance"].mkdir(mode=0o700, parents=True, exist_ok=True)
+        raise ConfigurationError("\n- ".join(["These settings are wrong:", *errors]))
+    unkept: dict[str, str] = {}
     if made:
-        keys = _development_keys(values["instance"])
+        keys, is_kept = _development_keys(values["instance"])
         values |= {attribute: SETTINGS[attribute].parse(keys[SETTINGS[attribute].name]) for attribute in made}
-    return Config(**values)
+        unkept = {} if is_kept else keys
+    config = Config(**values, unkept_keys=unkept)
+    if keeps:
+        _make_folder(config.instance)
+        if keep_keys(config):
+            return load_config(environ, keeps=False)
+    return config
+
+
+def keep_keys(config: Config) -> bool:
+    """Write the keys that were made for development, if any, so that whatever they encrypt can be read again.
+
+    Returns whether another process was quicker. Then that one's are in the file, and these must not be used.
+    """
+    if not config.unkept_keys:
+        return False
+    _make_folder(config.instance)
+    path, own = config.instance / KEYS, dict(config.unkept_keys)
+    partial = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
+    try:
+        stored = _stored_keys(path)
+        if own.keys() <= stored.keys():
+            return stored != own
+        partial.touch(mode=0o600)
+        partial.write_text(json.dumps(own))
+        if stored:  # the file is from before there was one of the keys
+            partial.replace(path)
+        else:
+            path.hardlink_to(partial)
+    except FileExistsError:
+        return True
+    except OSError as error:
+        raise ConfigurationError(f"The keys of development cannot be kept in {path}: {error.strerror}.") from None
+    finally:
+        partial.unlink(missing_ok=True)
+    return False
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"PACT_INSTANCE names a folder that cannot be made, {path}: {error.strerror}."
+        ) from None
 
 
 def _given(declared: Setting, env: Mapping[str, str]) -> str | None:
@@ -599,9 +653,8 @@ def _given(declared: Setting, env: Mapping[str, str]) -> str | None:
         return Path(path).read_text("utf-8").rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not text in UTF-8"
-        raise ValueError(
-            f"cannot be read from the file {path} that {declared.from_file} names: {reason}"
-        ) from None
+        # Without its name: somebody may have written the secret itself there.
+        raise ValueError(f"cannot be read from the file that {declared.from_file} names: {reason}") from None
 
 
 def _read(declared: Setting, text: str | None, known: Mapping[str, Any], *, production: bool) -> Any:
@@ -611,7 +664,8 @@ def _read(declared: Setting, text: str | None, known: Mapping[str, Any], *, prod
     if text is None:
         default = (production and declared.production) or declared.default
         text = default if isinstance(default, str) else default(known)
-    given = "" if declared.secret else f", not {text!r}"
+    is_shown = not declared.secret and not ("://" in text and "@" in text)  # a password may be in an address
+    given = f", not {text[:LONGEST_SHOWN]!r}{'…' if len(text) > LONGEST_SHOWN else ''}" if is_shown else ""
     try:
         value = declared.parse(text)
     except ValueError as error:
@@ -621,19 +675,31 @@ def _read(declared: Setting, text: str | None, known: Mapping[str, Any], *, prod
     return value
 
 
-def _development_keys(instance: Path) -> dict[str, str]:
-    """Keys of a development instance: created once, stored beside its database, readable by the owner only."""
-    path = instance / "keys.json"
-    stored: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
-    keys = {
+def _development_keys(instance: Path) -> tuple[dict[str, str], bool]:
+    """Keys of a development instance, and whether all of them are in the file beside its database."""
+    stored = _stored_keys(instance / KEYS)
+    keys = made_keys() | stored
+    return keys, keys == stored  # if not, the file is new, or from before there was one of the keys
+
+
+def _stored_keys(path: Path) -> dict[str, str]:
+    """Raises ConfigurationError if the file cannot be read."""
+    try:
+        stored = json.loads(path.read_text())
+        if isinstance(stored, dict):
+            return stored
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError):
+        pass
+    raise ConfigurationError(f"The keys of development in {path} cannot be read. Put back the file as it was.")
+
+
+def made_keys() -> dict[str, str]:
+    """A new random value for each setting that is a key."""
+    return {
         "PACT_SECRET_KEY": secrets.token_hex(32),
         "PACT_DIGEST_KEY": secrets.token_hex(32),
         "PACT_DATA_KEYS": Fernet.generate_key().decode(),
         "PACT_EDITION_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
-    } | stored
-    if keys != stored:  # it is new, or from before there was one of the keys
-        partial = path.with_suffix(".new")
-        partial.touch(mode=0o600)
-        partial.write_text(json.dumps(keys))
-        partial.replace(path)
-    return keys
+    }

@@ -1,6 +1,8 @@
 """Creates the application."""
 
 import os
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from flask import Flask
@@ -33,7 +35,7 @@ from pact.cli import init_cli
 from pact.companies import log_words as _company_words  # noqa: F401 (registers words for the log)
 from pact.companies.users import mails as _company_mails  # noqa: F401 (registers recipients and mails)
 from pact.companies.views import blueprint as companies
-from pact.config import Config, load_config
+from pact.config import Config, ConfigurationError, keep_keys, load_config
 from pact.core import crypto, signatures, site
 from pact.core.access import init_access
 from pact.core.db import db, prepare_engine
@@ -109,7 +111,10 @@ MAX_FORM_BYTES = 256 * 1024
 
 
 def create_app(config: Config | None = None) -> Flask:
-    """The application. Raises ConfigurationError if the settings are not safe to serve with."""
+    """The application. Raises ConfigurationError if the settings are not safe to serve with.
+
+    If the settings have keys that are in no file yet, they are written before anything is written to the database.
+    """
     settings = config or load_config()
     app = Flask("pact", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.jinja_environment = LanguageEnvironment  # type: ignore[assignment]
@@ -127,6 +132,17 @@ def create_app(config: Config | None = None) -> Flask:
     return app
 
 
+def _keeping_keys(settings: Config) -> Callable[[], None] | None:
+    """What writes the keys, once, if they are in no file yet."""
+
+    @cache
+    def keep() -> None:
+        if keep_keys(settings):
+            raise ConfigurationError("Another process has just made the keys of this instance. Start again.")
+
+    return keep if settings.unkept_keys else None
+
+
 def configure_process(settings: Config) -> None:
     """Set up what belongs to the process and not the application: who may read its files, logs, keys, the site's name."""
     os.umask(0o077)  # the database, mails and exports are for the user who runs the site
@@ -135,7 +151,12 @@ def configure_process(settings: Config) -> None:
         secret_keys=settings.secret_keys, digest_key=settings.digest_key, data_keys=settings.data_keys
     )
     signatures.configure(settings.edition_key)
-    counters.prepare(settings.metrics_folder)
+    try:
+        counters.prepare(settings.metrics_folder)
+    except OSError as error:
+        raise ConfigurationError(
+            f"PROMETHEUS_MULTIPROC_DIR names a folder that cannot be made: {error.strerror}."
+        ) from None
     commit = f"+{settings.commit[:12]}" if settings.commit else ""
     site.configure(
         url=settings.site_url,
@@ -178,7 +199,7 @@ def _init_extensions(app: Flask, settings: Config) -> None:
     init_access(app)
     db.init_app(app)
     with app.app_context():
-        prepare_engine(db.engine)
+        prepare_engine(db.engine, before_writing=_keeping_keys(settings))
         if db.engine.dialect.name == "postgresql":
             watch_connections(db.engine, settings)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)

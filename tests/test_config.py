@@ -9,7 +9,7 @@ from pact import __version__
 from pact.cli import COMMANDS
 from pact.cli.settings import settings_table
 from pact.config import SETTINGS, Config, ConfigurationError, load_config, sqlalchemy_url
-from pact.core.db import db
+from pact.core.db import db, making_database
 from pact.core.site import code_version
 from pact.factory import create_app
 from tests.support.applications import running
@@ -54,7 +54,7 @@ def test_development_creates_keys_once_readable_by_their_owner_only(tmp_path: Pa
 
 def test_files_of_the_instance_are_for_their_owner_only(tmp_path: Path) -> None:
     config = settings(tmp_path / "instance", f"sqlite:///{tmp_path / 'instance' / 'ccpact.sqlite'}")
-    with running(config) as app, app.app_context():
+    with running(config) as app, app.app_context(), making_database():
         db.create_all()
         modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in config.instance.iterdir()}
 
@@ -280,10 +280,11 @@ def test_a_secret_given_twice_or_by_a_file_that_cannot_be_read_is_named_without_
     given.pop(name, None)
     for wrong, reason in ((tmp_path / "lost", "No such file"), (tmp_path, "directory"), (no_text, "UTF-8")):
         with pytest.raises(
-            ConfigurationError, match=f"{name} cannot be read from the file {wrong} .*{reason}"
+            ConfigurationError, match=f"{name} cannot be read from the file that {name}_FILE names: .*{reason}"
         ) as lost:
             load_config(given | {f"{name}_FILE": str(wrong)})
         assert str(lost.value).count("\n") == 1, "It is named once."
+        assert str(wrong) not in str(lost.value), "It may be the secret itself, written in the wrong place."
 
     assert "by-itself" not in str(twice.value)
     assert "of-the-file" not in str(twice.value)

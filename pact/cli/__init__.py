@@ -16,6 +16,7 @@ from pact.cli import (
 )
 from pact.cli.demo import command as demo_command
 from pact.cli.frozen import editions, receipts, verdicts
+from pact.cli.guard import guard
 from pact.cli.imports import companies, stories
 from pact.cli.keys import command as keys_command
 from pact.cli.operation import backup, copying, doctor, restore
@@ -24,6 +25,10 @@ COMMANDS = (
     users, jobs, rankings, editions, verdicts, receipts, stories, companies, moderation, audit, retention, translations,
     demo_command, serving, mailroom, settings, backup, restore, copying, doctor, keys_command,
 )  # fmt: skip
+
+for module in COMMANDS:
+    if module is not copying:  # its group is of Flask-Migrate, and looks for itself
+        guard(module.command)
 
 
 def init_cli(app: Flask) -> None:

@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
@@ -132,6 +133,21 @@ def columns(model: type[Base]) -> ReadOnlyColumnCollection[str, Column[Any]]:
 # Whether a transaction that begins now may write. On SQLite a transaction that reads first and writes later fails
 # at once if another has written in between. Taking the write lock at the start makes it wait for its turn instead.
 _writing: ContextVar[bool] = ContextVar("writing", default=True)
+
+
+# Whether a database that is not there yet may be made. SQLite would make an empty file of whatever is opened, and that file
+# would look like the site's database.
+_making: ContextVar[bool] = ContextVar("making", default=False)
+
+
+@contextmanager
+def making_database() -> Iterator[None]:
+    """Inside the block, a file of SQLite that is not there is made when it is opened: by migrations and restoring."""
+    token = _making.set(True)
+    try:
+        yield
+    finally:
+        _making.reset(token)
 
 
 @contextmanager
@@ -377,26 +393,50 @@ def truncate_log() -> None:
         raise RuntimeError("The write-ahead log is in use.")
 
 
-def prepare_engine(engine: Engine) -> None:
-    """Set up a new engine: for SQLite WAL, foreign keys, a busy timeout and explicit transactions."""
+def prepare_engine(engine: Engine, *, before_writing: Callable[[], None] | None = None) -> None:
+    """Set up a new engine: for SQLite WAL, foreign keys, a busy timeout and explicit transactions.
+
+    `before_writing` is called before each transaction that may write.
+    """
     event.listen(engine, "commit", lambda _connection: _holding.end())
     event.listen(engine, "rollback", lambda _connection: _holding.end())
-    if engine.dialect.name != "sqlite":
-        event.listen(engine, "begin", lambda _connection: _holding.begin())
-        return
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        is_sqlite, writes = engine.dialect.name == "sqlite", _writing.get()
+        if before_writing and writes:
+            before_writing()
+        if is_sqlite:
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if writes or not is_sqlite:
+            _holding.begin()
+
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+
+
+def database_file(engine: Engine) -> Path | None:
+    """Where an SQLite database is or would be; None for one of a server."""
+    is_file = engine.dialect.name == "sqlite" and engine.url.database
+    return Path(str(engine.url.database)) if is_file else None
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "do_connect")
+    def make_none(*_: object) -> None:
+        path = database_file(engine)
+        if path is None or path.exists():
+            return
+        if not _making.get():
+            raise sqlite3.OperationalError(f"there is no database {path}")
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     @event.listens_for(engine, "connect")
     def on_connect(connection: sqlite3.Connection, record: object) -> None:
-        connection.isolation_level = None  # we begin transactions ourselves, below
+        connection.isolation_level = None  # we begin transactions ourselves, above
         cursor = connection.cursor()
         # FULL: a commit returns when it is on the disk, so a power cut takes nothing back that somebody was told.
         for pragma in ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={_BUSY_TIMEOUT}", "synchronous=FULL",
                        "temp_store=MEMORY", "cache_size=-32000", "secure_delete=ON"):  # fmt: skip
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
-        if _writing.get():
-            _holding.begin()

@@ -1,6 +1,6 @@
 """What waits in the outbox, for those who watch over the site."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Select, func, select
@@ -17,6 +17,40 @@ class JobCounts(NamedTuple):
 
     open: int
     given_up: int
+
+
+MAX_PAUSE = timedelta(hours=6)
+MOST_FAILING = 500
+"""How many failing jobs are read at most: in an outage they are all alike."""
+
+
+class FailingJob(NamedTuple):
+    """An open job that has failed: the kind of its last error, and about when it was tried first and last (UTC)."""
+
+    error: str
+    first_tried_at: datetime
+    last_tried_at: datetime
+
+
+def pause_after(attempts: int) -> timedelta:
+    """For how long a job that failed for the n-th time is not tried."""
+    return min(timedelta(seconds=5 * 2**attempts), MAX_PAUSE)
+
+
+def failing_jobs(kind: str) -> list[FailingJob]:
+    """The open jobs of a kind that have failed and are tried again, those that are tried next first."""
+    statement = (
+        select(Job.last_error, Job.attempts, Job.not_before)
+        .where(*_IS_OPEN, Job.kind == kind, Job.last_error.is_not(None))
+        .order_by(Job.not_before)
+        .limit(MOST_FAILING)
+    )
+    found = []
+    for error, attempts, not_before in session().execute(statement).tuples():
+        last = min(not_before - pause_after(attempts), clock.now())  # a pause is up to five seconds longer
+        before = sum((pause_after(each) for each in range(1, attempts)), timedelta())
+        found.append(FailingJob(error or "", last - before, last))
+    return found
 
 
 def next_due(rank: int, moment: datetime) -> Select[tuple[Job]]:

@@ -28,14 +28,13 @@ from pact.core.db import (
     snapshot,
 )
 from pact.jobs.models import Job, Rank, Schedule
-from pact.jobs.queries import next_due
+from pact.jobs.queries import MAX_PAUSE, next_due, pause_after
 
 log = structlog.get_logger("pact.jobs")
 
 Handler = Callable[[dict[str, Any]], None]
 LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 12
-MAX_PAUSE = timedelta(hours=6)
 # A scheduled job that failed is tried again after so long.
 SCHEDULE_PAUSE = timedelta(minutes=5)
 
@@ -183,7 +182,7 @@ def run(job: Job) -> bool:
 def _record_failure(job_id: int, attempts: int, error: Exception) -> None:
     moment = clock.now()
     given_up = attempts >= MAX_ATTEMPTS
-    pause = min(timedelta(seconds=5 * 2**attempts + secrets.randbelow(5)), MAX_PAUSE)
+    pause = min(pause_after(attempts) + timedelta(seconds=secrets.randbelow(5)), MAX_PAUSE)
     # Only the kind of error, because its message may quote an address.
     values = {"last_error": type(error).__name__, "leased_until": None, "not_before": moment + pause}
     if given_up:

@@ -9,14 +9,15 @@ import psycopg
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from pact.authors.views import sharing
 from pact.config import Config
+from pact.core.access import public
 from pact.core.db import db, session
 from pact.core.postgresql.connections import pool_options
-from pact.core.web.faults.busy_database import will_pass
+from pact.core.web.faults.busy_database import has_no_room, will_pass
 from tests.support import make
 from tests.support.applications import running
 from tests.support.databases import Databases, settings
@@ -187,6 +188,47 @@ def test_only_what_may_succeed_in_a_moment_is_called_busy(tmp_path: Path) -> Non
                     sqlite3.OperationalError("no such table")):  # fmt: skip
         assert not will_pass(lasting)
         assert not will_pass(wrapped(lasting))
+        assert has_no_room(lasting) == has_no_room(wrapped(lasting)) == isinstance(lasting, errors.DiskFull)
+
+
+@pytest.fixture
+def full(tmp_path: Path, database_url: str) -> Iterator[Flask]:
+    """An application whose SQLite database cannot become larger."""
+    with running(settings(tmp_path, database_url), is_new=True) as app:
+        app.config["PROPAGATE_EXCEPTIONS"] = False
+        event.listen(
+            db.engine, "connect", lambda connection, _record: connection.execute("PRAGMA max_page_count=1")
+        )
+        db.engine.dispose()
+        yield app
+
+
+@pytest.mark.one_database
+def test_what_was_typed_is_kept_while_the_disk_is_full(full: Flask) -> None:
+    client, long = full.test_client(), f"{WORDS} " * 30
+    page = client.post("/share", data=make.form_data(body=long))
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "10")
+    field = BeautifulSoup(page.text, "html.parser").select_one("textarea[name=body]")
+    assert field is not None
+    assert field.text.strip() == long.strip()
+    assert "What you wrote is still in the form" in page.text
+    assert session().scalar(text("SELECT count(*) FROM story")) == 0
+    session().rollback()
+    assert client.get("/stories").status_code == 200
+
+
+@pytest.mark.one_database
+def test_other_forms_say_that_there_is_no_room(full: Flask) -> None:
+    @public
+    def fill() -> str:
+        session().execute(text("UPDATE sector SET name = zeroblob(10000000)"))
+        return "filled"
+
+    full.add_url_rule("/fill", view_func=fill, methods=["POST"])
+    page = full.test_client().post("/fill", data={"words": WORDS})
+    assert page.status_code == 503
+    assert "has no room left to save anything" in page.text
+    assert WORDS in page.text
 
 
 @pytest.mark.one_database

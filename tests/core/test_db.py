@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from pact.companies.models import Company, CompanyStatus
-from pact.core.db import is_postgresql, reading_only, session, truncate_log
+from pact.core.db import is_postgresql, making_database, reading_only, session, truncate_log
 from pact.jobs.models import Schedule
 from tests.support import make
 from tests.support.applications import running
@@ -57,7 +57,7 @@ def test_enumerations_are_read_back_as_members(app: Flask) -> None:
 
 def test_erased_rows_are_in_no_file_of_the_database(tmp_path: Path) -> None:
     config = settings(tmp_path, f"sqlite:///{tmp_path / 'ccpact.sqlite'}")
-    with running(config) as app, app.app_context():
+    with running(config) as app, app.app_context(), making_database():
         session().execute(text("CREATE TABLE note (words TEXT)"))
         session().execute(text("INSERT INTO note VALUES ('a secret sentence')"))
         session().commit()
@@ -99,7 +99,7 @@ def test_a_writing_transaction_takes_the_lock_at_its_start_on_sqlite(app: Flask)
 
 
 def test_sqlite_keeps_writing_while_others_read(tmp_path: Path) -> None:
-    with running(settings(tmp_path, f"sqlite:///{tmp_path / 'own.sqlite'}")):
+    with running(settings(tmp_path, f"sqlite:///{tmp_path / 'own.sqlite'}")), making_database():
         assert session().execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
         assert session().execute(text("PRAGMA foreign_keys")).scalar_one() == 1
         assert session().execute(text("PRAGMA busy_timeout")).scalar_one() >= 5000

@@ -20,7 +20,7 @@ from tests.support.client import WatchingClient
 from tests.support.databases import settings
 from tests.support.queries import count_queries
 
-READY = {"database": "ok", "migrations": "ok", "jobs": "ok", "limits": "ok"}
+READY = {"database": "ok", "migrations": "ok", "jobs": "ok", "mails": "ok", "limits": "ok"}
 
 
 def asked(client: Any, status: int) -> dict[str, str]:
@@ -46,7 +46,7 @@ def test_a_site_that_works_is_ready_and_says_so_cheaply(client: WatchingClient) 
     with count_queries() as statements:
         asked(client, 200)
 
-    assert len(statements.reads) == 5
+    assert len(statements.reads) == 6
     assert statements.writes == []
 
 
@@ -105,7 +105,8 @@ def test_without_a_database_the_site_is_not_ready_and_says_nothing_of_where_it_i
 ) -> None:
     with running(settings(tmp_path, url), is_new=True) as app:
         assert asked(app.test_client(), 503) == {
-            "database": "fails", "migrations": "not asked", "jobs": "not asked", "limits": "ok"
+            "database": "fails", "migrations": "not asked", "jobs": "not asked", "mails": "not asked",
+            "limits": "ok",
         }  # fmt: skip
         page = app.test_client().get("/health/ready").text
 
@@ -117,7 +118,7 @@ def test_without_a_database_the_site_is_not_ready_and_says_nothing_of_where_it_i
 def test_a_fault_in_one_check_leaves_the_later_ones_of_the_database_unasked(client: WatchingClient) -> None:
     session().execute(text("ALTER TABLE alembic_version RENAME TO elsewhere"))
 
-    assert asked(client, 503) == READY | {"migrations": "fails", "jobs": "not asked"}
+    assert asked(client, 503) == READY | {"migrations": "fails", "jobs": "not asked", "mails": "not asked"}
 
 
 def test_limits_must_be_countable(client: WatchingClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -130,3 +130,8 @@ def test_the_documentation_names_only_functions_and_constants_that_exist() -> No
 @pytest.mark.parametrize("name", ["LICENSE", "CHANGELOG.md", "SECURITY.md", "Makefile"])
 def test_the_usual_project_files_exist(name: str) -> None:
     assert (ROOT / name).read_text().strip()
+
+
+def test_the_documentation_counts_the_packages_that_the_site_needs() -> None:
+    pinned = re.findall(r"^[\w.-]+(?:\[.*\])?==", (ROOT / "requirements/runtime.txt").read_text(), re.MULTILINE)
+    assert f"({len(pinned)} packages with their hashes)" in (ROOT / "docs/security.md").read_text()

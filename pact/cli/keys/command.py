@@ -1,11 +1,50 @@
-"""`flask keys`: changing the keys that encrypt what is stored."""
+"""`flask keys`: making keys, and changing those that encrypt what is stored."""
+
+import os
+from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
+from pact.cli.faults import sentence
 from pact.cli.keys.renewing import Renewed, renew
+from pact.config import made_keys
 
-command = AppGroup("keys", help="The keys that encrypt what is stored.")
+KEYS = tuple(made_keys())
+
+command = AppGroup("keys", help="The keys that sign, and that encrypt what is stored.")
+
+
+@command.command("make")
+@click.argument("names", nargs=-1, type=click.Choice(KEYS), metavar="[NAME]...")
+@click.option("--into", "folder", type=click.Path(path_type=Path, file_okay=False, exists=True),
+              help="Write each to a file of this folder, named like the setting, and show none.")  # fmt: skip
+def make(names: tuple[str, ...], folder: Path | None) -> None:
+    """Make a new random key for each setting that is one, or for those named, as lines of a file of settings.
+
+    Changes nothing that the site has. The names are PACT_SECRET_KEY, PACT_DIGEST_KEY, PACT_DATA_KEYS and PACT_EDITION_KEY.
+    """
+    keys = {name: key for name, key in made_keys().items() if name in (names or KEYS)}
+    if folder is None:
+        click.echo("\n".join(f"{name}={key}" for name, key in keys.items()))
+        return
+    there = [name for name in keys if (folder / name).exists()]
+    if there:
+        raise click.ClickException(
+            f"{folder} has {', '.join(there)} already. Nothing was written, no key is replaced."
+        )
+    for name, key in keys.items():
+        write_key(folder / name, key)
+        click.echo(f"{folder / name}")
+
+
+def write_key(path: Path, key: str) -> None:
+    """Write a new file that only its owner may read. Raises ClickException if it cannot be written."""
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(f"{key}\n")
+    except OSError as error:
+        raise click.ClickException(sentence(error)) from error
 
 
 @command.command("renew")

@@ -6,10 +6,12 @@ from typing import Any
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
-from pact.cli.operation import postgresql_programs, sqlite_files
-from pact.cli.operation.manifest import manifest_of, path_beside, sync, write_manifest
+from pact.cli.ending import alone_in, ends_cleanly
+from pact.cli.faults import sentence
+from pact.cli.operation import figures, postgresql_programs, sqlite_files
+from pact.cli.operation.manifest import Manifest, manifest_of, path_beside, sync, write_manifest
 from pact.core.db import db
 
 
@@ -21,12 +23,25 @@ def command(file: Path) -> None:
 
     The keys are not in it. The manifest names the settings that are needed to read what is encrypted.
     """
-    manifest_path = path_beside(file)
-    for path in (file, manifest_path):
-        if path.exists():
-            raise click.ClickException(f"{path} exists. A backup replaces no file.")
     if not file.parent.is_dir():
         raise click.ClickException(f"There is no folder {file.parent}.")
+    try:
+        with ends_cleanly(), alone_in(file.parent):
+            for path in (file, path_beside(file)):
+                if path.exists():
+                    raise click.ClickException(f"{path} exists. A backup replaces no file.")
+            manifest = _write(file)
+    except (OSError, sqlite3.Error, SQLAlchemyError, sqlite_files.DatabaseDamaged, postgresql_programs.ProgramMissing,
+            postgresql_programs.ProgramFailed) as error:  # fmt: skip
+        raise click.ClickException(f"No backup was written. {sentence(error)}") from error
+    click.echo(f"{file}: {manifest.bytes:,} bytes, {figures.told(manifest.tables)}.")
+    click.echo(f"SHA-256: {manifest.sha256}")
+    click.echo(f"Keep these settings somewhere else, they are not in the backup: {', '.join(manifest.keys)}.")
+
+
+def _write(file: Path) -> Manifest:
+    """Write both files, or none: they get their names when they are on the disk."""
+    manifest_path = path_beside(file)
     partial, partial_manifest = (path.with_name(f".{path.name}.partial") for path in (file, manifest_path))
     try:
         content = _dump(partial)
@@ -37,20 +52,16 @@ def command(file: Path) -> None:
         partial.replace(file)
         partial_manifest.replace(manifest_path)
         sync(file.parent)
-    except (OSError, sqlite3.Error, OperationalError, sqlite_files.DatabaseDamaged, postgresql_programs.ProgramMissing,
-            postgresql_programs.ProgramFailed) as error:  # fmt: skip
-        raise click.ClickException(f"No backup was written. {error}") from error
     finally:
-        for path in (partial, partial_manifest):
-            path.unlink(missing_ok=True)
-    rows = sum(manifest.tables.values())
-    click.echo(f"{file}: {manifest.bytes:,} bytes, {len(manifest.tables)} tables, {rows:,} rows.")
-    click.echo(f"SHA-256: {manifest.sha256}")
-    click.echo(f"Keep these settings somewhere else, they are not in the backup: {', '.join(manifest.keys)}.")
+        if not manifest_path.exists():
+            file.unlink(missing_ok=True)
+        sqlite_files.remove(partial)
+        partial_manifest.unlink(missing_ok=True)
+    return manifest
 
 
 def _dump(to: Path) -> dict[str, Any]:
-    to.unlink(missing_ok=True)  # what was left by one that was killed
+    sqlite_files.remove(to)  # what was left by one that was killed
     if db.engine.dialect.name == "postgresql":
         return postgresql_programs.dump(db.engine, to)
     return sqlite_files.dump(str(db.engine.url.database), to)

@@ -11,6 +11,7 @@ from pact.cli.operation.stored_secrets import digest_key_fits, few_unreadable
 from pact.core import clock, signatures
 from pact.core.db import is_postgresql, session
 from pact.jobs.models import Job, Schedule
+from pact.mail.queries import mails_held_up
 from pact.rankings.editions.queries import last_frozen
 
 LONGEST_WAIT = timedelta(minutes=1)
@@ -20,6 +21,9 @@ MOST_SKEW = timedelta(seconds=2)
 def check_reached() -> Iterator[Finding]:
     """The database answers, and has the tables of this version."""
     head, own = figures.head_of(session().connection()), figures.head_of_code()
+    if figures.is_unfinished(session().connection()):
+        yield mend("database", figures.UNFINISHED)
+        return
     kind = session().get_bind().dialect.name
     if head == own:
         yield well("database", f"{kind}, at the migration {head}.")
@@ -105,6 +109,20 @@ def check_worker() -> Iterator[Finding]:
         )
     else:
         yield well("jobs", "none was given up.")
+
+
+def check_mails() -> Iterator[Finding]:
+    """Mails leave. A server that takes the connection may still take no mails."""
+    held = mails_held_up(longer_than=LONGEST_WAIT)
+    if held is None:
+        yield well("mails", "none is held up.")
+        return
+    minutes = int((clock.now() - held.since).total_seconds() // 60)
+    yield mend(
+        "mails",
+        f"the mail server has taken none for {minutes:,} minutes, and {held.mails:,} wait ({held.error}). Check "
+        "PACT_MAIL_URL, PACT_MAIL_FROM and the server’s log. They are tried again by themselves.",
+    )
 
 
 def _clocks(before: datetime, theirs: datetime, after: datetime) -> Finding:

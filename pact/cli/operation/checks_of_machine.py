@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from limits.storage import storage_from_string
 
 from pact.cli.operation.findings import Finding, mend, well
-from pact.config import Config
+from pact.config import KEYS, Config
 from pact.core.web.kept.redis_store import SharedPages
 from pact.mail.delivery import SignInRefused, greet
 
@@ -23,6 +23,12 @@ KEPT_APART = 0o077
 
 def check(config: Config) -> Iterator[Finding]:
     yield _settings(config)
+    if config.unkept_keys:
+        yield mend(
+            "keys",
+            f"there are none in {config.instance / KEYS} yet. `db upgrade` and `serve` make them; if the site had some, put "
+            "them back.",
+        )
     yield from _permissions(config)
     yield _disk(config)
 
@@ -67,18 +73,20 @@ def _settings(config: Config) -> Finding:
 
 def _permissions(config: Config) -> Iterator[Finding]:
     database = config.database_url.removeprefix("sqlite:///")
-    files = [config.instance, config.instance / "keys.json", config.mail_folder]
+    files = [config.instance, config.instance / KEYS, config.mail_folder]
     files += [Path(database)] if database != config.database_url else []
     others = [path for path in files if path.exists() and path.stat().st_mode & KEPT_APART]
     for path in others:
         kind = "700" if path.is_dir() else "600"
         yield mend("files", f"others may read {path}. Run `chmod {kind} {path}`.")
     if not others:
-        yield well("files", f"only this user reads what is in {config.instance}.")
+        words = f"only this user reads what is in {config.instance}."
+        yield well("files", words if config.instance.exists() else f"there is no folder {config.instance}.")
 
 
 def _disk(config: Config) -> Finding:
-    free = shutil.disk_usage(config.instance).free
+    there = next(path for path in (config.instance, *config.instance.parents) if path.exists())
+    free = shutil.disk_usage(there).free
     words = f"{free / 1e9:,.1f} GB are free where {config.instance} is."
     if free < LEAST_FREE:
         return mend("disk", f"{words} Make room: SQLite cannot write on a full disk.")

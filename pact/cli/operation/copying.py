@@ -11,6 +11,8 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from pact.audit.verifying import verify
+from pact.cli.ending import ends_cleanly
+from pact.cli.faults import sentence
 from pact.cli.operation import figures
 from pact.cli.operation.rows import Digest, digest_of, read_rows, write_rows
 from pact.cli.operation.target import (
@@ -23,10 +25,12 @@ from pact.cli.operation.target import (
     site_at,
 )
 from pact.config import sqlalchemy_url
-from pact.core.db import db, reading_only, snapshot
+from pact.core.db import database_file, db, reading_only, snapshot
 from pact.moderation.companies.search_index import index_all
 from pact.rankings.tallies.recount import differences
 from pact.schema import metadata
+
+AGAIN = "Make the other database anew, with all migrations, and run the command again. This one is as it was."
 
 
 class CopyDiffers(Exception):
@@ -46,19 +50,30 @@ def copy(url: str) -> None:
         address = sqlalchemy_url(url)
     except ValueError as error:
         raise click.BadParameter(f"Write {error}.", param_hint="--to") from None
-    with site_at(address) as other:
+    with ends_cleanly(), site_at(address) as other:
         before = _copy_or_refuse(other)
+        click.echo(f"{before['rows']}: every value is equal.")
         with other.app_context():
-            index_all()
-            after, faults = _facts_of_copy()
-    faults += [f"{words}." for words in figures.differing(before, after)]
-    for name, value in after.items():
-        click.echo(f"{name}: {value}")
-    for fault in faults:
-        click.echo(fault)
-    if faults:
-        raise SystemExit(1)
+            _finish(before)
     click.echo("Both are the same. Set DATABASE_URL to the other database and start the site with the same keys.")
+
+
+def _finish(before: dict[str, Any]) -> None:
+    """Index the copy, compare it, and only then let it be a site."""
+    try:
+        index_all()
+        after, faults = _facts_of_copy()
+        faults += [f"{words}." for words in figures.differing(before, after)]
+        for name, value in after.items():
+            click.echo(f"{name}: {value}")
+        for fault in faults:
+            click.echo(fault)
+        if faults:
+            raise SystemExit(1)
+        with db.engine.begin() as connection:
+            figures.set_head(connection, figures.head_of_code())
+    except SQLAlchemyError as error:
+        raise click.ClickException(f"The copy is not complete. {sentence(error)} {AGAIN}") from error
 
 
 def _copy_or_refuse(other: Flask) -> dict[str, Any]:
@@ -71,7 +86,7 @@ def _copy_or_refuse(other: Flask) -> dict[str, Any]:
         words = {
             TargetNotEmpty: f"The other database is not empty: {error} has rows.",
             CopyDiffers: f"The copy of {error} would not have been equal.",
-        }.get(type(error), str(error))
+        }.get(type(error)) or sentence(error)
         raise click.ClickException(f"Nothing was copied. {words}") from error
 
 
@@ -81,7 +96,6 @@ def _copy(other: Flask) -> dict[str, Any]:
     Returns what both must have in common.
     """
     with filling(other) as target, reading_only(), _reading() as source:
-        rows = 0
         for table in metadata.sorted_tables:
             if table.name == HEAD.name:
                 continue
@@ -92,10 +106,9 @@ def _copy(other: Flask) -> dict[str, Any]:
                     write_rows(target, table, some)
             if digest_of(target, table).value != read.value:
                 raise CopyDiffers(table.name)
-            rows += read.rows
         move_head(target, dict(source.execute(select(HEAD)).mappings().one()))
         go_on_after(target, numbers_given(source))
-        click.echo(f"{len(metadata.sorted_tables)} tables, {rows:,} rows: every value is equal.")
+        figures.set_head(target, None)  # until it is complete, no command takes it for a site
         return _facts(source) | {"differences in a recount": _recounted()}
 
 
@@ -109,7 +122,12 @@ def _reading() -> Connection:
 
 def _check_head(name: str) -> None:
     """Refuse a database that has other migrations than this code."""
+    path = database_file(db.engine)
+    if path is not None and not path.exists():
+        raise click.ClickException(f"Nothing was copied. There is no database {path}.")
     with reading_only(), db.engine.connect() as connection:
+        if figures.is_unfinished(connection):
+            raise click.ClickException(f"Nothing was copied. {name} database: {figures.UNFINISHED}")
         head = figures.head_of(connection) or "none"
     if head != figures.head_of_code():
         raise click.ClickException(
@@ -120,14 +138,17 @@ def _check_head(name: str) -> None:
 
 def _facts(connection: Connection) -> dict[str, Any]:
     log = figures.end_of_audit_log(connection) or {}
-    counts = {name: n for name, n in figures.count_rows(connection).items() if name in metadata.tables}
-    frozen = figures.digest_of_frozen(connection)
+    counts, frozen = _counts(connection), figures.digest_of_frozen(connection)
     return {
-        "rows": f"{sum(counts.values()):,} in {len(counts)} tables",
+        "rows": figures.told(counts),
         "editions": f"{counts['edition']}, digest {frozen['edition']}",
         "verdicts": f"{counts['verdict']}, digest {frozen['verdict']}",
         "audit log": f"{log['entries']:,} entries, head {log['digest']}",
     }
+
+
+def _counts(connection: Connection) -> dict[str, int]:
+    return {name: rows for name, rows in figures.count_rows(connection).items() if name in metadata.tables}
 
 
 def _facts_of_copy() -> tuple[dict[str, Any], list[str]]:

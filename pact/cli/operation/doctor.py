@@ -8,11 +8,12 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
+from pact.cli.faults import sentence
 from pact.cli.operation import checks_of_database as database
 from pact.cli.operation import checks_of_machine as machine
 from pact.cli.operation.findings import Finding, mend
 from pact.config import SETTINGS, Config
-from pact.core.db import session, snapshot
+from pact.core.db import database_file, db, session, snapshot
 
 LEAST_SECRET = 8
 """Characters. A shorter value of a setting that is secret, such as `files:`, is not looked for in what is printed."""
@@ -54,15 +55,20 @@ def secrets_of(config: Config) -> list[str]:
 
 
 def _of_database(config: Config) -> Iterator[Finding]:
+    path = database_file(db.engine)
+    if path is not None and not path.exists():
+        yield mend("database", f"there is none in {path}. Run `flask --app app db upgrade`, or restore a backup.")
+        return
     try:
         with snapshot():
             reached = list(database.check_reached())
         yield from reached
         if all(finding.is_ok for finding in reached):
             with snapshot():
-                yield from [*database.check_storage(), *database.check_keys(), *database.check_worker()]
+                checks = (database.check_storage, database.check_keys, database.check_worker, database.check_mails)
+                yield from [finding for check in checks for finding in check()]
     except SQLAlchemyError as error:
         session().rollback()
-        # Only the kind of error and the server's own words: SQLAlchemy's quote statements.
-        cause = str(getattr(error, "orig", None) or type(error).__name__).strip().splitlines()[0]
-        yield mend("database", f"it cannot be used ({cause}). Check DATABASE_URL and that the server runs.")
+        yield mend(
+            "database", f"it cannot be used. {sentence(error)} Check DATABASE_URL and that the server runs."
+        )

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Table, func, inspect, select, table
+from sqlalchemy import Connection, Table, func, inspect, select, table, text
 
 from pact.audit.models import AuditHead
 from pact.core.db import sql_table
@@ -14,6 +15,13 @@ from pact.core.paths import ROOT
 from pact.promises.verdicts.models import Verdict
 from pact.rankings.models import Edition
 
+MIGRATIONS = ROOT / "migrations"
+UNFINISHED = (
+    "The database holds a site that was not restored or copied to the end. Do not use it: empty the database, or name "
+    "another, and begin again."
+)
+VERSION = "alembic_version"
+"""The table with the newest migration. A database with tables and without that row was not restored or copied to the end."""
 # SQLite keeps the search index in tables of its own, whose rows say how it is stored, not what is in it.
 _PARTS_OF_INDEX = ("story_search_", "sqlite_")
 
@@ -35,6 +43,19 @@ def head_of(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+def is_unfinished(connection: Connection) -> bool:
+    """Whether the database has the tables of a site, and no migration yet: the last step of restoring or copying one."""
+    names = tables_of(connection)
+    return VERSION in names and len(names) > 1 and head_of(connection) is None
+
+
+def set_head(connection: Connection, head: str | None) -> None:
+    """Write, or take away, what says that the database is a whole site, at this migration."""
+    connection.execute(text(f"DELETE FROM {VERSION}"))  # noqa: S608 (our own name)
+    if head is not None:
+        connection.execute(text(f"INSERT INTO {VERSION} (version_num) VALUES (:head)"), {"head": head})  # noqa: S608
+
+
 def tables_of(connection: Connection) -> list[str]:
     """The names of the tables in the database, in alphabetical order."""
     return sorted(name for name in inspect(connection).get_table_names() if not name.startswith(_PARTS_OF_INDEX))
@@ -44,6 +65,12 @@ def count_rows(connection: Connection) -> dict[str, int]:
     """The number of rows of each table in the database."""
     statement = {name: select(func.count()).select_from(table(name)) for name in tables_of(connection)}
     return {name: connection.execute(count).scalar_one() for name, count in statement.items()}
+
+
+def told(counts: dict[str, int]) -> str:
+    """How many tables and rows of a site there are, in words, without the row that names the migration."""
+    own = {name: rows for name, rows in counts.items() if name != VERSION and not name.startswith("story_search")}
+    return f"{len(own)} tables, {sum(own.values()):,} rows"
 
 
 def end_of_audit_log(connection: Connection) -> dict[str, Any] | None:
@@ -82,5 +109,6 @@ def _line(row: Sequence[Any]) -> bytes:
     return f"{ident} {digest} {hashlib.sha256(body.encode()).hexdigest()}\n".encode()
 
 
+@cache
 def _scripts() -> ScriptDirectory:
-    return ScriptDirectory(str(ROOT / "migrations"))
+    return ScriptDirectory(str(MIGRATIONS))

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -38,13 +39,23 @@ def dump(engine: Engine, to: Path) -> dict[str, Any]:
         return content_of(connection)
 
 
-def load(copy: Path, engine: Engine) -> None:
-    """Restore the dump into an empty database: all of it, or nothing. Raises ProgramMissing or ProgramFailed."""
+def load(copy: Path, engine: Engine, *, without: str, replaces: bool) -> None:
+    """Restore the dump, but for the rows of the table `without`: all of it, or nothing. `replaces` what such a call left.
+
+    Raises ProgramMissing or ProgramFailed.
+    """
     with engine.connect() as connection:
         version = version_of(connection)
     program = find_program("pg_restore", for_server=version)
-    options = ("--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error")
-    _run(engine.url, program, *options, "--dbname", last=(str(copy),))
+    options = ["--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error"]
+    if replaces:
+        options += ["--clean", "--if-exists"]
+    with tempfile.NamedTemporaryFile("w", suffix=".list") as chosen:
+        left_out = re.compile(rf"\bTABLE DATA \S+ {without}\b")
+        lines = _output(program, "--list", str(copy)).splitlines(keepends=True)
+        chosen.writelines(line for line in lines if not left_out.search(line))
+        chosen.flush()
+        _run(engine.url, program, *options, f"--use-list={chosen.name}", "--dbname", last=(str(copy),))
 
 
 def version_of(connection: Connection) -> int:
@@ -71,10 +82,16 @@ def find_program(name: str, *, for_server: int) -> Path:
     raise ProgramMissing(f"There is no {name} {where}. Debian has it in postgresql-client-{for_server}.")
 
 
+def _output(program: Path, *arguments: str) -> str:
+    done = subprocess.run([program, *arguments], capture_output=True, text=True, check=False)  # noqa: S603 (PostgreSQL's own)
+    if done.returncode:
+        raise ProgramFailed(f"{program.name} failed: {done.stderr.strip()[:LONGEST_MESSAGE]}")
+    return done.stdout
+
+
 def _version(program: Path) -> int:
     """The major version of a program; 0 if it does not say."""
-    done = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)  # noqa: S603 (PostgreSQL's own)
-    return _number(done.stdout.rpartition(") ")[2])
+    return _number(_output(program, "--version").rpartition(") ")[2])
 
 
 def _number(text: str) -> int:

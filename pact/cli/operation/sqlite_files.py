@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, create_engine
 
-from pact.cli.operation.manifest import content_of
+from pact.cli.operation.manifest import content_of, sync
 
 PAGES_AT_ONCE = 4096
 
@@ -36,10 +36,28 @@ def dump(database: str, to: Path) -> dict[str, Any]:
         return content_of(connection)
 
 
-def load(copy: Path, database: str) -> None:
-    """Make the file `database` what `copy` is. Either all of it is written or nothing."""
+def load(copy: Path, database: Path) -> None:
+    """Make the new file `database` what `copy` is. Raises sqlite3.Error."""
     with closing(_opened(str(copy))) as source, closing(sqlite3.connect(database)) as target:
         source.backup(target)
+
+
+def finish(database: Path) -> None:
+    """Have all of a database that nobody has open in its one file, and on the disk. Raises sqlite3.Error or OSError."""
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")
+    sync(database)
+
+
+def remove(database: Path) -> None:
+    """Delete a database with the files that SQLite keeps beside it, if they are there."""
+    for path in (database, *beside(database)):
+        path.unlink(missing_ok=True)
+
+
+def beside(database: Path) -> list[Path]:
+    """The files that SQLite keeps beside a database and plays back when it opens one of this name."""
+    return [database.with_name(database.name + ending) for ending in ("-wal", "-shm", "-journal")]
 
 
 def _opened(database: str) -> sqlite3.Connection:

@@ -33,7 +33,7 @@ from pact.core.db import db, session
 from pact.core.i18n.messages import gettext, ngettext
 from pact.core.web.addresses import meant_address
 from pact.core.web.downloads import fault_of_file
-from pact.core.web.faults.busy_database import will_pass
+from pact.core.web.faults.busy_database import has_no_room, will_pass
 from pact.core.web.faults.problems import Problem, is_api
 from pact.core.web.limits import limiter, seconds_refused
 
@@ -76,7 +76,12 @@ def init_refusals(app: Flask) -> None:
 
 
 def _show_busy(error: Exception) -> Response | HTTPException:
-    """What the database could not do now but perhaps in a moment. Raises any other error of it again."""
+    """What the database could not do now but perhaps later. Raises any other error of it again."""
+    if has_no_room(error):
+        log.error("the database's disk is full", exc_info=error)
+        return _show_error(ServiceUnavailable(gettext(
+            "The site has no room left to save anything, so nothing was saved. This is our fault. Try again in a few hours."
+        )))  # fmt: skip
     if not will_pass(error):
         raise error
     log.warning("database busy or away", exc_info=error)

@@ -16,6 +16,10 @@ from pact.core.db import session
 from pact.core.paths import ROOT
 from pact.core.web.limits import limiter
 from pact.jobs.queries import due_since
+from pact.mail.queries import mails_held_up
+
+MAILS_WAIT = timedelta(minutes=10)
+"""For how long the mail server may take no mails."""
 
 log = structlog.get_logger("pact.readiness")
 
@@ -46,6 +50,7 @@ def checks(*, oldest_job: timedelta) -> list[Check]:
         "database": _database,
         "migrations": _migrations,
         "jobs": partial(_jobs, oldest_job),
+        "mails": _mails,
     }
     found: list[Check] = []
     for name, ask in of_database.items():
@@ -71,6 +76,10 @@ def _database() -> State:
 def _jobs(oldest: timedelta) -> State:
     since = due_since()
     return State.LATE if since is not None and clock.now() - since > oldest else State.OK
+
+
+def _mails() -> State:
+    return State.OK if mails_held_up(longer_than=MAILS_WAIT) is None else State.LATE
 
 
 def _migrations() -> State:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from pact.cli.operation import figures, postgresql_programs
 from pact.cli.operation.manifest import path_beside
-from pact.core.db import db
+from pact.core.db import db, session
 from pact.rankings.tallies.recount import differences
 from tests.cli.operation.commands import facts, run
 from tests.cli.operation.conftest import Kind
@@ -20,6 +20,22 @@ from tests.support.applications import running
 from tests.support.databases import SECRETS, settings
 
 OTHER_KEY = "b3RoZXItZGF0YS1rZXktZm9yLXRlc3RzLW9ubHktMDE="
+
+
+def is_empty(url: str) -> bool:
+    """Whether there is nothing where the database is to be."""
+    path = Path(url.removeprefix("sqlite:///"))
+    if url.startswith("sqlite"):
+        return not [each for each in path.parent.iterdir() if path.name in each.name]
+    with db.engine.connect() as connection:
+        return figures.tables_of(connection) == []
+
+
+def is_no_site(app: Flask, url: str) -> bool:
+    """Whether no command and no migration takes what is there for a site."""
+    session().rollback()
+    said = [run(app, *command) for command in (("editions", "list"), ("backup", "never"))]
+    return is_empty(url) if url.startswith("sqlite") else {code for code, _words in said} == {1}
 
 
 def test_a_restored_site_is_the_same(site: Flask, empty: str, tmp_path: Path) -> None:
@@ -88,8 +104,7 @@ def test_a_changed_backup_is_refused(site: Flask, empty: str, tmp_path: Path) ->
         assert (code, "SHA-256" in said) == (1, True)
         path_beside(file).unlink()
         assert "no manifest" in run(fresh, "restore", str(file))[1]
-        with db.engine.connect() as connection:
-            assert figures.tables_of(connection) == []
+        assert is_empty(empty)
 
 
 @pytest.mark.parametrize(
@@ -118,12 +133,57 @@ def test_a_restore_says_which_keys_are_missing_without_showing_any(
     others = {"PACT_DATA_KEYS": OTHER_KEY, "PACT_DIGEST_KEY": "another-digest-key-for-tests-only-01"}
     with running(settings(tmp_path / "fresh", empty, **others)) as fresh:
         code, said = run(fresh, "restore", str(file))
-    assert (code, "PACT_DATA_KEYS lacks the key" in said, "story.email_encrypted" in said) == (1, True, True), said
-    assert not [key for key in (*SECRETS.values(), *others.values()) if key in said]
+        assert (code, "PACT_DATA_KEYS lacks the key" in said, "story.email_encrypted" in said) == (
+            1,
+            True,
+            True,
+        ), said
+        assert "Set PACT_DATA_KEYS and PACT_DIGEST_KEY as the site had them" in said
+        assert not [key for key in (*SECRETS.values(), *others.values()) if key in said]
+        assert is_no_site(fresh, empty)
+    with running(settings(tmp_path / "fresh", empty)) as fresh:  # the right keys, into the same place
+        assert run(fresh, "restore", str(file))[0] == 0
+        assert run(fresh, "editions", "verify")[0] == 0
     with running(settings(tmp_path / "fresh", empty, PACT_DIGEST_KEY=others["PACT_DIGEST_KEY"])):
         from pact.cli.operation.stored_secrets import digest_key_fits, few_unreadable
 
         assert (few_unreadable(), digest_key_fits()) == ({}, False)
+
+
+def test_a_restore_can_be_asked_to_go_on_despite_faults(site: Flask, empty: str, tmp_path: Path) -> None:
+    file = tmp_path / "site.backup"
+    run(site, "backup", str(file))
+    with running(settings(tmp_path / "fresh", empty, PACT_DATA_KEYS=OTHER_KEY)) as fresh:
+        code, said = run(fresh, "restore", str(file), "--despite-faults")
+        assert (code, "Restored despite" in said, "PACT_DATA_KEYS lacks" in said) == (1, True, True), said
+        assert run(fresh, "editions", "verify")[0] == 0
+
+
+@pytest.mark.parametrize("where", ["loading", "checking", "migrating"])
+def test_a_restore_that_is_interrupted_leaves_no_site(
+    site: Flask, empty: str, tmp_path: Path, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "site.backup"
+    run(site, "backup", str(file))
+    of_kind = "sqlite_files.load" if empty.startswith("sqlite") else "postgresql_programs.load"
+    place = {"loading": of_kind, "checking": "verify", "migrating": "upgrade"}[where]
+    if where == "migrating":
+        manifest = json.loads(path_beside(file).read_text())
+        path_beside(file).write_text(json.dumps(manifest | {"migration_head": "0001_first_tables"}))
+
+    def interrupted(*_: object, **_named: object) -> None:
+        raise KeyboardInterrupt
+
+    with running(settings(tmp_path / "fresh", empty)) as fresh:
+        with monkeypatch.context() as patched:
+            patched.setattr(f"pact.cli.operation.restore.{place}", interrupted)
+            code, said = run(fresh, "restore", str(file))
+        assert (code, "Aborted" in said) == (1, True), said
+        assert is_no_site(fresh, empty)
+        path_beside(file).write_text(
+            path_beside(file).read_text().replace("0001_first_tables", figures.head_of_code())
+        )
+        assert run(fresh, "restore", str(file))[0] == 0
 
 
 def test_missing_rows_are_found(site: Flask, empty: str, tmp_path: Path) -> None:
@@ -135,7 +195,9 @@ def test_missing_rows_are_found(site: Flask, empty: str, tmp_path: Path) -> None
     path_beside(file).write_text(json.dumps(manifest))
     with running(settings(tmp_path / "fresh", empty)) as fresh:
         code, said = run(fresh, "restore", str(file))
-    assert (code, "Rows of story:" in said, "audit:" in said) == (1, True, True)
+        assert (code, "Rows of story:" in said, "audit:" in said) == (1, True, True)
+        assert "Try another backup" in said
+        assert is_no_site(fresh, empty)
 
 
 def test_others_write_while_a_backup_is_made(site: Flask, kind: Kind, empty: str, tmp_path: Path) -> None:

@@ -1,4 +1,6 @@
-"""Which errors of the database will pass: it was busy or away, and the same request may succeed in a moment."""
+"""Which errors of the database are not ours: it was busy or away, so that the same request may succeed in a moment, or it
+had no room.
+"""
 
 import sqlite3
 from typing import Any, Final
@@ -17,6 +19,9 @@ _PASSING: Final = frozenset({
 })  # fmt: skip
 _CONNECTION: Final = "08"
 """The class of codes of connections."""
+_DISK_FULL: Final = "53100"
+_SQLITE_FULL: Final = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC})
+"""Some file systems say only when it is written that there is no room."""
 _SQLITE_BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
 
@@ -27,7 +32,7 @@ def will_pass(error: BaseException) -> bool:
     """
     if isinstance(error, exc.TimeoutError):  # all connections of this process were in use
         return True
-    of_driver: Any = error.orig if isinstance(error, exc.DBAPIError) else error
+    of_driver = _of_driver(error)
     if isinstance(of_driver, sqlite3.Error):
         return getattr(of_driver, "sqlite_errorcode", 0) & 0xFF in _SQLITE_BUSY
     if not hasattr(of_driver, "sqlstate"):
@@ -38,3 +43,15 @@ def will_pass(error: BaseException) -> bool:
             getattr(error, "connection_invalidated", False)
         )
     return code in _PASSING or str(code).startswith(_CONNECTION)
+
+
+def has_no_room(error: BaseException) -> bool:
+    """Whether the database's disk is full. Reading goes on; nothing can be written until somebody makes room."""
+    of_driver = _of_driver(error)
+    if isinstance(of_driver, sqlite3.Error):
+        return getattr(of_driver, "sqlite_errorcode", 0) in _SQLITE_FULL
+    return getattr(of_driver, "sqlstate", None) == _DISK_FULL
+
+
+def _of_driver(error: BaseException) -> Any:
+    return error.orig if isinstance(error, exc.DBAPIError) else error

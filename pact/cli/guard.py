@@ -1,0 +1,114 @@
+"""What stands before each command: a database that it can work with, or one sentence that says what is missing.
+
+A command is run on a database of the same version, unless `NEEDS` says otherwise. It makes no database: `db upgrade`,
+`serve` and `restore` do.
+"""
+
+from collections.abc import Callable, Iterator
+from enum import Enum, auto
+from functools import update_wrapper
+from typing import Any
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+
+from pact.cli.faults import sentence
+from pact.cli.operation import figures
+from pact.config import ConfigurationError
+from pact.core.db import database_file, db, reading_only
+
+
+class Need(Enum):
+    """What a command needs of the database."""
+
+    NOTHING = auto()
+    SITE = auto()
+    """A whole site of any version."""
+    SAME_OR_NEWER = auto()
+    """While a new version is being started, processes of the one before it go on with the migrated database."""
+    SAME = auto()
+
+
+NEEDS = {
+    "serve": Need.NOTHING,
+    "restore": Need.NOTHING,
+    "doctor": Need.NOTHING,
+    "settings": Need.NOTHING,
+    "keys make": Need.NOTHING,
+    "moderation evaluate": Need.NOTHING,
+    "translations add": Need.NOTHING,
+    "translations missing": Need.NOTHING,
+    "translations update": Need.NOTHING,
+    "backup": Need.SITE,
+    "jobs work": Need.SAME_OR_NEWER,
+    "mailroom": Need.SAME_OR_NEWER,
+}
+OF_FOLDER = "folder"
+"""The option of commands that check downloaded files instead of the database."""
+UPGRADE = "Run `flask --app app db upgrade`."
+
+
+class NotReady(click.ClickException):
+    """The database is not one that the command can work with. The message says why and what to do."""
+
+
+def guard(command: click.Command) -> None:
+    """Have the command, or each of the group, look at the database first and explain what the database refuses."""
+    for path, each in leaves(command):
+        if each.callback is not None:
+            each.callback = with_appcontext(_guarded(each.callback, NEEDS.get(path, Need.SAME)))
+
+
+def leaves(command: click.Command, before: str = "") -> Iterator[tuple[str, click.Command]]:
+    """The command itself, or those of the group, by what is typed: `editions list`."""
+    path = f"{before} {command.name}".strip()
+    if not isinstance(command, click.Group):
+        yield path, command
+        return
+    for each in command.commands.values():
+        yield from leaves(each, path)
+
+
+def check_database(need: Need) -> None:
+    """Raises NotReady if the database is not what is needed."""
+    if need is Need.NOTHING:
+        return
+    path = database_file(db.engine)
+    if path is not None and not path.exists():
+        raise NotReady(f"There is no database {path}. {UPGRADE}")
+    try:
+        with reading_only(), db.engine.connect() as connection:
+            head, is_unfinished = figures.head_of(connection), figures.is_unfinished(connection)
+            has_tables = bool(figures.tables_of(connection))
+    except SQLAlchemyError as error:
+        raise NotReady(f"The database cannot be used. {sentence(error)}") from None
+    if is_unfinished:
+        raise NotReady(figures.UNFINISHED)
+    if head is None:
+        if has_tables:
+            raise NotReady("The database has tables of something else. Name another one in DATABASE_URL.")
+        raise NotReady(f"The database is empty. {UPGRADE}")
+    own = figures.head_of_code()
+    if need is Need.SITE or head == own:
+        return
+    if figures.is_known(head):
+        raise NotReady(f"The database is at the migration {head}, not {own}. {UPGRADE}")
+    if need is Need.SAME:
+        raise NotReady(
+            f"The database is at the migration {head}, which this version does not know. Use the version that made it, "
+            "or a newer one."
+        )
+
+
+def _guarded(callback: Callable[..., Any], need: Need) -> Callable[..., Any]:
+    def run(*arguments: Any, **options: Any) -> Any:
+        try:
+            check_database(Need.NOTHING if options.get(OF_FOLDER) else need)
+            return callback(*arguments, **options)
+        except OperationalError as error:  # what the disk or the server refuses, not a fault of ours
+            raise click.ClickException(sentence(error)) from error
+        except ConfigurationError as error:
+            raise click.ClickException(str(error)) from None
+
+    return update_wrapper(run, callback)
