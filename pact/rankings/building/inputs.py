@@ -3,19 +3,20 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import func, select
+from sqlalchemy import Integer, cast, func, select
 
 from pact.companies.models import Company, CompanyStatus
 from pact.core import clock
-from pact.core.db import session
+from pact.core.db import session, sql_table
 from pact.rankings import calls
 from pact.rankings.building.counts import Counts, FinishedCounts, added, months_between
 from pact.rankings.building.places import Codes
-from pact.rankings.building.story_counts import StoryCounts, read_counts
+from pact.rankings.building.story_counts import ROWS_AT_ONCE, StoryCounts, month_number, number_of, read_counts
 from pact.rankings.measures import ANSWER_COLUMNS, SCALES, Measure
 from pact.rankings.method.arrays import (
     ESTABLISHED,
@@ -34,7 +35,6 @@ from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, MICRO, PRODU
 from pact.stories.fields import Resolved
 
 MOST_MONTHS = 36
-ROWS_AT_ONCE = 2000  # of the tallies, which are in memory together as rows
 BLOCK = 2000  # companies whose tallies are read and followed at once
 _SINGLE = ("stories", "n", "n_overall", "answered_n", "answered_sum", "answered_sum_squares")
 _SEVERAL = {
@@ -216,20 +216,19 @@ def _blocks(
 def _block(
     companies: list[int], sectors: IntArray, products: FloatArray, first: date, last: date
 ) -> SparseTallies:
-    columns = [Tally.__table__.c[name] for name in _COLUMNS]
-    statement = select(Tally.company_id, Tally.month, Tally.is_established, *columns).where(
-        Tally.month.between(first, last),
-        Tally.company_id.in_(_ACCEPTED),
-        Tally.company_id.between(min(companies, default=0), max(companies, default=0)),
+    key, columns = sql_table(Tally).c, [sql_table(Tally).c[name] for name in _COLUMNS]
+    is_known = cast(key.is_established, Integer)
+    statement = select(key.company_id, month_number(key.month), is_known, *columns).where(
+        key.month.between(first, last),
+        key.company_id.in_(_ACCEPTED),
+        key.company_id.between(min(companies, default=0), max(companies, default=0)),
     )
-    ids, when, known, parts = list[int](), list[int](), list[int](), list[IntArray]()
+    parts = [np.zeros((0, 3 + len(columns)), dtype=np.int64)]
     for rows in session().execute(statement.execution_options(yield_per=ROWS_AT_ONCE)).partitions():
-        company_ids, months, are_established, *values = zip(*rows, strict=True)
-        ids += company_ids
-        when += [months_between(first, month) for month in months]
-        known += [ESTABLISHED if each else NEW for each in are_established]
-        parts.append(np.array(values, dtype=np.int64).T)
-    amounts = np.concatenate([np.zeros((0, len(columns)), dtype=np.int64), *parts])
+        every = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=len(rows) * parts[0].shape[1])
+        parts.append(every.reshape(len(rows), -1))
+    cells = np.concatenate(parts)
+    ids, when, known, amounts = cells[:, 0], cells[:, 1] - number_of(first), cells[:, 2], cells[:, 3:]
     kept: dict[str, NDArray[Any]] = {name: smallest(amounts[:, at]) for at, name in enumerate(_SINGLE)}
     start = len(_SINGLE)
     for name, group in _SEVERAL.items():
@@ -242,8 +241,8 @@ def _block(
         authors=np.zeros(len(companies), dtype=np.int64),
         cells=(
             np.searchsorted(companies, ids).astype(np.int32),
-            np.array(when, dtype=np.int32),
-            np.array(known, dtype=np.int32),
+            when.astype(np.int32),
+            np.where(known == 1, ESTABLISHED, NEW).astype(np.int32),
         ),
         amounts=kept,
         units=_UNITS,
@@ -260,6 +259,9 @@ def _products(place: dict[int, int]) -> FloatArray:
 
 def _sources_in_tables() -> list[str]:
     counted = select(StoryTally.bucket).where(
-        StoryTally.dimension.in_(_HAVING), StoryTally.bucket.startswith(IMPORTED), StoryTally.n > 0
+        StoryTally.company_id.in_(select(Company.id)),
+        StoryTally.dimension.in_(_HAVING),
+        StoryTally.bucket.startswith(IMPORTED),
+        StoryTally.n > 0,
     )
     return sorted(bucket.removeprefix(IMPORTED) for bucket in session().scalars(counted.distinct()))

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Date, and_, case, func, null, or_, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, String, cast, extract, func, or_, select
 
-from pact.core.db import session
+from pact.companies.models import Company, CompanyStatus
+from pact.core.db import session, sql_table
 from pact.rankings import calls
 from pact.rankings.building.counts import Counts, months_between
 from pact.rankings.measures import SCALES, Measure
@@ -18,18 +19,26 @@ from pact.rankings.models import StoryTally
 from pact.rankings.tallies.dimensions import AUTHORS, PUBLISHED, answers_to, evidence_of, has_measure
 from pact.stories.fields import Resolved
 
-ROWS_AT_ONCE = 20_000  # that are in memory together as rows
-_READ = or_(
-    StoryTally.dimension.in_(
+# Rows in memory together. Few, because Python looks through all that it keeps, again and again, while many are made.
+ROWS_AT_ONCE = 500
+_KEY = sql_table(StoryTally).c
+_OUTCOME = "resolved"
+# By companies and dimensions, because the primary key begins with these: so no other row is looked at.
+_ACCEPTED = _KEY.company_id.in_(select(Company.id).where(Company.status == CompanyStatus.ACCEPTED))
+_READ = (
+    _ACCEPTED,
+    _KEY.dimension.in_(
         [
             calls.DIMENSION,
             PUBLISHED,
+            _OUTCOME,
             *(kind(measure) for measure in Measure for kind in (has_measure, evidence_of)),
             *(answers_to(measure) for measure in SCALES),
         ]
     ),
-    and_(StoryTally.dimension == "resolved", StoryTally.bucket == Resolved.TOO_EARLY),
+    or_(_KEY.dimension != _OUTCOME, _KEY.bucket == Resolved.TOO_EARLY),
 )
+_SHIFT = 2**32  # more than any count
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,27 +67,41 @@ class StoryCounts:
 
 
 def read_counts(place: Mapping[int, int], first: date, last: date) -> StoryCounts:
-    """Read the months from the first to the last. `place` has the number of each company by its id."""
-    ids = np.fromiter(place, dtype=np.int64, count=len(place))
-    parts: list[tuple[NDArray[Any], ...]] = []
-    codes: dict[tuple[str, str], int] = {}
+    """Read the months from the first to the last. `place` has the number of each accepted company by its id.
+
+    All months of a bucket come as one row, because making rows takes most of the time.
+    """
+    own = (_KEY.company_id, _KEY.dimension, _KEY.bucket)
+    counts = func.aggregate_strings(cast(month_number(_KEY.month) * _SHIFT + _KEY.n, String), ",")
     statement = (
-        select(StoryTally.company_id, StoryTally.dimension, StoryTally.bucket, StoryTally.month, StoryTally.n)
-        .where(StoryTally.month.between(first, last), _READ)
+        select(*own, func.count(), counts)
+        .where(*_READ, _KEY.month.between(first, last))
+        .group_by(*own)
         .execution_options(yield_per=ROWS_AT_ONCE)
     )
+    parts: list[tuple[NDArray[Any], ...]] = []
+    codes: dict[tuple[str, str], int] = {}
     for rows in session().execute(statement).tuples().partitions():
-        company_ids, dimensions, buckets, months, amounts = zip(*rows, strict=True)
+        company_ids, dimensions, buckets, months, joined = zip(*rows, strict=True)
         keys = zip(dimensions, buckets, strict=True)
         code = np.array([codes.setdefault(key, len(codes)) for key in keys], dtype=np.int32)
-        number = {month: months_between(first, month) for month in set(months)}
-        month, n = np.array([number[each] for each in months], dtype=np.int16), np.array(amounts, dtype=np.int32)
-        own = np.isin(company_ids, ids)
-        company = np.searchsorted(ids, np.array(company_ids)[own]).astype(np.int32)
-        parts.append((company, code[own], month[own], n[own]))
+        company = np.array([place[company_id] for company_id in company_ids], dtype=np.int32)
+        counted = np.fromstring(",".join(joined), dtype=np.int64, sep=",")
+        month = (counted // _SHIFT - number_of(first)).astype(np.int16)
+        parts.append((company, code, np.array(months), month, (counted % _SHIFT).astype(np.int32)))
     return StoryCounts(
-        first, _by_bucket(parts, list(codes), len(ids)), _scored(first, last), _authors(place, first, last)
+        first, _by_bucket(parts, list(codes), len(place)), _scored(first, last), _authors(place, first, last)
     )
+
+
+def month_number(month: ColumnElement[date]) -> ColumnElement[int]:
+    """The number of months since the year 0, in SQL."""
+    return cast(extract("year", month) * 12 + extract("month", month), BigInteger)
+
+
+def number_of(month: date) -> int:
+    """The same of a date."""
+    return month.year * 12 + month.month
 
 
 def _by_bucket(
@@ -88,50 +111,46 @@ def _by_bucket(
     found: dict[str, dict[str, Counts]] = {}
     if not parts:
         return found
-    company, code, month, n = (np.concatenate(part) for part in zip(*parts, strict=True))
+    company, code, months, month, n = (np.concatenate(part) for part in zip(*parts, strict=True))
     parts.clear()
-    order = np.lexsort((company, code)).astype(np.int32)
-    company, code = company[order], code[order]
-    month, n = month[order], n[order]
-    ends = np.searchsorted(code, np.arange(len(keys) + 1))
-    for at, (dimension, bucket) in enumerate(keys):
-        own = slice(ends[at], ends[at + 1])
-        if own.start < own.stop:
-            found.setdefault(dimension, {})[bucket] = Counts(companies, company[own], month[own], n[own])
+    order = np.lexsort((company, code))
+    starts = np.cumsum(months) - months
+    company, code, months, starts = company[order], code[order], months[order], starts[order]
+    ends = np.cumsum(months)
+    at = np.arange(len(month)) + np.repeat(starts - ends + months, months)
+    month, n, company = month[at], n[at], np.repeat(company, months)
+    bounds = np.concatenate([[0], ends])[np.searchsorted(code, np.arange(len(keys) + 1))]
+    for place, (dimension, bucket) in enumerate(keys):
+        own = slice(bounds[place], bounds[place + 1])
+        found.setdefault(dimension, {})[bucket] = Counts(companies, company[own], month[own], n[own])
     return found
 
 
 def _scored(first: date, last: date) -> dict[int, int]:
-    statement = select(StoryTally.month, func.sum(StoryTally.n)).where(
-        StoryTally.dimension == "source", StoryTally.month.between(first, last)
+    statement = select(_KEY.month, func.sum(_KEY.n)).where(
+        _KEY.company_id.in_(select(Company.id)), _KEY.dimension == "source", _KEY.month.between(first, last)
     )
-    rows = session().execute(statement.group_by(StoryTally.month)).tuples()
+    rows = session().execute(statement.group_by(_KEY.month)).tuples()
     return {months_between(first, month): int(n) for month, n in rows}
 
 
 def _authors(place: Mapping[int, int], first: date, last: date) -> IntArray:
-    of_author = (StoryTally.company_id, StoryTally.bucket)
-    before = func.lag(StoryTally.month).over(partition_by=of_author, order_by=StoryTally.month)
-    is_record = StoryTally.bucket == ""
-    each = (
-        select(
-            StoryTally.company_id,
-            StoryTally.month,
-            # SQLite loses the type of a month in a `case`.
-            type_coerce(case((is_record, null()), else_=before), Date).label("before"),
-            case((is_record, StoryTally.n), else_=1).label("n"),
-        )
-        .where(StoryTally.dimension == AUTHORS, StoryTally.month.between(first, last))
-        .subquery()
+    """In the order of companies and authors, so that the month before is in the row before, if that is of the same two."""
+    statement = (
+        select(_KEY.company_id, _KEY.bucket, month_number(_KEY.month), _KEY.n)
+        .where(_ACCEPTED, _KEY.dimension == AUTHORS, _KEY.month.between(first, last))
+        .order_by(_KEY.company_id, _KEY.bucket, _KEY.month)
+        .execution_options(yield_per=ROWS_AT_ONCE)
     )
-    key = (each.c.company_id, each.c.month, each.c.before)
-    statement = select(*key, func.sum(each.c.n)).group_by(*key).execution_options(yield_per=ROWS_AT_ONCE)
-    found = [np.zeros((0, 4), dtype=np.int64)]
+    parts = [np.zeros((4, 0), dtype=np.int64)]
     for rows in session().execute(statement).tuples().partitions():
-        known = [
-            (place[company], months_between(first, month), months_between(first, before) if before else -1, int(n))
-            for company, month, before, n in rows
-            if company in place
-        ]
-        found.append(np.array(known, dtype=np.int64).reshape(-1, 4))
-    return np.concatenate(found)
+        company_ids, buckets, months, n = zip(*rows, strict=True)
+        author = [int(bucket or 0) for bucket in buckets]  # 0 for records, which have none
+        company = [place[company_id] for company_id in company_ids]
+        parts.append(np.array([company, months, author, n], dtype=np.int64))
+    company, month, author, n = np.concatenate(parts, axis=1)
+    month -= number_of(first)
+    again = np.zeros(len(month), dtype=bool)
+    again[1:] = (company[1:] == company[:-1]) & (author[1:] == author[:-1]) & (author[1:] > 0)
+    before = np.where(again, np.roll(month, 1), -1)
+    return np.stack([company, month, before, np.where(author > 0, 1, n)], axis=1)
