@@ -84,9 +84,8 @@ def _block(random: np.random.Generator, companies: int, months: int) -> TallyArr
         solved = random.binomial(n.astype(int), np.broadcast_to(good, n.shape)).astype(float)
         answers += [n - solved, *[np.zeros_like(n)] * (len(scale.columns) - 2), solved]
     assert len(answers) == len(ANSWER_COLUMNS)
-    bins = np.zeros((*n.shape, 8))
-    waited, gone = bins.copy(), bins.copy()
-    waited[..., 2], gone[..., 4] = answered, n - answered
+    gone = np.zeros((*n.shape, 8))
+    gone[..., 4] = n - answered
     told = answered.sum(axis=(1, 2))
     share = good[:, 0, 0]
     crossed = (1, share, share, share, share, share**2, share**2, share, share**2, share**2)
@@ -100,7 +99,6 @@ def _block(random: np.random.Generator, companies: int, months: int) -> TallyArr
         answered_n=answered,
         answered_sum=answered * minutes,
         answered_sum_squares=answered * (minutes**2 + 0.7),
-        answered_histogram=waited,
         gave_up_histogram=gone,
         products=np.stack([told * term for term in crossed], axis=1),
         authors=n.sum(axis=(1, 2)).astype(np.int64),

@@ -98,7 +98,7 @@ def _insert_tallies(connection: sqlite3.Connection, ids: range, block: Any, mont
     where = tuple(cells.T)
     amounts = np.column_stack([
         block.n[where], block.n_overall[where], block.n[where], block.answers[where], block.answered_n[where],
-        block.answered_sum[where], block.answered_sum_squares[where], block.answered_histogram[where],
+        block.answered_sum[where], block.answered_sum_squares[where], np.outer(block.answered_n[where], np.eye(8)[2]),
         block.gave_up_histogram[where],
     ])  # fmt: skip
     rows = (

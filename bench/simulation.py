@@ -272,7 +272,6 @@ def tallied(told: Stories, sector: Ints, *, months: int = MONTHS, all_months: bo
         answered_n=summed(reached),
         answered_sum=summed(reached * x),
         answered_sum_squares=summed(reached * x * x),
-        answered_histogram=summed(reached, wait_bin, 8),
         gave_up_histogram=summed(gone, wait_bin, 8),
         products=_products(told, reached, companies),
         authors=np.bincount(np.unique(np.stack([told.company, told.author]), axis=1)[0], minlength=companies),

@@ -9,7 +9,6 @@ import numpy as np
 from pact.rankings.measures import ANSWER_COLUMNS, SCALES
 from pact.rankings.method.arrays import ESTABLISHED, NEW, Scores, TallyArrays
 from pact.rankings.values import (
-    ANSWERED_COLUMNS,
     GAVE_UP_COLUMNS,
     MICRO,
     PRODUCT_COLUMNS,
@@ -69,7 +68,6 @@ def tally_arrays(
         sector=np.array(sector if sector is not None else [0] * companies, dtype=np.int64),
         **{column: stack(column)[..., 0] for column in alone},
         answers=stack(*ANSWER_COLUMNS),
-        answered_histogram=stack(*ANSWERED_COLUMNS),
         gave_up_histogram=stack(*GAVE_UP_COLUMNS),
         products=np.array(product_rows, dtype=float).reshape(companies, len(PRODUCT_COLUMNS)),
         authors=np.array(authors, dtype=np.int64),

@@ -4,9 +4,8 @@ The page makes its sentences from these numbers alone (pact/rankings/explaining.
 commands import it.
 """
 
-from collections.abc import Iterator
-from math import isnan
-from typing import Any, Final, NamedTuple
+from dataclasses import fields, replace
+from typing import Any, Final
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from pact.rankings.building.inputs import FitInputs
 from pact.rankings.measures import SCALES, Measure
 from pact.rankings.method.arrays import FloatArray, IntArray
 from pact.rankings.method.explaining import YEAR
+from pact.rankings.method.ranks import rounded
 from pact.rankings.method.shrinkage import divided
 from pact.rankings.sources import IMPORTED
 from pact.rankings.values import FEWEST, OVERALL_MEASURES, POINT_DECIMALS, SURE, is_better
@@ -23,23 +23,7 @@ from pact.rankings.values import FEWEST, OVERALL_MEASURES, POINT_DECIMALS, SURE,
 ENOUGH_LATELY: Final = 10
 """Answers of the last three months from which they are shown apart."""
 NOTICED: Final = 1.0  # points
-
-
-class _Numbers(NamedTuple):
-    """The plain mean of a company, its estimate, and its `Stages`."""
-
-    plain: float
-    estimate: float
-    weighed: float
-    bounded: float
-    complete: float
-    followed: float
-    pulled: float
-    usual: float
-    recent: float
-    before: float
-    new_lean: float
-    new_share: float
+Marks = np.ndarray[Any, np.dtype[np.bool_]]  # (k,)
 
 
 def explained(inputs: FitInputs, made: MonthScores, measure: Measure, companies: IntArray) -> list[dict[str, Any]]:
@@ -56,9 +40,9 @@ def explained(inputs: FitInputs, made: MonthScores, measure: Measure, companies:
     for place, part in enumerate(OVERALL_MEASURES):
         parts.append(_of_measure(inputs, made, part, companies))
         moved = made.scores.means[companies, place] - made.scores.measures[part].mean[companies]
-        for found, together in zip(parts[-1], moved.tolist(), strict=True):
-            if "steps" in found:
-                found["steps"] |= _kept({"together": together})
+        for found, together in zip(parts[-1], _shown_points(moved), strict=True):
+            if together and "steps" in found:
+                found["steps"]["together"] = together
     names = [part.value for part in OVERALL_MEASURES]
     return [
         _known(then) | {"measures": dict(zip(names, own, strict=True))}
@@ -77,7 +61,7 @@ def _of_measure(
     answers, lately = _answers(inputs, measure, companies)
     every, recent = (_totals(each) for each in (answers, lately))
     steps, found = _steps(inputs, made, measure, companies), list[dict[str, Any]]()
-    for own, year, late, n, n_lately, numbers in zip(
+    for own, year, late, n, n_lately, words in zip(
         sources, answers.tolist(), lately.tolist(), every, recent, steps, strict=True
     ):
         known: dict[str, Any] = {"year": sum(own.values()), "sources": own}
@@ -87,7 +71,7 @@ def _of_measure(
         known["answers"] = year
         if n_lately >= ENOUGH_LATELY and known["year"] - n_lately >= FEWEST:
             known["lately"] = late
-        known |= _step_words(numbers)
+        known |= words
     return found
 
 
@@ -119,30 +103,43 @@ def _totals(answers: IntArray) -> list[int]:
     return totals
 
 
-def _steps(inputs: FitInputs, made: MonthScores, measure: Measure, companies: IntArray) -> Iterator[_Numbers]:
-    stages, estimate = made.stages[measure], made.scores.measures[measure].mean
-    plain = (
-        stages.weighed[companies]
-        if measure is Measure.WAIT
-        else _plain(inputs.answers[measure][companies], measure)
+def _steps(inputs: FitInputs, made: MonthScores, measure: Measure, companies: IntArray) -> list[dict[str, Any]]:
+    """The plain mean, and each step to the estimate with what accounts for it. Empty if the year's stories weigh nothing."""
+    every = made.stages[measure]
+    of = replace(every, **{each.name: getattr(every, each.name)[companies] for each in fields(every)})
+    plain = of.weighed if measure is Measure.WAIT else _plain(inputs.answers[measure][companies], measure)
+    months = of.followed - of.complete
+    rest = made.scores.measures[measure].mean[companies] - of.pulled
+    steps = [
+        of.weighed - plain, of.bounded - of.weighed, of.complete - of.bounded, months, of.pulled - of.followed, rest,
+    ]  # fmt: skip
+    by_months = np.select(
+        [_accounts(of.recent - of.bounded, months), _accounts(of.before - of.bounded, months)],
+        ["newer", "older"],
+        "months",
     )
-    numbers = (getattr(stages, name)[companies].tolist() for name in _Numbers._fields[2:])
-    return map(_Numbers._make, zip(plain.tolist(), estimate[companies].tolist(), *numbers, strict=True))
-
-
-def _step_words(of: _Numbers) -> dict[str, Any]:
-    if isnan(of.weighed):  # all of the year's stories weigh nothing
-        return {}
-    months, rest = of.followed - of.complete, of.estimate - of.pulled
-    steps = {
-        "weights": of.weighed - of.plain,
-        "burst": of.bounded - of.weighed,
-        "unanswered": of.complete - of.bounded,
-        _why_months(of.bounded, of.recent, of.before, months): months,
-        "few": of.pulled - of.followed,
-        "accounts" if _is_by_accounts(of.new_lean, of.new_share, of.usual - of.followed, rest) else "other": rest,
-    }
-    return {"plain": _rounded(of.plain), "steps": _kept(steps)}
+    by_rest = np.where(
+        _is_by_accounts(of.new_lean, of.new_share, of.usual - of.followed, rest), "accounts", "other"
+    )
+    reasons = zip(by_months.tolist(), by_rest.tolist(), strict=True)
+    points, moved = _shown_points(plain), zip(*map(_shown_points, steps), strict=True)
+    return [
+        {
+            "plain": start,
+            "steps": {
+                reason: by
+                for reason, by in zip(
+                    ("weights", "burst", "unanswered", of_months, "few", of_rest), own, strict=True
+                )
+                if by
+            },
+        }
+        if known
+        else {}
+        for known, start, own, (of_months, of_rest) in zip(
+            (~np.isnan(of.weighed)).tolist(), points, moved, reasons, strict=True
+        )
+    ]
 
 
 def _plain(answers: FloatArray, measure: Measure) -> FloatArray:
@@ -152,20 +149,16 @@ def _plain(answers: FloatArray, measure: Measure) -> FloatArray:
     return mean
 
 
-def _why_months(year: float, recent: float, before: float, moved: float) -> str:
-    """Whether the newest months or those before the year account for what weighing each month by its age does."""
-    for reason, months in (("newer", recent), ("older", before)):
-        lean = months - year  # NaN is neither
-        if abs(lean) >= NOTICED and lean * moved > 0:
-            return reason
-    return "months"
+def _accounts(lean: FloatArray, moved: FloatArray) -> Marks:
+    """Whether some months account for what weighing each month by its age does: they lean that way. NaN does not."""
+    found: Marks = (np.abs(lean) >= NOTICED) & (lean * moved > 0)
+    return found
 
 
-def _is_by_accounts(lean: float, share: float, from_usual: float, moved: float) -> bool:
+def _is_by_accounts(lean: FloatArray, share: FloatArray, from_usual: FloatArray, moved: FloatArray) -> Marks:
     """Whether trusting new accounts less accounts for it: they say the opposite, or there are no others."""
-    if share == 1.0:
-        return moved * from_usual > 0
-    return share > 0 and lean * moved < 0
+    found: Marks = np.where(share == 1.0, moved * from_usual > 0, (share > 0) & (lean * moved < 0))
+    return found
 
 
 def _years_before(
@@ -188,13 +181,14 @@ def _years_before(
 
 def _if_sure(now: float, now_sd: float, mean: float, sd: float) -> float | None:
     better = is_better(now, now_sd, mean, sd)
-    return _rounded(mean) if max(better, 1.0 - better) >= SURE else None
+    return without_fraction(round(mean, POINT_DECIMALS)) if max(better, 1.0 - better) >= SURE else None
 
 
-def _kept(steps: dict[str, float]) -> dict[str, float]:
-    rounded = {reason: _rounded(moved) for reason, moved in steps.items()}
-    return {reason: moved for reason, moved in rounded.items() if moved}
-
-
-def _rounded(points: float) -> float:
-    return without_fraction(round(points, POINT_DECIMALS))
+def _shown_points(points: FloatArray) -> list[float]:
+    """Points (k,) as they are kept: rounded, and whole ones without a fraction."""
+    near = rounded(points, POINT_DECIMALS)
+    found = near.astype(object)
+    whole = near == np.rint(near)
+    found[whole] = near[whole].astype(np.int64)
+    each: list[float] = found.tolist()
+    return each

@@ -31,7 +31,7 @@ from pact.rankings.method.explaining import LATELY
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
 from pact.rankings.sources import IMPORTED, INVITED, source_of_published
 from pact.rankings.tallies.dimensions import PUBLISHED, SOLVED_SOMEHOW, answers_to, evidence_of, has_measure
-from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, MICRO, PRODUCT_COLUMNS, WAIT_MIDPOINTS
+from pact.rankings.values import GAVE_UP_COLUMNS, MICRO, PRODUCT_COLUMNS, WAIT_MIDPOINTS
 from pact.stories.fields import Resolved
 
 MOST_MONTHS = 36
@@ -39,7 +39,6 @@ BLOCK = 2000  # companies whose tallies are read and followed at once
 _SINGLE = ("stories", "n", "n_overall", "answered_n", "answered_sum", "answered_sum_squares")
 _SEVERAL = {
     "answers": ANSWER_COLUMNS,
-    "answered_histogram": ANSWERED_COLUMNS,
     "gave_up_histogram": GAVE_UP_COLUMNS,
 }
 _UNITS = {name: 1.0 if name == "stories" else float(MICRO) for name in (*_SINGLE, *_SEVERAL)}

@@ -31,6 +31,29 @@ def answer_places(measure: Measure) -> slice:
     return slice(first, first + len(SCALES[measure].columns))
 
 
+def summed(array: FloatArray) -> FloatArray:
+    """The sum over the last axis, which is short. Every digit is that of numpy's own, in a fraction of the time: numpy adds
+    up each short row by itself.
+    """
+    parts = [array[..., at] for at in range(array.shape[-1])]
+    if len(parts) > 8:
+        total: FloatArray = array.sum(axis=-1)
+        return total
+    if len(parts) == 8:
+        a, b, c, d, e, f, g, h = parts
+        return ((a + b) + (c + d)) + ((e + f) + (g + h))
+    total = parts[0].copy()
+    for part in parts[1:]:
+        total += part
+    return total
+
+
+def of_both(array: FloatArray) -> FloatArray:
+    """The sum (C, T, …) of both strata of an array (C, T, 2, …)."""
+    both: FloatArray = array[:, :, ESTABLISHED] + array[:, :, NEW]
+    return both
+
+
 _WITHOUT_MONTHS: Final = frozenset({"months", "sector", "products", "authors"})
 
 
@@ -51,7 +74,6 @@ class TallyArrays:
     answered_n: FloatArray
     answered_sum: FloatArray  # of ln minutes
     answered_sum_squares: FloatArray
-    answered_histogram: FloatArray  # (C, T, 2, 8)
     gave_up_histogram: FloatArray  # (C, T, 2, 8)
     products: FloatArray  # (C, 10), in the order of PRODUCT_COLUMNS
     authors: IntArray  # (C,), different ones of all stories
@@ -62,7 +84,7 @@ class TallyArrays:
 
     def pooled(self) -> TallyArrays:
         """The same with both strata added up: every array loses its third axis."""
-        return self._each(lambda array: array.sum(axis=2))
+        return self._each(of_both)
 
     def some(self, companies: IntArray) -> TallyArrays:
         """The same of these companies only."""
@@ -185,7 +207,7 @@ class TallyBlocks:
         self.products: FloatArray = np.concatenate([block.products for block in self._blocks])  # (C, 10)
         self.authors: IntArray = np.concatenate([block.authors for block in self._blocks])
         # (C, T), of both strata
-        self.n: FloatArray = np.concatenate([block.array("n").sum(axis=2) for block in self._blocks])
+        self.n: FloatArray = np.concatenate([of_both(block.array("n")) for block in self._blocks])
         self.stories = float(sum(block.array("stories").sum() for block in self._blocks))
         ends = itertools.accumulate((len(block.sector) for block in self._blocks), initial=0)
         self.places = [slice(start, end) for start, end in itertools.pairwise(ends)]
@@ -198,13 +220,13 @@ class TallyBlocks:
     def pooled_counts(self, measure: Measure) -> Iterator[tuple[slice, FloatArray]]:
         """Of each block, stories (C, T, 1, k) with each answer to a measure of `SCALES`, worst answer first."""
         for place, block in zip(self.places, self._blocks, strict=True):
-            yield place, block.array("answers", answer_places(measure)).sum(axis=2, keepdims=True)
+            yield place, of_both(block.array("answers", answer_places(measure)))[:, :, None]
 
     def pooled_waits(self) -> Iterator[tuple[slice, WaitTallies]]:
         """Of each block, the waits."""
         names = [field.name for field in fields(WaitTallies) if field.name != "months"]
         for place, block in zip(self.places, self._blocks, strict=True):
-            arrays = {name: block.array(name).sum(axis=2, keepdims=True) for name in names}
+            arrays = {name: of_both(block.array(name))[:, :, None] for name in names}
             yield place, WaitTallies(self.months, **arrays)
 
     def of(self, companies: IntArray) -> TallyArrays:

@@ -9,7 +9,7 @@ from typing import Final, Self
 import numpy as np
 
 from pact.rankings.measures import SCALES, Measure
-from pact.rankings.method.arrays import FloatArray, IntArray, TallyArrays, WaitTallies
+from pact.rankings.method.arrays import FloatArray, IntArray, TallyArrays, WaitTallies, summed
 from pact.rankings.method.shrinkage import divided
 from pact.rankings.method.waits import LOG_HOUR, censored_mean
 
@@ -93,7 +93,7 @@ def counted_cells(
     company's own variance is (20 σ² + SS)/(20 + df), from the scatter within its cells of all months: early stories that
     happen to agree must not count for more than later ones.
     """
-    n = counts.sum(axis=3)
+    n = summed(counts)
     mean = divided(counts @ scale, n)
     scatter, freedom = within(counts, scale)
     own = (PSEUDO_STORIES * usual + scatter.sum(axis=1)) / (PSEUDO_STORIES + freedom.sum(axis=1))
@@ -102,9 +102,9 @@ def counted_cells(
 
 def within(counts: FloatArray, scale: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Sum of squares around the means of the cells, and its degrees of freedom; (C, T) each."""
-    n = counts.sum(axis=3)
+    n = summed(counts)
     scatter = np.maximum(counts @ scale**2 - divided((counts @ scale) ** 2, n), 0.0)
-    return scatter.sum(axis=2), np.maximum(n - 1.0, 0.0).sum(axis=2)
+    return summed(scatter), summed(np.maximum(n - 1.0, 0.0))
 
 
 def usual_variance(measure: Measure, scatter: float, freedom: float) -> float:

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from pact.rankings.measures import Measure
-from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, IntArray, TallyArrays
+from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, IntArray, TallyArrays, of_both, summed
 from pact.rankings.method.cells import WORTH
 from pact.rankings.method.filtering import Cells, Dynamics, run_filter
 from pact.rankings.method.scoring import Followed, cells_of
@@ -54,7 +54,7 @@ def stages(followed: Followed, at: int) -> dict[Measure, Stages]:
 def _stages(followed: Followed, measure: Measure, at: int) -> Stages:
     year, tallies, bound = slice(max(0, at + 1 - YEAR), at + 1), followed.tallies, followed.bound
     total, n = _plain_sums(measure, tallies)
-    pooled, counted = total.sum(axis=2), n.sum(axis=2)
+    pooled, counted = of_both(total), of_both(n)
 
     def mean(months: slice) -> FloatArray:
         return _mean(pooled[:, months] * bound[:, months], counted[:, months] * bound[:, months])
@@ -86,8 +86,8 @@ def _plain_sums(measure: Measure, tallies: TallyArrays) -> tuple[FloatArray, Flo
     """Sum of the stories' scores and their number, (C, T, S), waits at face value."""
     if measure is not Measure.WAIT:
         counts = tallies.counts(measure)
-        return counts @ WORTH[measure], counts.sum(axis=3)
-    n = tallies.answered_n + tallies.gave_up_histogram.sum(axis=3)
+        return counts @ WORTH[measure], summed(counts)
+    n = tallies.answered_n + summed(tallies.gave_up_histogram)
     return n - (tallies.answered_sum + tallies.gave_up_histogram @ LOG_GIVEN_UP) / LOG_HOUR, n
 
 

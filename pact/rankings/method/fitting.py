@@ -14,7 +14,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from pact.rankings.measures import SCALES, Measure
-from pact.rankings.method.arrays import FloatArray, IntArray, TallyArrays, TallyBlocks, WaitTallies, joined
+from pact.rankings.method.arrays import FloatArray, IntArray, TallyArrays, TallyBlocks, WaitTallies, joined, summed
 from pact.rankings.method.bursts import burst_bound
 from pact.rankings.method.cells import (
     WORTH,
@@ -137,7 +137,7 @@ def _followed_waits(
     cells = wait_cells(pooled, spread=spread, bound=bound, month_sd=USUAL.month_sd)
     filtered = run_filter(cells, centre, USUAL)
     level = (1.0 - centre[:, None] - filtered.mean) * LOG_HOUR
-    stories = pooled.answered_n[:, :, 0] + pooled.gave_up_histogram[:, :, 0].sum(axis=2)
+    stories = pooled.answered_n[:, :, 0] + summed(pooled.gave_up_histogram[:, :, 0])
     found = squared_distances(
         level.ravel(),
         spread,

@@ -19,11 +19,10 @@ from pact.rankings.method.bursts import most_usual, share_of
 from pact.rankings.method.fitting import Parameters
 from pact.rankings.method.ranks import ranks_among, shown, table_order
 from pact.rankings.method.scoring import Followed, Surroundings, estimate, follow_around, scores_of, surroundings
-from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, MICRO, POINT_DECIMALS, contribution
+from pact.rankings.values import GAVE_UP_COLUMNS, MICRO, POINT_DECIMALS, contribution
 
 _SEVERAL = {
     "answers": ANSWER_COLUMNS,
-    "answered_histogram": ANSWERED_COLUMNS,
     "gave_up_histogram": GAVE_UP_COLUMNS,
 }
 

@@ -14,7 +14,16 @@ from typing import Final
 import numpy as np
 
 from pact.rankings.measures import Measure
-from pact.rankings.method.arrays import NEW, FloatArray, IntArray, MeasureScores, Scores, TallyArrays, TallyBlocks
+from pact.rankings.method.arrays import (
+    NEW,
+    FloatArray,
+    IntArray,
+    MeasureScores,
+    Scores,
+    TallyArrays,
+    TallyBlocks,
+    of_both,
+)
 from pact.rankings.method.bursts import burst_bound
 from pact.rankings.method.cells import WORTH, counted_cells, wait_cells
 from pact.rankings.method.filtering import HYPOTHESES, Cells, beliefs, mixed, run_filter
@@ -27,7 +36,7 @@ from pact.rankings.method.joint import (
     shared_noise,
 )
 from pact.rankings.method.shrinkage import Centres, centres
-from pact.rankings.method.summing import by_answer, decayed, figures_in_words, measure_scores, stories_by_measure
+from pact.rankings.method.summing import decayed, figures_in_words, measure_scores, stories_by_measure
 from pact.rankings.values import OVERALL_MEASURES, OVERALL_WEIGHTS
 
 ENOUGH_TO_COMPARE: Final = 2.0
@@ -157,7 +166,7 @@ def _tracks(
             run = run_filter(cells, centre[measure], own.dynamics, hypothesis=hypothesis) if place else first
             runs[measure].append(Track(run.mean, run.variance))
             if measure in OVERALL_MEASURES:
-                likelihood[place] += (first.known * run.likelihood).sum(axis=2)
+                likelihood[place] += of_both(first.known * run.likelihood)
     return Tracks(runs, beliefs(_evidence(tallies, likelihood)))
 
 
@@ -225,7 +234,7 @@ def cells_of(measure: Measure, tallies: TallyArrays, own: MeasureParameters, bou
     if measure is Measure.WAIT:
         return wait_cells(tallies, spread=own.story_sd, bound=bound, month_sd=own.dynamics.month_sd)
     return counted_cells(
-        by_answer(tallies)[measure], WORTH[measure], usual=own.story_sd**2, bound=bound,
+        tallies.counts(measure), WORTH[measure], usual=own.story_sd**2, bound=bound,
         month_sd=own.dynamics.month_sd,
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from scipy.special import ndtr
 
 from pact.rankings import values
 from pact.rankings.measures import MEASURES, SCALES, Measure
-from pact.rankings.method.arrays import INTERVAL, FloatArray, IntArray, MeasureScores, TallyArrays
+from pact.rankings.method.arrays import INTERVAL, FloatArray, IntArray, MeasureScores, TallyArrays, summed
 from pact.rankings.method.shrinkage import divided
 from pact.rankings.method.waits import LOG_HOUR
 
@@ -21,8 +21,8 @@ def by_answer(tallies: TallyArrays) -> dict[Measure, FloatArray]:
 
 def stories_by_measure(pooled: TallyArrays) -> dict[Measure, FloatArray]:
     """Stories (C, T) that have each measure, including overall, from tallies with pooled strata."""
-    stories: dict[Measure, FloatArray] = {m: counts.sum(axis=2) for m, counts in by_answer(pooled).items()}
-    stories[Measure.WAIT] = pooled.answered_n + pooled.gave_up_histogram.sum(axis=2)
+    stories: dict[Measure, FloatArray] = {m: summed(counts) for m, counts in by_answer(pooled).items()}
+    stories[Measure.WAIT] = pooled.answered_n + summed(pooled.gave_up_histogram)
     stories[Measure.OVERALL] = pooled.n_overall
     return stories
 

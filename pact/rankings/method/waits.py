@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import log_ndtr
 
-from pact.rankings.method.arrays import FloatArray
+from pact.rankings.method.arrays import FloatArray, summed
 from pact.rankings.method.shrinkage import divided
 from pact.rankings.values import LONGEST_WAIT, SHORTEST_WAIT, WAIT_MIDPOINTS, WORTHLESS_WAIT
 
@@ -86,7 +86,7 @@ def squared_distances(
     distances = squares - 2.0 * level * total + level**2 * answered + doubt
     given_up, z = _given_up(level, spread, gave_up)
     distances += spread**2 * _sums(gave_up[given_up] * (1.0 + z * hazard(z)), given_up, gave_up)
-    return distances, answered + gave_up.sum(axis=1)
+    return distances, answered + summed(gave_up)
 
 
 _Places = tuple[NDArray[np.intp], ...]
@@ -105,8 +105,7 @@ def _sums(amounts: FloatArray, places: _Places, like: FloatArray) -> FloatArray:
     """The sums (k,) of amounts (m,) at these places of an array (k, 8)."""
     spread_out = np.zeros_like(like)
     spread_out[places] = amounts
-    total: FloatArray = spread_out.sum(axis=1)
-    return total
+    return summed(spread_out)
 
 
 def spread_from(distances: FloatArray, stories: FloatArray) -> float:
