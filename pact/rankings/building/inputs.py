@@ -96,7 +96,7 @@ def read(first: date, last: date) -> "Reading | None":
         sector_ids=sectors,
         countries=np.array([country for *_, country in companies], dtype=np.str_),
         blocks=list(_blocks(list(place), sectors, _products(place), max(base, earliest), last)),
-        counts=read_counts(place, base, last),
+        counts=read_counts(place, base, min(first, last), last),
         sources_in_tables=_sources_in_tables(),
     )
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import BigInteger, ColumnElement, String, cast, extract, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, String, case, cast, extract, func, or_, select
 
 from pact.companies.models import Company, CompanyStatus
+from pact.core import clock
 from pact.core.db import session, sql_table
 from pact.rankings import calls
 from pact.rankings.building.counts import Counts, months_between
@@ -25,18 +26,13 @@ _KEY = sql_table(StoryTally).c
 _OUTCOME = "resolved"
 # By companies and dimensions, because the primary key begins with these: so no other row is looked at.
 _ACCEPTED = _KEY.company_id.in_(select(Company.id).where(Company.status == CompanyStatus.ACCEPTED))
+_OF_YEAR = (calls.DIMENSION, *(answers_to(measure) for measure in SCALES))
+"""A table counts those of the last twelve months only."""
 _READ = (
-    _ACCEPTED,
-    _KEY.dimension.in_(
-        [
-            calls.DIMENSION,
-            PUBLISHED,
-            _OUTCOME,
-            *(kind(measure) for measure in Measure for kind in (has_measure, evidence_of)),
-            *(answers_to(measure) for measure in SCALES),
-        ]
-    ),
-    or_(_KEY.dimension != _OUTCOME, _KEY.bucket == Resolved.TOO_EARLY),
+    PUBLISHED,
+    _OUTCOME,
+    *(kind(measure) for measure in Measure for kind in (has_measure, evidence_of)),
+    *_OF_YEAR,
 )
 _SHIFT = 2**32  # more than any count
 
@@ -66,16 +62,24 @@ class StoryCounts:
         return sum(n for month, n in self.scored.items() if first <= month <= last)
 
 
-def read_counts(place: Mapping[int, int], first: date, last: date) -> StoryCounts:
-    """Read the months from the first to the last. `place` has the number of each accepted company by its id.
+def read_counts(place: Mapping[int, int], base: date, first: date, last: date) -> StoryCounts:
+    """Read what the tables of the months from the first to the last count, which begins with the month `base`. `place` has
+    the number of each accepted company by its id.
 
     All months of a bucket come as one row, because making rows takes most of the time.
     """
+    since = clock.months_later(first, 1 - calls.WINDOW_MONTHS)
     own = (_KEY.company_id, _KEY.dimension, _KEY.bucket)
     counts = func.aggregate_strings(cast(month_number(_KEY.month) * _SHIFT + _KEY.n, String), ",")
     statement = (
         select(*own, func.count(), counts)
-        .where(*_READ, _KEY.month.between(first, last))
+        .where(
+            _ACCEPTED,
+            _KEY.dimension.in_(_READ),
+            _KEY.month.between(base, last),
+            or_(_KEY.dimension != _OUTCOME, _KEY.bucket == Resolved.TOO_EARLY),
+            or_(_KEY.dimension.not_in(_OF_YEAR), _KEY.month >= since),
+        )
         .group_by(*own)
         .execution_options(yield_per=ROWS_AT_ONCE)
     )
@@ -87,11 +91,10 @@ def read_counts(place: Mapping[int, int], first: date, last: date) -> StoryCount
         code = np.array([codes.setdefault(key, len(codes)) for key in keys], dtype=np.int32)
         company = np.array([place[company_id] for company_id in company_ids], dtype=np.int32)
         counted = np.fromstring(",".join(joined), dtype=np.int64, sep=",")
-        month = (counted // _SHIFT - number_of(first)).astype(np.int16)
+        month = (counted // _SHIFT - number_of(base)).astype(np.int16)
         parts.append((company, code, np.array(months), month, (counted % _SHIFT).astype(np.int32)))
-    return StoryCounts(
-        first, _by_bucket(parts, list(codes), len(place)), _scored(first, last), _authors(place, first, last)
-    )
+    authors = _authors_together(place, base, last) if first == last else _authors(place, base, last)
+    return StoryCounts(base, _by_bucket(parts, list(codes), len(place)), _scored(base, last), authors)
 
 
 def month_number(month: ColumnElement[date]) -> ColumnElement[int]:
@@ -132,6 +135,26 @@ def _scored(first: date, last: date) -> dict[int, int]:
     )
     rows = session().execute(statement.group_by(_KEY.month)).tuples()
     return {months_between(first, month): int(n) for month, n in rows}
+
+
+def _authors_together(place: Mapping[int, int], first: date, last: date) -> IntArray:
+    """Where there is one table, its authors need not be told apart: all are taken to be of its month."""
+    named, records = (
+        func.count(func.distinct(func.nullif(_KEY.bucket, ""))),
+        case((_KEY.bucket == "", _KEY.n), else_=0),
+    )
+    statement = (
+        select(_KEY.company_id, named, func.sum(records))
+        .where(_ACCEPTED, _KEY.dimension == AUTHORS, _KEY.month.between(first, last))
+        .group_by(_KEY.company_id)
+        .execution_options(yield_per=ROWS_AT_ONCE)
+    )
+    at = months_between(first, last)
+    found = [
+        (place[company_id], at, -1, named + int(records))
+        for company_id, named, records in session().execute(statement).tuples()
+    ]
+    return np.array(found, dtype=np.int64).reshape(-1, 4)
 
 
 def _authors(place: Mapping[int, int], first: date, last: date) -> IntArray:

@@ -182,10 +182,7 @@ def _same_network(until: date) -> Iterator[Found]:
 def _busy(first: date, until: date) -> Iterator[Found]:
     """Months of the last year with so many more stories than usual that the method bounds them."""
     companies = all_of(ACCEPTED.order_by(Company.id))
-    place = {company: index for index, company in enumerate(companies)}
-    n = np.zeros((len(companies), months_between(first, until) + 1))
-    for company, month, weight in volumes(first, until):
-        n[place[company], months_between(first, month)] = weight
+    n = volumes(companies, first, until)
     share = burst_bound(n)
     since = max(0, n.shape[1] - YEAR)
     bounded = [(int(c), since + int(t)) for c, t in np.argwhere(share[:, since:] <= BOUNDED)]

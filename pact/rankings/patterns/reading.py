@@ -1,13 +1,17 @@
-"""Reads tallies of companies that may have a pattern, and which stories count less because of their network."""
+"""Reads tallies of companies that may have a pattern, and which stories count less for their network. Imports numpy."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import chain
 
-from sqlalchemy import func, select, text
+import numpy as np
+from sqlalchemy import BigInteger, cast, func, select, text
 
 from pact.companies.models import Company, CompanyStatus
-from pact.core.db import batched, session
+from pact.core.db import batched, session, sql_table
+from pact.rankings.building.story_counts import ROWS_AT_ONCE, month_number, number_of
+from pact.rankings.method.arrays import FloatArray
 from pact.rankings.models import Tally
 from pact.rankings.patterns.comparing import Sums, added
 from pact.rankings.patterns.groups import lowered_by_network
@@ -50,16 +54,21 @@ class Cells:
         )
 
 
-def volumes(first: date, last: date) -> Iterator[tuple[int, date, float]]:
-    """Weighted stories of each company and month, a row at a time, because a large site has millions."""
+def volumes(companies: Sequence[int], first: date, last: date) -> FloatArray:
+    """Weighted stories (C, T) of all accepted companies, whose ids are sorted, by month."""
+    key = sql_table(Tally).c
+    number = month_number(key.month)
     statement = (
-        select(Tally.company_id, Tally.month, func.sum(Tally.__table__.c.n))
-        .where(Tally.month.between(first, last), Tally.company_id.in_(ACCEPTED))
-        .group_by(Tally.company_id, Tally.month)
-        .execution_options(yield_per=5000)
+        select(key.company_id, number, cast(func.sum(key.n), BigInteger))
+        .where(key.month.between(first, last), key.company_id.in_(ACCEPTED))
+        .group_by(key.company_id, number)
+        .execution_options(yield_per=ROWS_AT_ONCE)
     )
-    for company, month, n in session().execute(statement).tuples():
-        yield company, month, float(n) / MICRO
+    n = np.zeros((len(companies), number_of(last) - number_of(first) + 1))
+    for rows in session().execute(statement).partitions():
+        company, month, amounts = np.fromiter(chain.from_iterable(rows), dtype=np.int64).reshape(-1, 3).T
+        n[np.searchsorted(companies, company), month - number_of(first)] = amounts / MICRO
+    return n
 
 
 def with_stories(first: date, last: date, *, is_established: bool, at_least: int) -> set[int]:
