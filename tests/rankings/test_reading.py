@@ -13,8 +13,9 @@ from pact.core.db import session
 from pact.rankings.building import inputs
 from pact.rankings.measures import Measure
 from pact.rankings.models import StoryTally
-from pact.rankings.tallies.dimensions import AUTHORS, has_measure
+from pact.rankings.tallies.dimensions import AUTHORS, answers_to, has_measure
 from tests.rankings.test_full_tables import MONTHS, NOW, add_companies, tally
+from tests.support.queries import count_rows
 from tests.support.sample_stories import GOOD, SampleStory
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -67,6 +68,46 @@ def test_an_author_of_several_months_is_one_author(ids: list[int]) -> None:
             session().flush()
     before = [_authors(month) for month in MONTHS]
     assert [n - k for n, k in zip(before, range(1, 7), strict=True)] == [1, 1, 4, 4, 4, 4]
+    together = inputs.read(MONTHS[0], MONTHS[-1])
+    assert together is not None
+    found = [together.inputs(month) for month in MONTHS]
+    assert [one.tallies.authors[0] for one in found if one is not None] == before
+
+
+def test_more_months_and_authors_are_not_more_rows(ids: list[int]) -> None:
+    """All months of a bucket are one row, and so are all authors of a company. Else a refresh takes ever longer."""
+    with count_rows() as few:
+        inputs.read(MONTHS[-1], MONTHS[-1])
+    assert 0 < few.read <= 3 * (1 + 2 * 6 + 1 + 1 + len(Measure)) + 10
+    for month, number in itertools.product(range(6, 26), range(3)):
+        for dimension, bucket in ((AUTHORS, f"9{month}{number}"), (has_measure(Measure.OVERALL), "unprompted")):
+            earlier = clock.months_later(MONTHS[-1], -month)
+            session().add(
+                StoryTally(company_id=ids[number], dimension=dimension, bucket=bucket, month=earlier, n=1, sum=0)
+            )
+    session().flush()
+    with count_rows() as many:
+        reading = inputs.read(MONTHS[-1], MONTHS[-1])
+    assert reading is not None
+    assert sum(len(each.n) for each in reading.counts.of(has_measure(Measure.OVERALL)).values()) == 3 * 26
+    assert many.read == few.read
+
+
+def test_what_is_older_than_a_year_is_not_read_where_only_the_year_counts(ids: list[int]) -> None:
+    answers = answers_to(Measure.RESOLUTION)
+    for back in (11, 12, 13):
+        month = clock.months_later(MONTHS[-1], -back)
+        session().add(
+            StoryTally(company_id=ids[0], dimension=answers, bucket="no", month=month, n=10 ** (back - 8), sum=0)
+        )
+    session().flush()
+    for first, read in ((MONTHS[-1], 10**3), (MONTHS[-2], 10**3 + 10**4)):
+        reading = inputs.read(first, MONTHS[-1])
+        assert reading is not None
+        assert reading.counts.of(answers)["no"].n.sum() == read
+        found = reading.inputs(MONTHS[-1])
+        assert found is not None
+        assert found.answers[Measure.RESOLUTION].sum() == 10**3
 
 
 def _authors(until: date) -> int:

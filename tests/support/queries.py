@@ -101,3 +101,31 @@ def committed_changes() -> Iterator[Changes]:
     finally:
         for name, listener in listeners.items():
             event.remove(Engine, name, listener)
+
+
+class Rows:
+    """How many rows the database gave."""
+
+    def __init__(self) -> None:
+        self.read = 0
+
+
+@contextmanager
+def count_rows() -> Iterator[Rows]:
+    """Count the rows that are read inside the block, on any engine."""
+    rows = Rows()
+
+    def counted(row: Any) -> Any:
+        rows.read += 1
+        return row
+
+    def note(connection: Connection, cursor: Any, *_rest: Any) -> None:
+        if cursor.description:
+            is_sqlite = connection.dialect.name == "sqlite"
+            cursor.row_factory = (lambda _cursor, row: counted(row)) if is_sqlite else (lambda _cursor: counted)
+
+    event.listen(Engine, "after_cursor_execute", note)
+    try:
+        yield rows
+    finally:
+        event.remove(Engine, "after_cursor_execute", note)

@@ -9,7 +9,7 @@ import pytest
 
 from pact.rankings.building.following import FollowedBlocks, follow_blocks
 from pact.rankings.measures import Measure
-from pact.rankings.method.arrays import TallyArrays, TallyBlocks
+from pact.rankings.method.arrays import TallyArrays, TallyBlocks, of_both, summed
 from pact.rankings.method.fitting import fit, fit_blocks
 from pact.rankings.method.more_stories import scores_with_more
 from pact.rankings.method.ranks import table_order
@@ -30,6 +30,15 @@ def tallies() -> TallyArrays:
 def in_blocks(tallies: TallyArrays, size: int) -> TallyBlocks:
     places = np.arange(COMPANIES)
     return TallyBlocks(tallies.some(places[start : start + size]) for start in range(0, COMPANIES, size))
+
+
+@pytest.mark.parametrize("length", range(1, 11))
+def test_short_axes_are_added_up_as_numpy_does_it(length: int) -> None:
+    """To the last digit, of numbers of very different sizes."""
+    random = np.random.default_rng(length)
+    numbers = random.random((50, 12, 2, length)) * 10.0 ** random.integers(-6, 6, (50, 12, 2, length))
+    assert np.array_equal(summed(numbers), numbers.sum(axis=3))
+    assert np.array_equal(of_both(numbers), numbers.sum(axis=2))
 
 
 def test_packed_tallies_are_the_same(tallies: TallyArrays) -> None:
