@@ -81,7 +81,9 @@ def _output_of(command: list[str]) -> Any:
 
 
 def main() -> None:
-    browser_program = chromium() or sys.exit("There is no Chromium on this machine: install Debian's `chromium`.")
+    browser_program = chromium() or sys.exit(
+        "There is no Chromium on this machine: install Debian's `chromium-headless-shell`."
+    )
     serve, run = contextlib.contextmanager(serving), contextlib.contextmanager(running_browser)
     with contextlib.ExitStack() as stack:
         folder, pages = (Path(stack.enter_context(tempfile.TemporaryDirectory())) for _ in range(2))

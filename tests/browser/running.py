@@ -6,18 +6,19 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 from pact.config import load_config
-from pact.core.db import db
+from pact.core.db import db, session
 from pact.factory import create_app
 
+Found = TypeVar("Found")
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS_TO_START = 300
 FLASK = ("-m", "flask", "--app", "app", "serve")
@@ -40,12 +41,23 @@ class Site:
             db.engine.dispose()
         return done.stdout
 
+    def do(self, what: Callable[[], Found]) -> Found:
+        """Do something to the site's data and commit it, in this process."""
+        app = create_app(load_config(self.environment))
+        with app.app_context():
+            found = what()
+            session().commit()
+            db.engine.dispose()
+        return found
+
     def mail_to(self, address: str, *, containing: str, seconds: float = 20) -> EmailMessage:
         """The newest mail to an address whose text contains something; waits for the worker to write it."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             for path in sorted((self.folder / "mail").glob("[!.]*.eml"), reverse=True):
-                mail = cast(EmailMessage, BytesParser(policy=default).parsebytes(path.read_bytes()))
+                if address.encode() not in (source := path.read_bytes()):
+                    continue  # parsing takes longer than reading
+                mail = cast(EmailMessage, BytesParser(policy=default).parsebytes(source))
                 if mail["To"] == address and containing in mail.get_content():
                     return mail
             time.sleep(0.2)

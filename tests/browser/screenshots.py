@@ -46,7 +46,9 @@ def take_all(browser: Browser, demo: DemoSite, state: object, *, only: str, lang
 
 
 def main() -> None:
-    program = chromium() or sys.exit("There is no Chromium on this machine: install Debian's package `chromium`.")
+    program = chromium() or sys.exit(
+        "There is no Chromium on this machine: install Debian's package `chromium-headless-shell`."
+    )
     instance = os.environ.get("PACT_INSTANCE") or tempfile.mkdtemp(prefix="ccpact-")
     with contextlib.ExitStack() as stack:
         serve, run = contextlib.contextmanager(serving), contextlib.contextmanager(running_browser)

@@ -5,10 +5,13 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from pact.moderation.decisions.service import decide
+from pact.moderation.queries import grounds_by_code
+from pact.moderation.statuses import DeskDecision
 from tests.browser.conftest import Reader, sign_in_at_the_desk
 from tests.browser.running import Site
-from tests.browser.test_author_answers import run
 from tests.browser.test_journeys import path_in
+from tests.support import make
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -17,25 +20,6 @@ DEVICES = {
     "phone without scripts": (390, "dark", False),
     "desktop": (1280, "dark", True),
 }
-TAKEN_DOWN = """
-import sys
-from itertools import count
-from pact.core.db import session
-from pact.factory import create_app
-from pact.moderation.decisions.service import decide
-from pact.moderation.queries import grounds_by_code
-from pact.moderation.statuses import DeskDecision
-from tests.support import make
-
-email, company, number = sys.argv[1:]
-make._numbers = count(int(number))
-with create_app().app_context():
-    story = make.story(email=email, company=company, title="A bill put right")
-    decide(story, DeskDecision.REMOVE, moderator_id=make.moderator_id(), grounds=grounds_by_code(["illegal"]),
-           words="It names a person.")
-    session().commit()
-    print(story.public_id)
-"""
 
 
 @pytest.mark.parametrize("reader", DEVICES.values(), ids=DEVICES.keys(), indirect=True)
@@ -44,8 +28,8 @@ def test_an_author_appeals_and_the_story_is_put_back(
 ) -> None:
     page, main = reader.page, reader.page.get_by_role("main")
     name = re.sub(r"\W+", "-", request.node.callspec.id)
-    email, number = f"appeals-{name}@example.org", list(DEVICES).index(request.node.callspec.id)
-    public_id = run(site, TAKEN_DOWN, email, f"Lantern {name.title()}", str(8000 + 10 * number))
+    email = f"appeals-{name}@example.org"
+    public_id = site.do(lambda: taken_down(email, f"Lantern {name.title()}"))
     public = f"{site.address}/stories/{public_id}"
 
     told = site.mail_to(email, containing="/appeal/story/").get_content()
@@ -82,3 +66,11 @@ def test_an_author_appeals_and_the_story_is_put_back(
     expect(main).to_contain_text("you were right. We have put the text back.")
     expect(main).to_contain_text("You are right: it is a shop.")
     assert "put the text back" in site.mail_to(email, containing="You are right: it is a shop.").get_content()
+
+
+def taken_down(email: str, company: str) -> str:
+    """A story that a moderator took down. Returns its public id."""
+    story = make.story(email=email, company=company, title="A bill put right")
+    decide(story, DeskDecision.REMOVE, moderator_id=make.moderator_id(), grounds=grounds_by_code(["illegal"]),
+           words="It names a person.")  # fmt: skip
+    return story.public_id

@@ -1,15 +1,23 @@
 """A company has replied: its author reads the mail, answers, sees the answer published, and is asked again 20 days later."""
 
 import re
-import subprocess
-import sys
+from datetime import timedelta
 
 import pytest
+import time_machine
 from playwright.sync_api import expect
+from sqlalchemy import select
 
+from pact.authors.own_page.follow_ups import ask_due
+from pact.core import clock
+from pact.core.db import session
+from pact.replies.models import Answer, Reply
+from pact.stories.models import Story
 from tests.browser.conftest import Reader, sign_in_at_the_desk
-from tests.browser.running import ROOT, Site
+from tests.browser.running import Site
 from tests.browser.test_journeys import path_in
+from tests.support import make
+from tests.support.replies import reply_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -19,36 +27,6 @@ DEVICES = {
     "desk": (1280, "dark", True),
     "desk without scripts": (1280, "light", False),
 }
-# A story published 25 days ago, to which its company replied three days later.
-REPLIED_LONG_AGO = """
-import sys
-from datetime import timedelta
-from itertools import count
-import time_machine
-from pact.core import clock
-from pact.factory import create_app
-from tests.support import make
-from tests.support.replies import reply_to
-
-email, company, number = sys.argv[1:]
-make._numbers = count(int(number))
-with create_app().app_context():
-    now = clock.now()
-    story = make.story(email=email, company=company, resolved="no", confirmed_at=now - timedelta(days=25),
-                       title="A bill in doubt")
-    with time_machine.travel(now - timedelta(days=22), tick=True):
-        reply_to(story)
-    print(story.public_id)
-"""
-ASK = """
-from pact.authors.own_page.follow_ups import ask_due
-from pact.core.db import session
-from pact.factory import create_app
-
-with create_app().app_context():
-    ask_due({})
-    session().commit()
-"""
 
 
 @pytest.mark.parametrize("reader", DEVICES.values(), ids=DEVICES.keys(), indirect=True)
@@ -57,8 +35,8 @@ def test_an_author_answers_the_company_and_is_asked_again(
 ) -> None:
     page, main = reader.page, reader.page.get_by_role("main")
     name = re.sub(r"\W+", "-", request.node.callspec.id)
-    email, number = f"answers-{name}@example.org", list(DEVICES).index(request.node.callspec.id)
-    public_id = run(site, REPLIED_LONG_AGO, email, f"Beacon {name.title()}", str(7000 + 10 * number))
+    email = f"answers-{name}@example.org"
+    public_id = site.do(lambda: replied_long_ago(email, f"Beacon {name.title()}"))
     public = f"{site.address}/stories/{public_id}"
 
     told = site.mail_to(email, containing="has replied to your story").get_content()
@@ -78,14 +56,14 @@ def test_an_author_answers_the_company_and_is_asked_again(
     mine = page.url.split("?")[0]
 
     sign_in_at_the_desk(reader, site, f"answers-desk-{name}@example.org")
-    reader.go(f"{site.address}/moderation/answers/{answer_of(site, public_id)}")
+    reader.go(f"{site.address}/moderation/answers/{site.do(lambda: answer_of(public_id))}")
     expect(main).to_contain_text("*next day*, and was right.")
     page.get_by_role("button", name="Publish").first.click()
     page.wait_for_load_state()
     reader.go(public)
     expect(main).to_contain_text("It came the next day, and was right.")
 
-    run(site, ASK)
+    site.do(lambda: ask_due({}))
     asked = site.mail_to(email, containing="/follow-up/").get_content()
     reader.go(site.address + path_in(asked, "/follow-up/"))
     page.get_by_role("radio", name="I am not sure").check()
@@ -101,26 +79,17 @@ def test_an_author_answers_the_company_and_is_asked_again(
     expect(main).to_contain_text("After the company’s reply")
 
 
-def answer_of(site: Site, public_id: str) -> str:
-    script = """
-import sys
-from sqlalchemy import select
-from pact.core.db import session
-from pact.factory import create_app
-from pact.replies.models import Answer, Reply
-from pact.stories.models import Story
+def replied_long_ago(email: str, company: str) -> str:
+    """A story published 25 days ago, to which its company replied three days later. Returns its public id."""
+    now = clock.now()
+    story = make.story(
+        email=email, company=company, resolved="no", confirmed_at=now - timedelta(days=25), title="A bill in doubt"
+    )
+    with time_machine.travel(now - timedelta(days=22), tick=True):
+        reply_to(story)
+    return story.public_id
 
-with create_app().app_context():
+
+def answer_of(public_id: str) -> int | None:
     of_story = select(Answer.id).join(Reply, Reply.id == Answer.reply_id).join(Story, Story.id == Reply.story_id)
-    print(session().scalar(of_story.where(Story.public_id == sys.argv[1])))
-"""
-    return run(site, script, public_id)
-
-
-def run(site: Site, script: str, *arguments: str) -> str:
-    """Run a script on the served site's instance. Returns the last word it prints."""
-    done = subprocess.run(
-        [sys.executable, "-c", script, *arguments],
-        cwd=ROOT, env=site.environment, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    return (done.stdout.split() or [""])[-1]
+    return session().scalar(of_story.where(Story.public_id == public_id))

@@ -1,15 +1,17 @@
 """What an author does after publication, at phone width: get a new link, change, answer, withdraw, erase."""
 
 import re
-import subprocess
-import sys
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
+from pact.authors.own_page.follow_ups import ask_due
+from pact.core import clock
 from tests.browser.conftest import Reader, sign_in_at_the_desk
-from tests.browser.running import ROOT, Site
+from tests.browser.running import Site
 from tests.browser.test_journeys import path_in
+from tests.support import make
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -18,26 +20,6 @@ DEVICES = {
     "phone in the dark": (390, "dark", True),
     "phone without scripts": (390, "light", False),
 }
-# A story published thirty days ago, whose author has just been asked whether it was solved.
-TOLD_LONG_AGO = """
-import sys
-from datetime import timedelta
-from itertools import count
-from pact.authors.own_page.follow_ups import ask_due
-from pact.core import clock
-from pact.core.db import session
-from pact.factory import create_app
-from tests.support import make
-
-email, company, number = sys.argv[1:]
-make._numbers = count(int(number))
-with create_app().app_context():
-    long_ago = clock.now() - timedelta(days=30)
-    story = make.story(email=email, company=company, resolved="too_early", confirmed_at=long_ago, title="A bill in doubt")
-    ask_due({})
-    session().commit()
-    print(story.public_id)
-"""
 
 
 @pytest.mark.parametrize("reader", DEVICES.values(), ids=DEVICES.keys(), indirect=True)
@@ -47,9 +29,7 @@ def test_author_journey_from_lost_link_to_erasure(
     page, main = reader.page, reader.page.get_by_role("main")
     name = re.sub(r"\W+", "-", request.node.callspec.id)
     email, company = f"told-{name}@example.org", f"Lighthouse {name.title()}"
-    public_id = tell_long_ago(
-        site, email, company, number=4000 + 10 * list(DEVICES).index(request.node.callspec.id)
-    )
+    public_id = site.do(lambda: told_long_ago(email, company))
     public = f"{site.address}/stories/{public_id}"
 
     reader.go(f"{site.address}/stories")
@@ -116,14 +96,11 @@ def test_author_journey_from_lost_link_to_erasure(
     expect(page.get_by_role("heading", level=1)).to_have_text("This link no longer works")
 
 
-def tell_long_ago(site: Site, email: str, company: str, *, number: int) -> str:
-    """Create the story on the served site's instance. Returns its public id."""
-    done = subprocess.run(
-        [sys.executable, "-c", TOLD_LONG_AGO, email, company, str(number)],
-        cwd=ROOT,
-        env=site.environment,
-        capture_output=True,
-        text=True,
-        check=True,
+def told_long_ago(email: str, company: str) -> str:
+    """A story published thirty days ago, whose author has just been asked whether it was solved. Returns its public id."""
+    long_ago = clock.now() - timedelta(days=30)
+    story = make.story(
+        email=email, company=company, resolved="too_early", confirmed_at=long_ago, title="A bill in doubt"
     )
-    return done.stdout.split()[-1]
+    ask_due({})
+    return story.public_id

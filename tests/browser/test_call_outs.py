@@ -15,7 +15,6 @@ from pact.stories.call_outs.models import CallOut
 from pact.stories.models import Story
 from tests.browser.conftest import Reader
 from tests.browser.running import Site
-from tests.browser.test_invitation import on_the_site
 from tests.browser.test_journeys import on_every_device, path_in, tell
 from tests.browser.test_second_opinion import press, sign_in
 from tests.support import make
@@ -36,7 +35,7 @@ def test_from_opening_to_closing(reader: Reader, site: Site, request: pytest.Fix
     name = re.sub(r"\W+", "-", request.node.callspec.id)
     title = f"Tell us about your best and worst call ({name})"
     writer, chief = f"asks-{name}@example.org", f"approves-{name}@example.org"
-    on_the_site(site, lambda: [make.moderator(writer), make.moderator(chief, role="senior_moderator")])
+    site.do(lambda: [make.moderator(writer), make.moderator(chief, role="senior_moderator")])
 
     sign_in(reader, site, writer, DESK)
     main.get_by_role("link", name="Write a call-out").click()
@@ -80,7 +79,7 @@ def test_from_opening_to_closing(reader: Reader, site: Site, request: pytest.Fix
     page.get_by_role("button", name="Confirm my story").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your story is confirmed")
 
-    on_the_site(site, lambda: publish_and_close(title))
+    site.do(lambda: publish_and_close(title))
     reader.go(public_page)
     expect(main).to_contain_text("Closed. The last day was")
     expect(main).to_contain_text("1 story answers this.")

@@ -8,7 +8,6 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Reader
 from tests.browser.running import Site
-from tests.browser.test_invitation import on_the_site
 from tests.browser.test_journeys import DEVICES, path_in
 from tests.browser.test_replies import press, sign_in
 from tests.support import make
@@ -36,7 +35,7 @@ def test_from_a_companys_notice_to_the_authors_appeal(
         make.company_user(make.company(company), email=user)
         return make.story(email=author, company=company, title=f"Cut off by {company}").public_id
 
-    public_id = on_the_site(site, made)
+    public_id = site.do(made)
     story = f"/stories/{public_id}"
 
     def open_company() -> Locator:

@@ -1,30 +1,18 @@
 """Somebody complains about defamation; a moderator passes it on; the author stands by the story, and both hear of it."""
 
 import re
-import subprocess
-import sys
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Reader, sign_in_at_the_desk
-from tests.browser.running import ROOT, Site
+from tests.browser.running import Site
 from tests.browser.test_journeys import path_in
+from tests.support import make
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 DEVICES = {"phone without scripts": (390, "light", False), "desk": (1280, "dark", True)}
-PUBLISHED = """
-import sys
-from itertools import count
-from pact.factory import create_app
-from tests.support import make
-
-email, company, number = sys.argv[1:]
-make._numbers = count(int(number))
-with create_app().app_context():
-    print(make.story(email=email, company=company, title="A repair that never was").public_id)
-"""
 
 
 @pytest.mark.parametrize("reader", DEVICES.values(), ids=DEVICES.keys(), indirect=True)
@@ -34,8 +22,8 @@ def test_an_author_answers_a_complaint_about_defamation(
     page, main = reader.page, reader.page.get_by_role("main")
     name = re.sub(r"\W+", "-", request.node.callspec.id)
     author, notifier = f"complained-of-{name}@example.org", f"complains-{name}@example.org"
-    number = list(DEVICES).index(request.node.callspec.id)
-    public_id = published(site, author, f"Halden {name.title()}", str(9400 + 10 * number))
+    company, title = f"Halden {name.title()}", "A repair that never was"
+    public_id = site.do(lambda: make.story(email=author, company=company, title=title).public_id)
 
     reader.go(f"{site.address}/report/{public_id}")
     questions = page.get_by_label("What do these words mean, to you?")
@@ -87,12 +75,3 @@ def test_an_author_answers_a_complaint_about_defamation(
 
     decided = site.mail_to(notifier, containing="stands by the story", seconds=40).get_content()
     assert "1 Mill Lane, Exeter" in decided
-
-
-def published(site: Site, *arguments: str) -> str:
-    """A published story on the site, and its id."""
-    made = subprocess.run(
-        [sys.executable, "-c", PUBLISHED, *arguments], cwd=ROOT, env=site.environment, check=True, capture_output=True,
-        text=True,
-    )  # fmt: skip
-    return made.stdout.strip().splitlines()[-1]

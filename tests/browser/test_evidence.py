@@ -11,7 +11,6 @@ from pact.core import clock
 from pact.retention import service as retention
 from tests.browser.conftest import Reader, sign_in_at_the_desk
 from tests.browser.running import Site
-from tests.browser.test_invitation import on_the_site
 from tests.browser.test_journeys import on_every_device, path_in
 from tests.moderation.files import SVG, jpeg_with_position
 from tests.support import make
@@ -26,7 +25,7 @@ def test_an_author_answers_a_moderator_and_sends_evidence(
     page, main = reader.page, reader.page.get_by_role("main")
     name = re.sub(r"\W+", "-", request.node.callspec.id)
     email, company = f"evidence-{name}@example.org", f"Evidence {name.title()}"
-    public_id = on_the_site(site, lambda: make.story(status="pending", email=email, company=company).public_id)
+    public_id = site.do(lambda: make.story(status="pending", email=email, company=company).public_id)
     at_desk = f"{site.address}/moderation/stories/{public_id}"
 
     sign_in_at_the_desk(reader, site, f"evidence-desk-{name}@example.org")
@@ -77,7 +76,7 @@ def test_an_author_answers_a_moderator_and_sends_evidence(
     reader.go(f"{site.address}/stories/{public_id}")
     expect(main).to_contain_text("A moderator saw evidence of this contact.")
     with time_machine.travel(clock.now() + timedelta(days=2)):
-        on_the_site(site, retention.run)
+        site.do(retention.run)
     assert page.request.get(picture_address).status == 404
     reader.go(at_desk)
     expect(main).to_contain_text("None is kept.")

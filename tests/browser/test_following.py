@@ -14,7 +14,6 @@ from pact.jobs.models import Job
 from pact.press.following.digests import tell_due
 from tests.browser.conftest import Reader
 from tests.browser.running import Site
-from tests.browser.test_invitation import on_the_site
 from tests.browser.test_journeys import DEVICES, path_in
 from tests.browser.test_replies import press
 from tests.support import make
@@ -27,7 +26,7 @@ def test_from_following_to_one_click_out(reader: Reader, site: Site, request: py
     page, main = reader.page, reader.page.get_by_role("main")
     name = re.sub(r"\W+", "-", request.node.callspec.id)
     company, address = f"Followed {name.title()}", f"follower-{name}@example.org"
-    on_the_site(site, lambda: make.story(company=company, title="From before").public_id)
+    site.do(lambda: make.story(company=company, title="From before").public_id)
 
     reader.go(f"{site.address}/companies/followed-{name}")
     page.get_by_role("link", name="Follow by e-mail").click()
@@ -58,7 +57,7 @@ def test_from_following_to_one_click_out(reader: Reader, site: Site, request: py
         session().execute(waits.values(not_before=clock.now()))
         return told
 
-    told = on_the_site(site, happened)
+    told = site.do(happened)
     digest = site.mail_to(address, containing=f"/stories/{told}")
     assert "1 new story" in digest.get_content()
     assert digest["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

@@ -1,8 +1,6 @@
 """A company invites people with its link: from its own page to the story on the site."""
 
 import re
-from collections.abc import Callable
-from typing import TypeVar
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -10,9 +8,7 @@ from sqlalchemy import select
 
 from pact.companies.models import Company
 from pact.companies.users.story_link import story_link
-from pact.config import load_config
-from pact.core.db import db, session
-from pact.factory import create_app
+from pact.core.db import session
 from pact.moderation.decisions.service import decide
 from pact.moderation.statuses import DeskDecision
 from pact.stories.models import Story
@@ -23,19 +19,8 @@ from tests.support import make
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
-Found = TypeVar("Found")
 INVITED = "invited you to tell what happened."
 ELSEWHERE = "You began this story after you were invited to tell it."
-
-
-def on_the_site(site: Site, what: Callable[[], Found]) -> Found:
-    """Do something to the running site's data."""
-    app = create_app(load_config(site.environment))
-    with app.app_context():
-        found = what()
-        session().commit()
-        db.engine.dispose()
-    return found
 
 
 def claimed(site: Site, company: str, email: str) -> str:
@@ -46,7 +31,7 @@ def claimed(site: Site, company: str, email: str) -> str:
         make.company_user(subject, email=email)
         return story_link(subject)
 
-    return on_the_site(site, made)
+    return site.do(made)
 
 
 def publish(slug: str) -> str:
@@ -86,7 +71,7 @@ def test_a_company_invites_and_the_story_is_marked(
     page.get_by_role("button", name="Confirm my story").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your story is confirmed")
 
-    reader.go(f"{site.address}/stories/{on_the_site(site, lambda: publish(slug))}")
+    reader.go(f"{site.address}/stories/{site.do(lambda: publish(slug))}")
     expect(page.get_by_role("main")).to_contain_text("The company invited the author to tell this story")
     reader.go(f"{site.address}/stories?company={slug}")
     expect(page.get_by_role("main")).to_contain_text("invited by the company · not counted in the rankings")

@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Reader
 from tests.browser.running import Site
-from tests.browser.test_invitation import on_the_site
 from tests.browser.test_journeys import on_every_device
 from tests.browser.test_replies import press, sign_in
 from tests.support import make
@@ -27,7 +26,7 @@ def test_a_story_is_moved_to_the_right_company(reader: Reader, site: Site, reque
         make.company(right)
         return make.story(email=author, company=make.company(wrong), title=title).public_id
 
-    at_desk = f"/moderation/stories/{on_the_site(site, made)}"
+    at_desk = f"/moderation/stories/{site.do(made)}"
     sign_in(reader, site, moderator, at_desk)
     page.get_by_role("link", name="Move this story to another company").click()
     page.locator("#into").fill("Nowhere Ltd")

@@ -14,7 +14,6 @@ from pact.factory import create_app
 from tests.browser.conftest import Reader
 from tests.browser.moved_site import CLOCK
 from tests.browser.running import Site, serving
-from tests.browser.test_invitation import on_the_site
 from tests.support import make
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -57,7 +56,7 @@ def set_up(site: Site) -> None:
             make.company_user(company, email=ANA, name="Ana Ruiz")
             make.company_user(company, email=BEN, name="Ben Otis")
 
-    on_the_site(site, made)
+    site.do(made)
 
 
 def tell(site: Site, first: date, last: date, polite: int, rude: int) -> None:
@@ -69,7 +68,7 @@ def tell(site: Site, first: date, last: date, polite: int, rude: int) -> None:
             day = first + (last - first) * number / len(ratings)
             make.story(company=COMPANY, politeness=rating, confirmed_at=moment(day))
 
-    on_the_site(site, told)
+    site.do(told)
 
 
 def sign_in(reader: Reader, site: Site, email: str, at: str) -> None:

@@ -7,7 +7,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Reader
 from tests.browser.running import Site
-from tests.browser.test_invitation import on_the_site
 from tests.browser.test_replies import press, sign_in
 from tests.support import make
 from tests.support.press import WORDS
@@ -43,7 +42,7 @@ def test_a_journalists_message_to_an_author_and_back(
         make.moderator(moderator)
         return make.story(company=company, email=author, consent_press=True, title=f"Told to {name}").public_id
 
-    story = on_the_site(site, told)
+    story = site.do(told)
     asks_for_an_account(reader, site, kim, host)
     decides(reader, site, moderator, title="Journalist: Kim Hale", choice="Approve", said="Approved.")
     page.context.clear_cookies()

@@ -5,15 +5,17 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Reader
-from tests.browser.running import ROOT, Site, serving
+from tests.browser.running import Site, serving
 from tests.browser.test_journalist import months_ago
 from tests.browser.test_journeys import path_in
+from tests.support import make
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -23,22 +25,6 @@ DEVICES = {
     "phone without scripts": (390, "light", False),
 }
 EMAIL, COMPANY = "keeper-of-receipts@example.org", "Receipted Gas"
-# Stories of the month before last: one of the author's, which was refused, and others.
-TOLD = """
-import sys
-from datetime import date
-from itertools import count
-from pact.factory import create_app
-from tests.support import make
-
-email, company, day = sys.argv[1:]
-make._numbers = count(7000)
-with create_app().app_context():
-    confirmed = date.fromisoformat(day)
-    make.story(company=company, confirmed_at=confirmed)
-    make.story(company=company, confirmed_at=confirmed, status="withdrawn")
-    make.story(email=email, company=company, confirmed_at=confirmed, status="refused")
-"""
 
 
 @pytest.fixture(scope="module")
@@ -51,11 +37,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def receipt(site: Site) -> str:
     """The address of the author's receipt, from the mail. The month's edition is frozen."""
     day = months_ago(2)
-    told = [sys.executable, "-c", TOLD, EMAIL, COMPANY, day.isoformat()]
-    subprocess.run(told, cwd=ROOT, env=site.environment, check=True, capture_output=True)
+    site.do(lambda: tell_at(day))
     site.command("editions", "freeze", f"{day:%Y-%m}")
     mail = site.mail_to(EMAIL, containing="This is your receipt.", seconds=90).get_content()
     return path_in(mail, "/receipt/")
+
+
+def tell_at(day: date) -> None:
+    """Stories of this day: one of the author's, which was refused, and others."""
+    make.story(company=COMPANY, confirmed_at=day)
+    make.story(company=COMPANY, confirmed_at=day, status="withdrawn")
+    make.story(email=EMAIL, company=COMPANY, confirmed_at=day, status="refused")
 
 
 def download(page: Page, link: str, into: Path) -> None:

@@ -7,7 +7,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Reader
 from tests.browser.running import Site
-from tests.browser.test_invitation import on_the_site
 from tests.browser.test_journeys import DEVICES
 from tests.support import make
 
@@ -25,7 +24,7 @@ def set_up(site: Site, company: str, user: str, moderator: str) -> str:
         make.moderator(moderator)
         return make.story(company=subject, title=f"Billed twice by {company}").public_id
 
-    return on_the_site(site, made)
+    return site.do(made)
 
 
 def sign_in(reader: Reader, site: Site, email: str, at: str) -> None:

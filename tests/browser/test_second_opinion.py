@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Reader
 from tests.browser.running import Site
-from tests.browser.test_invitation import on_the_site
 from tests.browser.test_journeys import DEVICES, on_every_device
 from tests.support import make
 
@@ -29,7 +28,7 @@ def set_up(site: Site, name: str) -> str:
         make.run_jobs()
         return story.public_id
 
-    return on_the_site(site, made)
+    return site.do(made)
 
 
 def sign_in(reader: Reader, site: Site, email: str, at: str) -> None:
