@@ -7,7 +7,7 @@ import pytest
 
 from pact.config import SETTINGS, ConfigurationError, load_config
 from pact.config_checks import OF_TOOLS, OTHERS
-from pact.starting import started_app
+from pact.starting import started_app, take_away
 from tests.test_config import SAFE, load
 
 ROOT = Path(__file__).parents[1]
@@ -166,3 +166,18 @@ def test_two_processes_that_start_at_once_have_the_same_keys(tmp_path: Path) -> 
     (tmp_path / "keys.json").write_text("{damaged")
     with pytest.raises(ConfigurationError, match="cannot be read"):
         load_config(given)
+
+
+def test_the_limiters_own_commands_are_taken_away() -> None:
+    group = click.Group(
+        "flask", commands=[click.Group("limiter", commands=[click.Command("clear")]), click.Command("run")]
+    )
+    with click.Context(group, info_name="flask") as root:
+        take_away(root)
+        assert set(group.commands) == {"run"}
+        with click.Context(click.Group("limiter"), parent=root, info_name="limiter") as above:
+            inner = click.Context(click.Command("clear"), parent=above, info_name="clear")
+            with pytest.raises(click.UsageError, match="No such command 'limiter'"):
+                take_away(inner)
+        with click.Context(click.Command("run"), parent=root, info_name="run") as other:
+            take_away(other)

@@ -16,7 +16,7 @@ from pact.cli import (
 )
 from pact.cli.demo import command as demo_command
 from pact.cli.frozen import editions, receipts, verdicts
-from pact.cli.guard import guard
+from pact.cli.guard import guard, show_faults_of_migrations
 from pact.cli.imports import companies, stories
 from pact.cli.keys import command as keys_command
 from pact.cli.operation import backup, copying, doctor, restore
@@ -32,5 +32,6 @@ for module in COMMANDS:
 
 
 def init_cli(app: Flask) -> None:
+    show_faults_of_migrations()
     for module in COMMANDS:
         app.cli.add_command(module.command)

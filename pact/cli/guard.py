@@ -4,6 +4,7 @@ A command is run on a database of the same version, unless `NEEDS` says otherwis
 `serve` and `restore` do.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from enum import Enum, auto
 from functools import update_wrapper
@@ -58,6 +59,21 @@ def guard(command: click.Command) -> None:
     for path, each in leaves(command):
         if each.callback is not None:
             each.callback = with_appcontext(_guarded(each.callback, NEEDS.get(path, Need.SAME)))
+
+
+class _Echo(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        click.echo(record.getMessage(), err=True)
+
+
+def show_faults_of_migrations() -> None:
+    """Have Flask-Migrate say to whoever runs a command why it ends. Our log leaves out what libraries say, and it only logs.
+
+    It names revisions, and the database's errors as `sentence` puts them (migrations/env.py).
+    """
+    logger = logging.getLogger("flask_migrate")
+    logger.propagate = False
+    logger.handlers = [_Echo(logging.ERROR)]
 
 
 def leaves(command: click.Command, before: str = "") -> Iterator[tuple[str, click.Command]]:
