@@ -332,6 +332,11 @@ class Config:
         help="After how many seconds without a statement PostgreSQL ends the transaction of a request, such as of a reader "
         "who takes a long file slowly; `0` for never",
     )  # fmt: skip
+    standby_seconds: float = setting(
+        "PACT_STANDBY_SECONDS", seconds(), default="3",
+        help="How many seconds a request waits until a synchronous standby of PostgreSQL has what it wrote. Then its sender "
+        "is told that one server has it",
+    )  # fmt: skip
     command_statement_seconds: float = setting(
         "PACT_COMMAND_STATEMENT_SECONDS", seconds(may_be_none=True), default="1800",
         help="After how many seconds PostgreSQL ends a statement of the worker or another command; `0` for never",

@@ -1,13 +1,15 @@
-"""`deploy/local-cluster start|stop|status|promote|kill NAME|flask …`."""
+"""`deploy/local-cluster start|stop|status|restart|promote|alone|kill NAME|flask …`."""
 
 import importlib.util
 import shutil
 import signal
+import socket
 import ssl
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Sequence
+from functools import partial
 
 from deploy.cluster import nginx, postgresql, processes
 from deploy.cluster.layout import ROOT, WEBS, WORKERS, Cluster, ClusterError
@@ -16,7 +18,7 @@ from deploy.cluster.layout import ROOT, WEBS, WORKERS, Cluster, ClusterError
 NAMES = ("primary", "standby", "redis", "mail", *WEBS, *WORKERS, "mailroom", "nginx")
 # Those of a group end at once.
 ENDING = (("nginx",), (*WEBS, *WORKERS, "mailroom"), ("mail", "redis"), ("standby",), ("primary",))
-USAGE = "deploy/local-cluster start | stop | status | promote | kill NAME | flask COMMAND …"
+USAGE = "deploy/local-cluster start | stop | status | restart | promote | alone | kill NAME | flask COMMAND …"
 FLASK = (sys.executable, "-m", "flask", "--app", "app")
 
 
@@ -31,14 +33,44 @@ def start(cluster: Cluster) -> None:
     _python(cluster, "mail", "-m", "deploy.cluster.sink", str(cluster.port("mail")), str(cluster.folder / "mail"))
     _flask(cluster, ["db", "upgrade"])
     for name in WEBS:
-        bind = {"WEB_BIND": f"127.0.0.1:{cluster.port(name)}"}
-        _python(cluster, name, "-m", "gunicorn", "--config", "deploy/gunicorn_settings.py", "app:app", **bind)
+        _start_web(cluster, name)
     for name in WORKERS:
         _python(cluster, name, *FLASK[1:], "jobs", "work")
     _python(cluster, "mailroom", *FLASK[1:], "mailroom")
     processes.start(cluster, "nginx", nginx.command(cluster), environment={"PATH": "/usr/sbin:/usr/bin"})
     processes.wait_for("The site", lambda: _is_up(cluster), seconds=300)
     print(f"The site answers at {cluster.url}, with the certificate {nginx.certificate(cluster)}.")
+
+
+def restart(cluster: Cluster) -> None:
+    """Restart the web processes one after the other, with the settings of now. Stops at the first that does not come up."""
+    for name in WEBS:
+        processes.stop(cluster, name)
+        _start_web(cluster, name)
+        try:
+            processes.wait_for(name, partial(_listens, cluster, name))
+        except ClusterError:
+            processes.stop(cluster, name)
+            raise
+        print(f"{name:<10} answers")
+
+
+def _start_web(cluster: Cluster, name: str) -> None:
+    bind = {"WEB_BIND": f"127.0.0.1:{cluster.port(name)}"}
+    _python(cluster, name, "-m", "gunicorn", "--config", "deploy/gunicorn_settings.py", "app:app", **bind)
+
+
+def _listens(cluster: Cluster, name: str) -> bool:
+    """A web process listens as soon as it can answer, and not before."""
+    if not processes.is_running(cluster, name):
+        raise ClusterError(
+            f"{name} ended. {cluster.folder / 'logs' / name} says why. The others were not restarted."
+        )
+    try:
+        socket.create_connection(("127.0.0.1", cluster.port(name)), timeout=5).close()
+    except OSError:
+        return False
+    return True
 
 
 def stop(cluster: Cluster) -> bool:
@@ -121,8 +153,12 @@ def main(arguments: Sequence[str]) -> int:
             return 0 if stop(cluster) else 1
         case ["status"]:
             return 0 if status(cluster) else 1
+        case ["restart"]:
+            restart(cluster)
         case ["promote"]:
             postgresql.promote(cluster)
+        case ["alone"]:
+            postgresql.leave_standby(cluster)
         case ["kill", name] if name in NAMES:
             processes.kill(cluster, name)
         case ["flask", *command] if command:
@@ -137,3 +173,5 @@ if __name__ == "__main__":
         sys.exit(main(sys.argv[1:]))
     except ClusterError as problem:
         sys.exit(str(problem))
+    except KeyboardInterrupt:
+        sys.exit("Interrupted. `deploy/local-cluster start` goes on from here, `stop` ends what runs.")

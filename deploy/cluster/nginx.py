@@ -62,6 +62,7 @@ def site(cluster: Cluster) -> str:
         ("server_name www.example.org", "server_name localhost"),
         ("/etc/ssl/ccpact/fullchain.pem", f"{folder}/tls/certificate.pem"),
         ("/etc/ssl/ccpact/key.pem", f"{folder}/tls/key.pem"),
+        ("root /var/www/acme;", f"root {folder}/nginx/acme;"),
         ("/var/cache/nginx/ccpact", f"{folder}/nginx/cache"),
         ("/var/log/nginx/ccpact.log", f"{folder}/logs/nginx.access"),
         ("/var/log/nginx/ccpact.error.log", f"{folder}/logs/nginx.error"),

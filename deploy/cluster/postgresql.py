@@ -3,6 +3,8 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -25,8 +27,12 @@ def programs() -> Path:
 
 
 def is_promoted(cluster: Cluster) -> bool:
-    """Whether the standby has become the primary. The old primary is not started again then: it would write apart."""
-    return (cluster.folder / "promoted").exists()
+    """Whether the standby has become the primary. The old primary is not started again then: it would write apart.
+
+    PostgreSQL says so itself: what is told by whoever promotes it is lost if they are interrupted.
+    """
+    data = _data(cluster, "standby")
+    return (data / "PG_VERSION").exists() and not (data / "standby.signal").exists()
 
 
 def start(cluster: Cluster) -> None:
@@ -38,6 +44,8 @@ def start(cluster: Cluster) -> None:
     _serve(cluster, "standby")
     if not is_promoted(cluster):
         with _connected(cluster, "primary") as connection:
+            connection.execute("ALTER SYSTEM SET synchronous_standby_names = 'standby'")
+            connection.execute("SELECT pg_reload_conf()")
             processes.wait_for("The standby's stream", lambda: is_followed(connection))
 
 
@@ -64,58 +72,74 @@ def follows(cluster: Cluster) -> bool:
         return is_followed(connection)
 
 
+def leave_standby(cluster: Cluster) -> None:
+    """Go on without the standby: no commit waits for it from now on, until the cluster is started again."""
+    with _connected(cluster, "primary") as connection:
+        connection.execute("ALTER SYSTEM SET synchronous_standby_names = ''")
+        connection.execute("SELECT pg_reload_conf()")
+
+
 def promote(cluster: Cluster) -> None:
     """Make the standby the primary. The old one must be gone: two would accept what the other does not know."""
     if processes.is_running(cluster, "primary"):
         raise ClusterError("The primary still runs. Stop it first: deploy/local-cluster kill primary")
     _run(cluster, "pg_ctl", "promote", "--wait", "--pgdata", str(_data(cluster, "standby")))
-    (cluster.folder / "promoted").touch()
 
 
 def _serve(cluster: Cluster, name: str) -> None:
     data = _data(cluster, name)
-    waits = "standby" if name == "primary" else ""
-    options = {
+    options: dict[str, object] = {
         "port": cluster.port(name), "listen_addresses": "127.0.0.1", "unix_socket_directories": "",
         "wal_level": "replica", "hot_standby": "on", "max_connections": 100, "logging_collector": "off",
         "log_parameter_max_length_on_error": 0, "log_min_error_statement": "panic",
-        # A commit returns once the standby has it on its disk too. A promoted standby has nobody to wait for.
-        "synchronous_commit": "on", "synchronous_standby_names": waits, "cluster_name": name,
+        "synchronous_commit": "on", "cluster_name": name,
     }  # fmt: skip
+    if name == "standby":
+        # A commit on the primary returns once the standby has it on its disk too. A promoted standby has nobody to wait for.
+        options["synchronous_standby_names"] = ""
     command = [str(programs() / "postgres"), "-D", str(data)]
     for option, value in options.items():
         command += ["-c", f"{option}={value}"]
+    if not processes.is_running(cluster, name):  # those that kill -9 of the first process left end by themselves
+        processes.wait_for(f"The end of PostgreSQL ({name})", lambda: not processes.any_in(data))
     processes.start(cluster, name, command, environment={"LC_ALL": "C.UTF-8"}, user=database_user())
     processes.wait_for(f"PostgreSQL ({name})", lambda: _answers(cluster, name))
 
 
 def _make(cluster: Cluster) -> None:
-    _make_folder(cluster, "primary")
     secret = cluster.folder / "initdb-password"
     secret.touch(mode=0o600)
     secret.write_text(cluster.keys["POSTGRES_PASSWORD"])
     shutil.chown(secret, database_user())
     try:
-        _run(cluster, "initdb", "--username", "postgres", "--auth", "scram-sha-256", "--pwfile", str(secret),
-             "--encoding", "UTF8", "--locale", "C.UTF-8", "--pgdata", str(_data(cluster, "primary")))  # fmt: skip
+        with _becoming(cluster, "primary") as data:
+            _run(cluster, "initdb", "--username", "postgres", "--auth", "scram-sha-256", "--pwfile", str(secret),
+                 "--encoding", "UTF8", "--locale", "C.UTF-8", "--pgdata", str(data))  # fmt: skip
     finally:
         secret.unlink()
 
 
 def _copy_primary(cluster: Cluster) -> None:
-    _make_folder(cluster, "standby")
+    with _connected(cluster, "primary") as connection:  # of a copy that was interrupted
+        connection.execute(
+            "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = %s AND NOT active",
+            [SLOT],
+        )
     source = f"host=127.0.0.1 port={cluster.port('primary')} user=postgres application_name=standby"
-    try:
+    with _becoming(cluster, "standby") as data:
         _run(cluster, "pg_basebackup", "--dbname", source, "--write-recovery-conf", "--create-slot", "--slot", SLOT,
-             "--checkpoint", "fast", "--pgdata", str(_data(cluster, "standby")))  # fmt: skip
-    except ClusterError:
-        shutil.rmtree(_data(cluster, "standby"))
-        raise
+             "--checkpoint", "fast", "--pgdata", str(data))  # fmt: skip
 
 
-def _make_folder(cluster: Cluster, name: str) -> None:
-    _data(cluster, name).mkdir(mode=0o700)
-    shutil.chown(_data(cluster, name), database_user())
+@contextmanager
+def _becoming(cluster: Cluster, name: str) -> Iterator[Path]:
+    """An empty folder that becomes a server's data if the block ends well. What an interrupted one left is deleted."""
+    data = cluster.folder / f"{name}.unfinished"
+    shutil.rmtree(data, ignore_errors=True)
+    data.mkdir(mode=0o700)
+    shutil.chown(data, database_user())
+    yield data
+    data.rename(_data(cluster, name))
 
 
 def _run(cluster: Cluster, program: str, *arguments: str) -> None:

@@ -20,6 +20,7 @@ def start(
     """Start a process unless it is running. What it says goes to logs/NAME."""
     if is_running(cluster, name):
         return
+    end_left_behind(cluster, name)
     with (cluster.folder / "logs" / name).open("ab") as log:
         process = subprocess.Popen(  # noqa: S603 (our own commands)
             command, cwd=ROOT if user is None else "/", env=dict(environment), stdin=subprocess.DEVNULL, stdout=log,
@@ -70,6 +71,7 @@ def stop(cluster: Cluster, *names: str, by: int = signal.SIGTERM) -> dict[str, b
     for name in names:
         if not ended.get(name, True):
             kill(cluster, name)
+        end_left_behind(cluster, name)
         _file(cluster, name).unlink(missing_ok=True)
     return ended
 
@@ -82,6 +84,38 @@ def kill(cluster: Cluster, name: str) -> None:
     os.killpg(pid, signal.SIGKILL)
     while is_running(cluster, name):
         time.sleep(0.01)
+
+
+def end_left_behind(cluster: Cluster, name: str) -> None:
+    """kill -9 the children of a process that has ended without them: they would keep its ports.
+
+    As long as one of them is there, no other process can have its number, which is that of their group and session.
+    """
+    with suppress(FileNotFoundError, ValueError):
+        pid = int(_file(cluster, name).read_text().split()[0])
+        if not _began(pid) and (left := _group(pid)):
+            os.killpg(pid, signal.SIGKILL)
+            wait_for(f"The end of {name}'s children", lambda: not any(_began(each) for each in left))
+
+
+def any_in(folder: Path) -> bool:
+    """Whether any process works in this folder."""
+    for path in Path("/proc").glob("[0-9]*/cwd"):
+        with suppress(OSError):
+            if path.readlink() == folder:
+                return True
+    return False
+
+
+def _group(leader: int) -> list[int]:
+    """The processes of the group and session that this process began."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = path.read_text().rpartition(")")[2].split()
+            if fields[2] == fields[3] == str(leader) and fields[0] not in "ZX":
+                found.append(int(path.parent.name))
+    return found
 
 
 def _file(cluster: Cluster, name: str) -> Path:

@@ -27,6 +27,12 @@ from pact.stories.fields import oldest_contact
 TAKEN = "kept"
 
 
+class SettingMissing(click.ClickException):
+    """Ends as a process whose settings are wrong (`pact.starting`): systemd does not start it again."""
+
+    exit_code = 2
+
+
 @click.command("mailroom")
 @click.option("--lmtp", is_flag=True, help="Speak LMTP instead of SMTP, for delivery from your own mail server.")
 @with_appcontext
@@ -34,9 +40,7 @@ def command(*, lmtp: bool) -> None:
     """Accept stories sent by mail, until stopped. docs/mailroom.md explains how to set up a mail server for it."""
     config: Config = current_app.config["PACT"]
     if not config.mailroom_address:
-        raise click.ClickException(
-            "Set the address that accepts stories: PACT_MAILROOM_ADDRESS=stories@example.org"
-        )
+        raise SettingMissing("Set the address that accepts stories: PACT_MAILROOM_ADDRESS=stories@example.org")
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     try:
         asyncio.run(_serve(app, config, is_lmtp=lmtp))

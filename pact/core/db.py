@@ -12,6 +12,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
+import click
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     BigInteger,
@@ -31,6 +32,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
@@ -175,6 +177,8 @@ def snapshot() -> Iterator[None]:
                 session().connection(
                     execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
                 )
+                if click.get_current_context(silent=True):  # a command, which may compute for long
+                    session().execute(text("SET LOCAL idle_in_transaction_session_timeout = '1h'"))
             yield
         finally:
             session().rollback()
@@ -244,6 +248,11 @@ def wait_for_turn(name: str) -> None:
     if is_postgresql():  # on SQLite there is only one writing transaction anyway
         number = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), signed=True)
         session().execute(select(func.pg_advisory_xact_lock(number)))
+
+
+def may_write() -> bool:
+    """Whether a transaction that begins now may write."""
+    return _writing.get()
 
 
 def set_writing(writes: bool) -> None:

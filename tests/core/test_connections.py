@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from pact.authors.views import sharing
 from pact.config import Config
 from pact.core.access import public
-from pact.core.db import db, session
+from pact.core.db import db, session, snapshot
 from pact.core.postgresql.connections import pool_options
 from pact.core.web.faults.busy_database import has_no_room, will_pass
 from tests.support import make
@@ -147,6 +147,18 @@ def test_commands_may_take_longer_than_requests(narrow: Flask) -> None:
 
 
 @on_postgresql
+def test_a_command_that_locks_may_do_nothing_for_minutes_and_one_that_reads_for_an_hour(narrow: Flask) -> None:
+    limit = text("SELECT current_setting('idle_in_transaction_session_timeout')")
+    with click.Context(click.Command("work")).scope():
+        assert session().execute(limit).scalar_one() == "5min"
+        with snapshot():
+            assert session().execute(limit).scalar_one() == "1h"
+        assert session().execute(limit).scalar_one() == "5min"
+    with snapshot():
+        assert session().execute(limit).scalar_one() == "2min"
+
+
+@on_postgresql
 def test_a_commit_may_wait_for_the_standby(narrow: Flask) -> None:
     session().execute(text(
         "CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.4); RETURN NULL; END';"
@@ -159,6 +171,24 @@ def test_a_commit_may_wait_for_the_standby(narrow: Flask) -> None:
     assert session().execute(text("SELECT number FROM data_version")).scalar_one() == 77
     with pytest.raises(OperationalError):
         session().execute(text("SELECT pg_sleep(0.4)"))
+
+
+@on_postgresql
+def test_whoever_loses_the_connection_within_a_commit_is_told_that_nobody_knows(narrow: Flask) -> None:
+    client, typed = narrow.test_client(), make.form_data(body=WORDS)
+    session().execute(text(
+        "CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS"
+        " 'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END';"
+        "CREATE CONSTRAINT TRIGGER dies AFTER INSERT ON story INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION die()"
+    ))  # fmt: skip
+    session().commit()
+    page = client.post("/share", data=typed)
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "10")
+    assert "we do not know whether it was saved" in page.text
+    assert WORDS in page.text
+    session().execute(text("DROP FUNCTION die CASCADE"))
+    session().commit()
+    assert client.post("/share", data=typed).status_code == 303
 
 
 def of_sqlite(tmp_path: Path) -> sqlite3.Error:

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import yaml
 from deploy.cluster import nginx
 from deploy.cluster.layout import Cluster
 from pact.config import SETTINGS
+from pact.starting import WRONG_SETTINGS
 from tests.support.needs import program
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,6 +21,47 @@ DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 SECRETS = DEPLOY / "systemd" / "ccpact-.service.d" / "secrets.conf"
 INSTRUCTIONS = {"FROM", "ENV", "RUN", "WORKDIR", "COPY", "USER", "EXPOSE", "HEALTHCHECK", "CMD"}
+
+
+def test_the_image_has_pg_dump_of_the_server_that_compose_runs() -> None:
+    [client] = re.findall(r"postgresql-client-(\d+)", (DEPLOY / "docker" / "Dockerfile").read_text())
+    assert compose()["services"]["postgresql"]["image"].startswith(f"postgres:{client}-")
+
+
+def test_a_mail_server_reaches_the_mailroom_in_its_container() -> None:
+    mailroom = compose()["services"]["mailroom"]
+    port = mailroom["environment"]["PACT_MAILROOM_LISTEN"].rpartition(":")[2]
+    assert mailroom["ports"] == [f"127.0.0.1:{port}:{port}"]  # and the internet does not
+
+
+@pytest.mark.parametrize(
+    "unit", [unit for unit in UNITS if "Restart=always" in unit.read_text()], ids=lambda unit: unit.name
+)
+def test_a_unit_that_lacks_a_setting_is_not_started_again_and_again(unit: Path) -> None:
+    assert settings_of(unit)["RestartPreventExitStatus"] == str(os.EX_CONFIG)
+
+
+@pytest.mark.one_database
+def test_a_command_that_lacks_a_setting_ends_with_a_sentence_and_that_code(tmp_path: Path) -> None:
+    for command, given, sentence in (
+        (
+            "mailroom",
+            {"PACT_INSTANCE": str(tmp_path)},
+            "Set the address that accepts stories: PACT_MAILROOM_ADDRESS=",
+        ),
+        ("doctor", {"PACT_ENV": "production"}, "- PACT_SECRET_KEY is missing."),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "app", command], cwd=ROOT, env={"PATH": "/usr/bin", **given},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == WRONG_SETTINGS
+        assert sentence in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_the_mailroom_starts_only_where_somebody_wants_it() -> None:
+    assert "mailroom.service" not in (DEPLOY / "systemd" / "ccpact.target").read_text()
 
 
 def instructions() -> list[tuple[str, str]]:
@@ -67,11 +110,13 @@ def test_services_of_the_compose_file_name_networks_volumes_secrets_and_services
         for volume in service.get("volumes", []):
             source = volume.partition(":")[0]
             is_shipped = source.endswith(".conf") and (DEPLOY / "docker" / source).exists()
-            assert is_shipped or source in read["volumes"] or source == "./tls"
+            assert is_shipped or source in read["volumes"] or source in ("./tls", "./acme")
 
 
-def test_compose_has_the_upstreams_that_nginx_asks() -> None:
-    asked = re.findall(r"server (\w+):8001", (DEPLOY / "docker" / "upstream.conf").read_text())
+def test_compose_has_the_upstreams_that_nginx_asks_and_asks_for_their_addresses_again() -> None:
+    upstream = (DEPLOY / "docker" / "upstream.conf").read_text()
+    asked = re.findall(r"server (\w+):8001 resolve ", upstream)
+    assert re.search(r"(?m)^resolver 127\.0\.0\.11 valid=\d+s", upstream)
     assert asked == [name for name in compose()["services"] if name.startswith("web")]
 
 
@@ -152,6 +197,13 @@ def test_nginx_closes_idle_connections_before_the_web_process_does() -> None:
     closes = re.search(r"(?m)^keepalive = (\d+)$", web)
     assert closes
     assert int(kept[1]) < int(closes[1])
+    ends = re.search(r"(?m)^graceful_timeout = (\d+)$", web)
+    assert ends
+    assert (
+        int(kept[1])
+        < int(ends[1])
+        < int(settings_of(DEPLOY / "systemd" / "ccpact-web@.service")["TimeoutStopSec"])
+    )
 
 
 def test_scripts_of_the_shell_are_read_by_the_shell() -> None:

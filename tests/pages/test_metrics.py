@@ -16,7 +16,7 @@ from sqlalchemy import update
 from pact.config import ConfigurationError
 from pact.core import clock
 from pact.core.access import public
-from pact.core.db import session
+from pact.core.db import is_postgresql, session
 from pact.jobs.models import Job
 from pact.jobs.service import run_due
 from pact.moderation.models import QueueKind
@@ -189,7 +189,22 @@ def test_it_costs_few_queries(client: WatchingClient) -> None:
     with count_queries() as statements:
         client.get("/metrics")
 
-    assert len(statements.reads) == 7
+    assert len(statements.reads) == (8 if is_postgresql() else 7)  # the standby
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    "url", ["sqlite:////nowhere-at-all/ccpact.sqlite", "postgresql://me:hush@127.0.0.1:9/ccpact"]
+)
+def test_without_a_database_it_still_says_what_the_process_knows(tmp_path: Path, url: str) -> None:
+    with running(settings(tmp_path, url), is_new=True) as app:
+        client = app.test_client()
+        client.get("/health/live")
+        found = samples(client)
+
+    assert found["ccpact_database_up", frozenset()] == 0
+    assert ("ccpact_jobs_open", frozenset()) not in found
+    assert any(name == "ccpact_requests_total" for name, _labels in found)
 
 
 @pytest.mark.one_database
@@ -276,3 +291,31 @@ def test_processes_count_together_in_a_folder(tmp_path: Path) -> None:
     }
     assert grown({}, found, "ccpact_request_seconds_count") == {("/about",): 1}
     assert found["ccpact_jobs_open", frozenset()] == 3
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("fault", ["not a folder", "gone", "full"])
+def test_a_folder_that_cannot_be_written_costs_counts_and_no_page(tmp_path: Path, fault: str) -> None:
+    folder, answer = tmp_path / "counts", tmp_path / "answer"
+    spoil = {
+        "not a folder": "folder.write_text(''); prepare(folder)",
+        "gone": "prepare(folder); folder.rmdir()",
+        "full": "prepare(folder); resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))",
+    }[fault]
+    program = (
+        f"import pathlib, resource; from pact.core.monitoring.counters import *; folder = pathlib.Path({str(folder)!r})\n"
+        f"{spoil}\n"
+        "for each in range(3): count_request(f'/about-{each}', 'GET', 200, 'miss', 0.002)\n"
+        "figures = [Figure('ccpact_jobs_open', 'Jobs.', {'': 3.0})]\n"
+        f"pathlib.Path({str(answer)!r}).write_bytes(exposition(figures))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], env={"PROMETHEUS_MULTIPROC_DIR": str(folder), "PYTHONPATH": "."},
+        capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+    found = read(answer.read_text())
+    assert found["ccpact_jobs_open", frozenset()] == 3
+    assert found["ccpact_counting_failed", frozenset()] == 1
+    assert (done.stdout + done.stderr).count("[error") == 1

@@ -90,11 +90,14 @@ class Running:
         """Inside the block, the process and its children neither run nor end, as on a machine that hangs."""
         pid = processes.process_of(self.cluster, name)
         assert pid is not None, f"{name} does not run."
-        os.killpg(pid, signal.SIGSTOP)
+        group = [pid, *_children(pid)]  # PostgreSQL's have groups of their own
+        for each in group:
+            os.kill(each, signal.SIGSTOP)
         try:
             yield
         finally:
-            os.killpg(pid, signal.SIGCONT)
+            for each in group:
+                os.kill(each, signal.SIGCONT)
 
     def reader(self) -> Reader:
         return Reader(self.cluster.url, self.folder / "tls" / "certificate.pem")
@@ -181,6 +184,11 @@ class Running:
     def is_on_every_process(self, path: str) -> bool:
         """Whether each web process answers with this page."""
         return [self.ask(name, path).status_code for name in WEBS] == [200] * len(WEBS)
+
+
+def _children(pid: int) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
 
 
 def lacks() -> str:

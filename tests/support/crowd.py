@@ -171,7 +171,7 @@ class Crowd(Ledger):
     def _confirm(self) -> None:
         """Open the links that have come by mail and press the button there."""
         links = self._cluster.links("confirm")
-        for email in [email for email in self.told if email in links and email not in self.confirmed]:
+        for email in [email for email in tuple(self.told) if email in links and email not in self.confirmed]:
             with self._cluster.reader() as reader:
                 reader.go(links[email])
                 if reader.post(reader.page.url, {}).status_code == 303:

@@ -10,6 +10,7 @@ from pact.cli.operation.findings import Finding, mend, well
 from pact.cli.operation.stored_secrets import digest_key_fits, few_unreadable
 from pact.core import clock, signatures
 from pact.core.db import is_postgresql, session
+from pact.core.postgresql.standby import standby
 from pact.jobs.models import Job, Schedule
 from pact.mail.queries import mails_held_up
 from pact.rankings.editions.queries import last_frozen
@@ -42,11 +43,12 @@ FULL = 2
 
 
 def check_storage() -> Iterator[Finding]:
-    """How SQLite keeps what it was given; the clock of PostgreSQL's server."""
+    """How SQLite keeps what it was given; the clock of PostgreSQL's server, and its standby."""
     if is_postgresql():
         before = clock.now()
         theirs: datetime = session().execute(text("SELECT clock_timestamp()")).scalar_one()
         yield _clocks(before, theirs, clock.now())
+        yield _standby()
         return
     journal, synchronous, keys = (
         session().execute(text(f"PRAGMA {name}")).scalar_one() for name in ("journal_mode", "synchronous", "foreign_keys")
@@ -123,6 +125,19 @@ def check_mails() -> Iterator[Finding]:
         f"the mail server has taken none for {minutes:,} minutes, and {held.mails:,} wait ({held.error}). Check "
         "PACT_MAIL_URL, PACT_MAIL_FROM and the server’s log. They are tried again by themselves.",
     )
+
+
+def _standby() -> Finding:
+    found = standby()
+    if not found.is_asked:
+        return well("standby", "no commit waits for one (synchronous_standby_names, synchronous_commit).")
+    if found.is_away:
+        return mend(
+            "standby",
+            "it does not answer, so nobody can write. Bring it back, or go on without it: "
+            "ALTER SYSTEM SET synchronous_standby_names = ''; SELECT pg_reload_conf();",
+        )
+    return well("standby", "it follows, and has each commit before it is acknowledged.")
 
 
 def _clocks(before: datetime, theirs: datetime, after: datetime) -> Finding:

@@ -11,6 +11,7 @@ from limits.storage import storage_from_string
 
 from pact.cli.operation.findings import Finding, mend, well
 from pact.config import KEYS, Config
+from pact.core.monitoring.counters import fault_of_folder
 from pact.core.web.kept.redis_store import SharedPages
 from pact.mail.delivery import SignInRefused, greet
 
@@ -31,6 +32,9 @@ def check(config: Config) -> Iterator[Finding]:
         )
     yield from _permissions(config)
     yield _disk(config)
+    if config.metrics_folder is not None:
+        yield _counts(config.metrics_folder)
+    yield _mailroom(config)
 
 
 def check_servers(config: Config) -> Iterator[Finding]:
@@ -91,6 +95,25 @@ def _disk(config: Config) -> Finding:
     if free < LEAST_FREE:
         return mend("disk", f"{words} Make room: SQLite cannot write on a full disk.")
     return well("disk", words)
+
+
+def _counts(folder: Path) -> Finding:
+    if fault := fault_of_folder(folder):
+        return mend(
+            "metrics",
+            f"requests are not counted: {folder} (PROMETHEUS_MULTIPROC_DIR) cannot be written ({fault}).",
+        )
+    return well("metrics", f"requests can be counted in {folder}.")
+
+
+def _mailroom(config: Config) -> Finding:
+    if not config.mailroom_address:
+        return well(
+            "mailroom", "there is none. To take stories by mail, set PACT_MAILROOM_ADDRESS and start the mailroom."
+        )
+    return well(
+        "mailroom", f"people are asked to write to {config.mailroom_address}. `flask --app app mailroom` must run."
+    )
 
 
 def _mail(config: Config) -> Finding:

@@ -5,10 +5,13 @@ and whichever process is asked adds up the files of all.
 """
 
 import os
+import struct
 from collections.abc import Iterable
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Final, NamedTuple
 
+import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -34,6 +37,9 @@ _TIMES: Final = Histogram(
 # Finding them by their labels takes longer than counting.
 _answers: dict[tuple[str, str, int, str], Counter] = {}
 _times: dict[str, Histogram] = {}
+_failed: list[Exception] = []
+"""The first failure to count, if there has been one."""
+log = structlog.get_logger("pact.counting")
 
 
 class Figure(NamedTuple):
@@ -46,9 +52,21 @@ class Figure(NamedTuple):
 
 
 def prepare(folder: Path | None) -> None:
-    """Make the folder in which several processes count together."""
+    """Make the folder in which several processes count together. If it cannot be used, requests are not counted."""
     if folder is not None:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            _note_failure(error)
+
+
+def fault_of_folder(folder: Path) -> str:
+    """Why processes cannot count in this folder; empty if they can."""
+    try:
+        with NamedTemporaryFile(dir=folder):
+            return ""
+    except OSError as error:
+        return str(error.strerror)
 
 
 def count_request(rule: str, method: str, status: int, cache: str, seconds: float) -> None:
@@ -56,26 +74,52 @@ def count_request(rule: str, method: str, status: int, cache: str, seconds: floa
     if method not in _METHODS:
         method = "other"  # the reader chooses it
     try:
-        answers = _answers[rule, method, status, cache]
-    except KeyError:
-        answers = _answers[rule, method, status, cache] = _ANSWERS.labels(rule, method, str(status), cache)
-    answers.inc()
-    if cache != HIT:
-        if rule not in _times:
-            _times[rule] = _TIMES.labels(rule)
-        _times[rule].observe(seconds)
+        try:
+            answers = _answers[rule, method, status, cache]
+        except KeyError:
+            answers = _answers[rule, method, status, cache] = _ANSWERS.labels(rule, method, str(status), cache)
+        answers.inc()
+        if cache != HIT:
+            if rule not in _times:
+                _times[rule] = _TIMES.labels(rule)
+            _times[rule].observe(seconds)
+    except OSError as error:
+        _note_failure(error)  # a page that is not counted is better than none
+
+
+def _note_failure(error: Exception) -> None:
+    """The folder cannot be written. It is tried again with each request that needs a new file or a larger one."""
+    if not _failed:
+        _failed.append(error)
+        log.error("requests are not counted: PROMETHEUS_MULTIPROC_DIR cannot be written", exc_info=error)
 
 
 def exposition(figures: Iterable[Figure]) -> bytes:
     """All counts of all processes, and these figures, in the text format of Prometheus."""
+    counts = _counts()
+    failed = Figure(
+        "ccpact_counting_failed", "Whether this process has had requests or counts that it could not write or read.",
+        {"": float(bool(_failed))},
+    )  # fmt: skip
+    now = CollectorRegistry()
+    now.register(_Figures([*figures, failed]))
+    return counts + generate_latest(now)
+
+
+def _counts() -> bytes:
     registry = CollectorRegistry()
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    else:
-        registry.register(_ANSWERS)
-        registry.register(_TIMES)
-    registry.register(_Figures(figures))
-    return generate_latest(registry)
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    try:
+        if folder:
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        else:
+            registry.register(_ANSWERS)
+            registry.register(_TIMES)
+        return generate_latest(registry)
+    # It says ValueError if there is no folder, and a file that was begun on a full disk is too short.
+    except (OSError, ValueError, struct.error) as error:
+        _note_failure(error)
+        return b""
 
 
 class _Figures(Collector):

@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 
 import click
 from sqlalchemy import Engine, event
-from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from pact.config import Config
+from pact.core.postgresql.standby import watch_commits
 
 # A statement sent into a network that swallows it fails after so long (libpq's parameters). `DATABASE_URL` may differ.
 _NETWORK = {
@@ -26,8 +27,9 @@ _NETWORK = {
     "tcp_user_timeout": 30_000,  # milliseconds
     "application_name": "ccpact",
 }
-# A command computes between two statements of one transaction, some of them for minutes.
-_IDLE_COMMAND_SECONDS = 3600.0
+# As long as a worker has a job: after that another one may have it. Those that compute for longer read only, in a
+# `snapshot()`, which locks nothing and may take an hour.
+_IDLE_COMMAND_SECONDS = 300.0
 _SET_LIMITS = (
     "SELECT set_config('statement_timeout', %s, false), set_config('lock_timeout', %s, false),"
     " set_config('idle_in_transaction_session_timeout', %s, false),"
@@ -86,13 +88,7 @@ def watch_connections(engine: Engine, config: Config) -> None:
             connection.commit()
             info["limits"] = limits
 
-    @event.listens_for(engine, "commit")
-    def on_commit(connection: Connection) -> None:
-        # A commit may wait for the standby. If its time were limited, PostgreSQL would then call it done with a mere
-        # warning that the standby does not have it, and what we have acknowledged could be lost.
-        of_driver: Any = connection.connection.dbapi_connection
-        if of_driver.pgconn.transaction_status:  # not idle
-            of_driver.execute("SET LOCAL statement_timeout = 0")
+    watch_commits(engine, seconds=config.standby_seconds)
 
 
 def _news_of(connection: Any) -> Callable[[], bool]:

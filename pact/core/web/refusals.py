@@ -29,8 +29,9 @@ from pact.core.access import (
     is_of_closed_account,
     on_signed_out,
 )
-from pact.core.db import db, session
+from pact.core.db import db, end_writing, session
 from pact.core.i18n.messages import gettext, ngettext
+from pact.core.postgresql.standby import CommitBroken, OnOneServer, StandbyAway
 from pact.core.web.addresses import meant_address
 from pact.core.web.downloads import fault_of_file
 from pact.core.web.faults.busy_database import has_no_room, will_pass
@@ -66,6 +67,10 @@ def shows_again(make: Callable[..., Any]) -> Callable[[View], View]:
     return mark
 
 
+class _NotPromised(ServiceUnavailable):
+    """The description says what is true of what was to be saved."""
+
+
 def init_refusals(app: Flask) -> None:
     app.register_error_handler(HTTPException, _show_error)
     with app.app_context():
@@ -85,8 +90,33 @@ def _show_busy(error: Exception) -> Response | HTTPException:
     if not will_pass(error):
         raise error
     log.warning("database busy or away", exc_info=error)
-    words = gettext("The site is very busy or is being restarted, so we could not finish this.")
-    return _show_error(ServiceUnavailable(words))
+    end_writing()
+    if words := _words_of_commit(error):
+        return _show_error(_NotPromised(words))
+    return _show_error(
+        ServiceUnavailable(gettext("The site is very busy or is being restarted, so we could not finish this."))
+    )
+
+
+def _words_of_commit(error: Exception) -> str:
+    """What is true of what was to be saved, if the error says more than that it was not."""
+    cause = error.orig if isinstance(error, exc.DBAPIError) else error
+    if isinstance(cause, StandbyAway):
+        return gettext(
+            "We cannot save anything at the moment, because our second server, which keeps a copy, does not answer. So "
+            "this was not saved. Try again in a few minutes."
+        )
+    if isinstance(cause, OnOneServer):
+        return gettext(
+            "We have saved this on one of our two servers. The other one, which keeps a copy, does not answer. So this "
+            "is lost only if the first one breaks now, too. You need not send it again, unless it is not there later."
+        )
+    if isinstance(cause, CommitBroken):
+        return gettext(
+            "Our database went away at the moment at which we saved this, so we do not know whether it was saved. Look "
+            "whether it is there in a few minutes. If it is not, send it again."
+        )
+    return ""
 
 
 def _show_error(error: HTTPException) -> Response | HTTPException:
@@ -110,13 +140,13 @@ def _show_error(error: HTTPException) -> Response | HTTPException:
     problem = error if isinstance(error, Problem) else None
     response = fault_of_file(request.path, code, words or _reference(code), problem)
     if response is None and can_send_again and is_allowed():
-        response = _form_again(words, code)
+        response = _form_again(words if isinstance(error, _NotPromised) else _apology(code) or words, code)
     if response is None:
         is_old = isinstance(error, CSRFError)
         kept = None if code == 413 else kept_form(needs_new_token=is_old)
         page = render_template(
             "errors/show_error.html", code=code, words=words, kept=kept, can_send_again=can_send_again,
-            is_to_check=is_old and kept is not None,
+            is_to_check=is_old and kept is not None, says_what_to_do=isinstance(error, _NotPromised),
         )  # fmt: skip
         response = make_response(page, code)
     response.headers["Cache-Control"] = "no-store"  # what is missing now may be there in a moment
@@ -169,12 +199,6 @@ def _form_again(words: str, code: int) -> Response | None:
     make = getattr(current_app.view_functions.get(request.endpoint or ""), "form_again", None)
     if make is None or request.method in SAFE_METHODS:
         return None
-    if code >= 500:
-        words = gettext(
-            "Sorry, something went wrong. This is our fault. What you wrote is still in the form: try again in a few "
-            "minutes. If it happens again, write to us and quote this reference: %(reference)s",
-            reference=g.get("request_id", ""),
-        )
     try:
         session().rollback()
         response = make_response(make(words, **(request.view_args or {})))
@@ -183,6 +207,16 @@ def _form_again(words: str, code: int) -> Response | None:
         return None
     response.status_code = code
     return response
+
+
+def _apology(code: int) -> str:
+    if code < 500:
+        return ""
+    return gettext(
+        "Sorry, something went wrong. This is our fault. What you wrote is still in the form: try again in a few minutes. "
+        "If it happens again, write to us and quote this reference: %(reference)s",
+        reference=g.get("request_id", ""),
+    )
 
 
 def kept_form(*, needs_new_token: bool = False) -> Kept | None:

@@ -1,19 +1,47 @@
 """The figures of /metrics that the database knows: what waits, for how long, and how old the league tables are."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
 from pact.core import clock
+from pact.core.db import is_postgresql, session
 from pact.core.monitoring.counters import Figure
+from pact.core.postgresql.standby import standby
 from pact.jobs.queries import asked_for_since, due_since, job_counts
 from pact.moderation.models import QueueKind
 from pact.moderation.queue.waiting import waiting_by_kind
 from pact.rankings.queries import newest_tables_made_at
 from pact.rankings.service import REFRESH
 
+log = structlog.get_logger("pact.figures")
+
 
 def figures() -> list[Figure]:
-    """Each an index range."""
-    return [*_of_queue(), *_of_outbox(), *_of_tables()]
+    """Each an index range. While the database is away, only that it is."""
+    try:
+        return [*_of_database(), *_of_queue(), *_of_outbox(), *_of_tables()]
+    except SQLAlchemyError as error:
+        log.warning("no figures of the database", exc_info=error)
+        session().rollback()
+        return [_is_up(is_up=False)]
+
+
+def _of_database() -> Iterator[Figure]:
+    found = standby() if is_postgresql() else None
+    yield _is_up(is_up=True)
+    if found is not None and found.is_asked:
+        yield _one(
+            "ccpact_standby_away", "Whether the standby that commits wait for does not answer.", found.is_away
+        )
+
+
+def _is_up(*, is_up: bool) -> Figure:
+    return _one(
+        "ccpact_database_up", "Whether the database answered this time. If not, its figures are missing.", is_up
+    )
 
 
 def _of_queue() -> list[Figure]:

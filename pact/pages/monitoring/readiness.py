@@ -12,8 +12,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from pact.core import clock
-from pact.core.db import session
+from pact.core.db import is_postgresql, reading_only, session
 from pact.core.paths import ROOT
+from pact.core.postgresql.standby import standby
 from pact.core.web.limits import limiter
 from pact.jobs.queries import due_since
 from pact.mail.queries import mails_held_up
@@ -31,6 +32,7 @@ class State(StrEnum):
     NEWER = "newer"
     BEHIND = "behind"
     LATE = "late"
+    AWAY = "away"
     FAILS = "fails"
     NOT_ASKED = "not asked"
 
@@ -51,12 +53,21 @@ def checks(*, oldest_job: timedelta) -> list[Check]:
         "migrations": _migrations,
         "jobs": partial(_jobs, oldest_job),
         "mails": _mails,
+        "standby": _standby,
     }
     found: list[Check] = []
     for name, ask in of_database.items():
         has_failed = any(check.state is State.FAILS for check in found)
         found.append(Check(name, State.NOT_ASKED if has_failed else _asked(ask)))
     return [*found, Check("limits", _limits())]
+
+
+def can_answer() -> bool:
+    """Whether the database answers and has the tables of this version. The rest says nothing about this process."""
+    with reading_only():
+        found = [_asked(_database), _asked(_migrations)]
+        session().rollback()
+        return all(state.is_good for state in found)
 
 
 def _asked(ask: Callable[[], State]) -> State:
@@ -80,6 +91,11 @@ def _jobs(oldest: timedelta) -> State:
 
 def _mails() -> State:
     return State.OK if mails_held_up(longer_than=MAILS_WAIT) is None else State.LATE
+
+
+def _standby() -> State:
+    """Whether what is written now reaches the standby that it must reach. `OK` also if there is none to be asked."""
+    return State.AWAY if is_postgresql() and standby().is_away else State.OK
 
 
 def _migrations() -> State:

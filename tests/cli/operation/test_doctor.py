@@ -55,6 +55,21 @@ def changed(config: Config, **changes: str) -> Iterator[Flask]:
         yield app
 
 
+def test_a_folder_of_counts_must_be_writable(working: Flask, config: Config, tmp_path: Path) -> None:
+    (tmp_path / "counts").write_text("not a folder")
+    with changed(config, PROMETHEUS_MULTIPROC_DIR=str(tmp_path / "counts")) as app:
+        _code, things = found(app)
+    is_ok, words = things["metrics"]
+    assert not is_ok
+    assert "cannot be written (Not a directory)" in words
+
+
+def test_it_says_which_setting_a_mailroom_needs(working: Flask, config: Config) -> None:
+    assert "PACT_MAILROOM_ADDRESS" in found(working)[1]["mailroom"][1]
+    with changed(config, PACT_MAILROOM_ADDRESS="stories@example.org") as app:
+        assert "stories@example.org" in found(app)[1]["mailroom"][1]
+
+
 def test_a_site_that_works_has_nothing_to_mend(working: Flask) -> None:
     code, things = found(working)
     assert (code, [name for name, (is_ok, _words) in things.items() if not is_ok]) == (0, [])

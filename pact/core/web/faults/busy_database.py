@@ -5,6 +5,7 @@ had no room.
 import sqlite3
 from typing import Any, Final
 
+import psycopg
 from sqlalchemy import exc
 
 # PostgreSQL's codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -39,7 +40,7 @@ def will_pass(error: BaseException) -> bool:
         return False
     code = of_driver.sqlstate
     if code is None:
-        return type(of_driver).__name__ == "OperationalError" or bool(
+        return isinstance(of_driver, psycopg.OperationalError) or bool(
             getattr(error, "connection_invalidated", False)
         )
     return code in _PASSING or str(code).startswith(_CONNECTION)
