@@ -14,7 +14,7 @@ from deploy.cluster.layout import WEBS
 from pact.core import clock
 from tests.deploy.conftest import Site
 from tests.support.cluster import Running
-from tests.support.crowd import ANSWERS, Crowd, at_work, body_with, new_mark, reckon
+from tests.support.crowd import ANSWERS, Crowd, body_with, new_mark, not_there_once, reckon
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(1500)]
 
@@ -70,10 +70,11 @@ def test_what_writers_are_told_is_what_the_primary_has(site: Site) -> None:
 def test_web_processes_are_restarted_one_after_the_other_and_no_answer_is_lost(site: Site) -> None:
     cluster = site.cluster
     before = {name: processes.process_of(cluster.cluster, name) for name in WEBS}
-    with at_work(*site) as crowd:
+    with Crowd(cluster, moderators=site.moderators, company=site.company) as crowd:
         crowd.wait_for(2)
         cluster.command("restart")
         crowd.wait_for(2)
+    assert not_there_once(cluster, crowd) == []
     assert (crowd.unread, crowd.faults, crowd.asked_again) == ([], [], 0)
     after = {name: processes.process_of(cluster.cluster, name) for name in WEBS}
     assert not {*before.values()} & {*after.values()}
