@@ -298,7 +298,7 @@ def test_processes_count_together_in_a_folder(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_costs_counts_and_no_page(tmp_path: Path, fault: str) -> None:
     folder, answer = tmp_path / "counts", tmp_path / "answer"
     spoil = {
-        "not a folder": "folder.write_text(''); prepare(folder)",
+        "not a folder": "prepare(folder); folder.rmdir(); folder.write_text('')",
         "gone": "prepare(folder); folder.rmdir()",
         "full": "prepare(folder); resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))",
     }[fault]

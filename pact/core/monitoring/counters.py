@@ -52,12 +52,9 @@ class Figure(NamedTuple):
 
 
 def prepare(folder: Path | None) -> None:
-    """Make the folder in which several processes count together. If it cannot be used, requests are not counted."""
+    """Make the folder in which several processes count together. Raises OSError if it cannot be made."""
     if folder is not None:
-        try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            _note_failure(error)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def fault_of_folder(folder: Path) -> str:
