@@ -145,7 +145,7 @@ audit: ## What the site is made of, as CycloneDX in sbom.json, and known weaknes
 
 # A search guided by what each input reaches, so it needs an interpreter's hooks and a virtual environment of its own.
 FUZZ_SECONDS ?= 60
-FUZZ_PARTS := texts mails built
+FUZZ_PARTS := texts long-texts mails built
 
 .fuzz/fuzz.stamp: requirements/runtime.txt
 	test -x .fuzz/bin/python || $(PYTHON) -m venv .fuzz
@@ -153,7 +153,7 @@ FUZZ_PARTS := texts mails built
 	.fuzz/bin/python -m pip install --quiet --disable-pip-version-check "atheris>=3,<4"
 	@touch $@
 
-fuzz: .fuzz/fuzz.stamp ## Look for texts and mails that break a rule, FUZZ_SECONDS (60) for each of three parts.
+fuzz: .fuzz/fuzz.stamp ## Look for texts and mails that break a rule, FUZZ_SECONDS (60) for each of four parts.
 	for part in $(FUZZ_PARTS); do \
 	  .fuzz/bin/python -m tests.fuzzing $$part --seconds $(FUZZ_SECONDS) --corpus .fuzz/corpus || exit 1; \
 	done

@@ -42,6 +42,15 @@ def test_a_charset_in_several_parts_is_read() -> None:
     assert mail.text == "Nobody at the café knew."
 
 
+@pytest.mark.parametrize("number", ["", "1", "9" * 5000 + "*"])
+@pytest.mark.parametrize(("kind", "name"), [("text/plain", "charset"), ("multipart/mixed", "boundary")])
+def test_a_parameter_whose_pieces_do_not_fit_together_refuses_no_mail(kind: str, name: str, number: str) -> None:
+    """The library's own reading fails on numbered and unnumbered pieces of one value, and the mail was refused."""
+    head = f"From: ana@example.org\r\nContent-Type: {kind}; {name}*0*=utf-8''ut; {name}*{number}=f-8\r\n\r\n"
+    mail = check_bytes(head.encode() + b"Nobody at the office knew.")
+    assert mail is not None
+
+
 @pytest.mark.parametrize("number", range(25))
 def test_sound_mails_of_many_parts_lose_nothing(number: int) -> None:
     check_built(bytes([number]))

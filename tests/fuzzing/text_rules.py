@@ -33,7 +33,8 @@ def check_text(text: str) -> None:
     assert "\n" not in clean_line(text), "a line has a line feed"
     stored.encode()
     rendered = in_time(lambda: render_markdown(stored))
-    assert render_markdown(text) == rendered, "what is stored is shown otherwise than what was typed"
+    if text != stored:
+        assert render_markdown(text) == rendered, "what is stored is shown otherwise than what was typed"
     outside = TAG.sub("", rendered)
     assert "<" not in outside, "a tag or attribute that is not allowed"
     assert clean_with_nh3(clean_with_bleach(rendered)).strip() == rendered, (

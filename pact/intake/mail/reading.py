@@ -90,6 +90,19 @@ class _Budget:
     headers: int = 0
 
 
+class _Part(Message):
+    """A part of a mail. A parameter in pieces that the library cannot put together is as if it were not given."""
+
+    def get_param(self, *given: Any, **named: Any) -> Any:
+        try:
+            return super().get_param(*given, **named)
+        except (
+            TypeError,
+            ValueError,
+        ):  # numbered and unnumbered pieces of one value, or a number of thousands of digits
+            return given[1] if len(given) > 1 else named.get("failobj")
+
+
 class _BoundedPolicy(Compat32):
     """The parser's older policy, which keeps headers unparsed, with a limit on their length and number."""
 
@@ -130,7 +143,7 @@ def _parsed(raw: bytes) -> Message:
         budget.parts += 1
         if budget.parts > MAX_PARTS:
             raise MailError("The message has too many parts")
-        return Message(**kwargs)
+        return _Part(**kwargs)
 
     # The parser calls the factory once more than there are parts, to see whether it accepts a policy.
     policy = _BoundedPolicy(budget=budget)  # type: ignore[call-arg]  # a policy accepts its attributes as keywords
