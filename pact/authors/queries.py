@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 
 from pact.checks.likeness.sketches import likeness
-from pact.companies.models import CompanyAlias
-from pact.companies.queries import company_named
+from pact.companies.queries import names_beside
 from pact.core import clock, crypto
 from pact.core.db import all_of, one_or_none, session
 from pact.replies.models import Reply, ReplyStatus
@@ -26,18 +25,34 @@ EDITABLE = frozenset({Status.PENDING, Status.PUBLISHED, Status.CHANGES_REQUESTED
 
 def names_of_company(name: str) -> tuple[str, ...]:
     """This name, and every other name of the company it belongs to."""
-    company = company_named(name)
-    if company is None:
-        return (name,)
-    names = select(CompanyAlias.name).where(CompanyAlias.company_id == company.id)
-    return (name, *session().execute(names).scalars())
+    return (name, *names_beside(name))
+
+
+# Built once, because building a statement takes longer than running it.
+_OF_FORM = select(Story).where(Story.idempotency_key == bindparam("key"))
 
 
 def story_of_form(idempotency_key: str) -> Story | None:
     """The story that a form with this key has become, if it has arrived."""
     if not idempotency_key:
         return None
-    return one_or_none(select(Story).where(Story.idempotency_key == idempotency_key))
+    return one_or_none(_OF_FORM, {"key": idempotency_key})
+
+
+_SENT_BEFORE = (
+    select(Story, StoryVersion.body)
+    .join(StoryVersion, StoryVersion.story_id == Story.id)
+    .where(
+        Story.mailbox_digest == bindparam("mailbox"),
+        Story.company_id == bindparam("company"),
+        Story.source_digest == bindparam("source"),
+        Story.idempotency_key.is_not(None),
+        Story.status.in_((Status.UNCONFIRMED, *EDITABLE)),
+        Story.created_at > bindparam("since"),
+    )
+    .order_by(Story.id.desc(), StoryVersion.number.desc())
+    .limit(20)
+)
 
 
 def sent_before(body: str, *, email: str, company_id: int, source_digest: str) -> Story | None:
@@ -46,21 +61,9 @@ def sent_before(body: str, *, email: str, company_id: int, source_digest: str) -
     It is of the same address, about the same company, from the same source and a day old at most. Somebody else who knows
     the address learns nothing: they have neither the text nor the source.
     """
-    statement = (
-        select(Story, StoryVersion.body)
-        .join(StoryVersion, StoryVersion.story_id == Story.id)
-        .where(
-            Story.mailbox_digest == crypto.mailbox_digest(email),
-            Story.company_id == company_id,
-            Story.source_digest == source_digest,
-            Story.idempotency_key.is_not(None),
-            Story.status.in_((Status.UNCONFIRMED, *EDITABLE)),
-            Story.created_at > clock.now() - TWICE_WITHIN,
-        )
-        .order_by(Story.id.desc(), StoryVersion.number.desc())
-        .limit(20)
-    )
-    found = session().execute(statement).tuples()
+    values = {"mailbox": crypto.mailbox_digest(email), "company": company_id, "source": source_digest,
+              "since": clock.now() - TWICE_WITHIN}  # fmt: skip
+    found = session().execute(_SENT_BEFORE, values).tuples()
     return next((story for story, text in found if likeness(body, text or "") >= SAME_TEXT), None)
 
 
@@ -88,13 +91,16 @@ def stories_to_ask(when: ColumnElement[bool], *, after_reply: bool, limit: int) 
     )
 
 
+_UNCONFIRMED_FROM = select(func.count()).where(
+    Story.source_digest == bindparam("source"), Story.status == Status.UNCONFIRMED,
+    Story.created_at > bindparam("since"),
+)  # fmt: skip
+
+
 def unconfirmed_from(source_digest: str) -> int:
     """How many unconfirmed stories this source has sent in the last 24 hours."""
-    day_ago = clock.now() - timedelta(days=1)
-    statement = select(func.count()).where(
-        Story.source_digest == source_digest, Story.status == Status.UNCONFIRMED, Story.created_at > day_ago
-    )
-    return session().scalar(statement) or 0
+    values = {"source": source_digest, "since": clock.now() - timedelta(days=1)}
+    return session().scalar(_UNCONFIRMED_FROM, values) or 0
 
 
 def earlier_story(story: Story) -> Story | None:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from pact.authors.holding.records import give_way
 from pact.checks.personal.numbers import mask_numbers
+from pact.companies.models import Company
 from pact.companies.service import company_for
 from pact.core import clock, crypto
 from pact.core.db import session
@@ -48,9 +49,15 @@ def share(
     language: str = DEFAULT,
     sends_mail: bool = True,
     mail_not_before: datetime | None = None,
+    company: Company | None = None,
+    is_looked_for: bool = False,
 ) -> Story:
-    """Receive a story and mail its author a confirmation link. Idempotent for the same `idempotency_key`."""
-    company = company_for(received_name(company_name))
+    """Receive a story and mail its author a confirmation link. Idempotent for the same `idempotency_key`.
+
+    `company` is what the name means, and `is_looked_for` that there is no story with the key, if the caller has just read
+    both in this transaction.
+    """
+    company = company or company_for(received_name(company_name))
     story, is_new = submit_story(
         company=company,
         email=email,
@@ -60,8 +67,9 @@ def share(
         source=source,
         call_out_id=call_out_id,
         language=language,
+        is_looked_for=is_looked_for,
     )
-    if is_new:
+    if is_new and case_reference:
         keep_case_reference(story, case_reference)
     if is_new and sends_mail:
         send_confirmation(story, not_before=mail_not_before)

@@ -61,7 +61,8 @@ def check_texts(
     Pure, and linear in the length of the texts. `company_names` are the names of the company that the texts are
     about, so that they are not taken for people's names.
     """
-    return _findings(Subject(texts=texts, settings=settings, company_names=company_names))
+    written = {place: text for place, text in texts.items() if text}
+    return _findings(Subject(texts=written, settings=settings, company_names=company_names))
 
 
 def check_story(

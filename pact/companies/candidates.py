@@ -64,9 +64,11 @@ def suggestions(text: str, *, limit: int = 8) -> list[Suggestion]:
 
 def nearest_name(name: str) -> str | None:
     """The accepted company that is probably meant, for “did you mean”; None if the name is a company's own."""
+    if company_named(name) is not None:  # asked first, because it takes a tenth of the time
+        return None
     nearest = next(iter(similar_companies(name, limit=1)), None)
     is_near = nearest is not None and nearest.likeness in (Likeness.SAME, Likeness.CLOSE)
-    return nearest.company.name if nearest is not None and is_near and company_named(name) is None else None
+    return nearest.company.name if nearest is not None and is_near else None
 
 
 def _names_worth_scoring(key: str, besides: Company | None) -> list[tuple[int, str, str]]:

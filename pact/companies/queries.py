@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 from pact.audit.models import AuditEntry
 from pact.companies.models import Company, CompanyAddress, CompanyAlias, CompanyMerge, CompanyStatus, Sector
 from pact.companies.names import stored_key
-from pact.core.db import all_of, columns, one_or_none, session
+from pact.core.db import all_of, columns, one_or_none, pairs_of, session
 from pact.core.pagination import Page, decode_named, page_of
 
 PAGE_SIZE = 60
@@ -84,18 +84,61 @@ def company_by_any_slug(slug: str) -> Company | None:
     return one_or_none(statement.options(joinedload(Company.sector)))
 
 
+_NAMED = (
+    select(Company)
+    .join(CompanyAlias, CompanyAlias.company_id == Company.id)
+    .where(CompanyAlias.name_key == bindparam("key"))
+    # Names from before two spellings had the same key may be two companies'; the older one has the name.
+    .order_by(CompanyAlias.id)
+    .limit(1)
+)
+
+
 def company_named(name: str) -> Company | None:
     """The company with this name or alias, also a proposed one, because two authors may propose the same."""
-    statement = select(Company).join(CompanyAlias, CompanyAlias.company_id == Company.id)
-    # Names from before two spellings had the same key may be two companies'; the older one has the name.
-    return one_or_none(
-        statement.where(CompanyAlias.name_key == stored_key(name)).order_by(CompanyAlias.id).limit(1)
+    return one_or_none(_NAMED, {"key": stored_key(name)})
+
+
+_NAMES_BESIDE = (
+    select(CompanyAlias.name)
+    .where(
+        CompanyAlias.company_id
+        == select(CompanyAlias.company_id)
+        .where(CompanyAlias.name_key == bindparam("key"))
+        .order_by(CompanyAlias.id)
+        .limit(1)
+        .scalar_subquery()
     )
+    .order_by(CompanyAlias.id)
+)
+
+
+def names_beside(name: str) -> list[str]:
+    """All names of the company that has this name or alias; none if there is no such company."""
+    return list(session().scalars(_NAMES_BESIDE, {"key": stored_key(name)}))
+
+
+def companies_named(names: Collection[str]) -> dict[str, Company]:
+    """`company_named` for many names: the companies by those of the names that one has."""
+    keys = {name: stored_key(name) for name in names}
+    statement = select(CompanyAlias.name_key, Company).join(Company, Company.id == CompanyAlias.company_id)
+    wanted = CompanyAlias.name_key.in_(set(keys.values()))
+    found = pairs_of(statement.where(wanted).order_by(CompanyAlias.id.desc())) if keys else {}  # the oldest last
+    return {name: found[key] for name, key in keys.items() if key in found}
 
 
 def company_meant(name: str) -> Company | None:
     """The company that a story with this name is about: if it was merged, the one it was merged into."""
-    company = company_named(name)
+    return _after_merges(company_named(name))
+
+
+def companies_meant(names: Collection[str]) -> dict[str, Company]:
+    """`company_meant` for many names: the companies by those of the names that mean one."""
+    found = {name: _after_merges(company) for name, company in companies_named(names).items()}
+    return {name: company for name, company in found.items() if company is not None}
+
+
+def _after_merges(company: Company | None) -> Company | None:
     while company is not None and company.status is CompanyStatus.MERGED:
         merge = merge_in_force(company)
         company = merge.target if merge is not None else None

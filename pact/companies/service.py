@@ -3,25 +3,26 @@
 `by` is the account of the member of staff; such changes are recorded in the audit log.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import StrEnum
+from typing import cast
 
 from slugify import slugify
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import joinedload
 
 from pact.audit.service import record
 from pact.companies.models import NOT_SORTED, Company, CompanyAddress, CompanyAlias, CompanyStatus, Sector
 from pact.companies.names import MAX_SLUG_LENGTH, slug_of, stored_key
-from pact.companies.queries import company_meant, company_named, sector_by_slug
+from pact.companies.queries import companies_named, company_meant, company_named, sector_by_slug
 from pact.core import clock, crypto, data_version
-from pact.core.db import rows_changed, session
+from pact.core.db import next_ids, rows_changed, session, sql_table
 from pact.jobs.service import enqueue
 
 CompanyHook = Callable[[Company], None]
-# Called in the transaction of the change, so that the queue can close or open its items: a proposed company was
-# accepted or merged, or proposed again because its acceptance or merge was undone.
-on_company_settled: list[CompanyHook] = []
+# Called in the transaction of the change, so that the queue can close or open its items: proposed companies were
+# accepted or merged, or one proposed again because its acceptance or merge was undone.
+on_company_settled: list[Callable[[Sequence[Company]], None]] = []
 on_company_reopened: list[CompanyHook] = []
 # Called when the name that pages show has changed.
 on_company_renamed: list[CompanyHook] = []
@@ -83,23 +84,36 @@ def sector_slug(name: str) -> str:
 
 def add_company(name: str, *, sector: Sector | None = None, status: CompanyStatus) -> Company:
     """Add a company under a name that no other has. Raises ValueError if the name has no letter or digit."""
-    key = stored_key(name)
-    if not key:
+    return add_companies({name: sector}, status=status)[name]
+
+
+def add_companies(sectors: Mapping[str, Sector | None], *, status: CompanyStatus) -> dict[str, Company]:
+    """Add companies by their names, each with its sector. No other company has one of the names, in any spelling, and no two
+    of them have the same key.
+
+    Raises NameRefused if a company has one, ValueError if there is no name or one has no letter or digit.
+    """
+    keys = {name: stored_key(name) for name in sectors}
+    if not keys or not all(keys.values()):
         raise ValueError("A company's name needs a letter or a digit.")
-    company = Company(
-        slug=_free_slug(name),
-        name=name,
-        name_key=key,
-        sector_id=(sector or _no_sector()).id,
-        status=status,
-        created_at=clock.now(),
-    )
-    session().add(company)
+    for other in companies_named(sectors).values():
+        raise NameRefused(NameObstacle.TAKEN, other)
+    slugs, moment = _free_slugs(list(sectors)), clock.now()
+    unsorted = _no_sector() if None in sectors.values() else None
+    made = {
+        name: Company(id=ident, slug=slugs[name], name=name, name_key=keys[name], status=status,
+                      sector_id=cast(Sector, sector or unsorted).id, created_at=moment)
+        for ident, (name, sector) in zip(next_ids(Company, len(sectors)), sectors.items(), strict=True)
+    }  # fmt: skip
+    session().add_all(made.values())
     session().flush()
-    _add_name(company, name)
+    session().execute(
+        insert(sql_table(CompanyAlias)),
+        [{"company_id": made[name].id, "name": name, "name_key": keys[name]} for name in sectors],
+    )
     if status is CompanyStatus.ACCEPTED:
         data_version.bump()
-    return company
+    return made
 
 
 def company_for(name: str) -> Company:
@@ -107,13 +121,15 @@ def company_for(name: str) -> Company:
     return company_meant(name) or add_company(name, status=CompanyStatus.PROPOSED)
 
 
-def accept(company: Company) -> None:
-    """Make a proposed company public with its first published story. Does nothing to other companies."""
-    if company.status is CompanyStatus.PROPOSED:
-        company.status = CompanyStatus.ACCEPTED
+def accept(*companies: Company) -> None:
+    """Make proposed companies public with their first published story. Does nothing to others."""
+    proposed = [company for company in companies if company.status is CompanyStatus.PROPOSED]
+    if proposed:
+        for company in proposed:
+            company.status = CompanyStatus.ACCEPTED
         session().flush()
         data_version.bump()
-        _tell(on_company_settled, company)
+        _settled(*proposed)
 
 
 def accept_company(
@@ -242,7 +258,7 @@ def mark_merged(company: Company) -> None:
     company.status = CompanyStatus.MERGED
     session().flush()
     if was_proposed:
-        _tell(on_company_settled, company)
+        _settled(company)
 
 
 def restore_merged(company: Company, status: CompanyStatus) -> None:
@@ -259,7 +275,7 @@ def refuse(company: Company) -> None:
     session().flush()
     data_version.bump()
     enqueue("rankings.refresh", unique_key="rankings.refresh")
-    _tell(on_company_settled, company)
+    _settled(company)
 
 
 def restore_refused(company: Company, status: CompanyStatus, *, by: int | None) -> None:
@@ -323,16 +339,33 @@ def _take_address(company: Company) -> None:
     )
 
 
-def _free_slug(name: str, company: Company | None = None) -> str:
+def _free_slugs(names: Sequence[str]) -> dict[str, str]:
+    """A slug by name that no company has or had, and none of the others gets."""
+    bases = {name: slug_of(name) for name in names}
+    slugs = set(bases.values())
+    had = select(CompanyAddress.slug).where(CompanyAddress.slug.in_(slugs))
+    taken = set(session().scalars(select(Company.slug).where(Company.slug.in_(slugs)).union_all(had)))
+    found: dict[str, str] = {}
+    for name, base in bases.items():
+        found[name] = base if base not in taken else _numbered_slug(base, own=0, besides=taken)
+        taken.add(found[name])
+    return found
+
+
+def _free_slug(name: str, company: Company) -> str:
     """A slug that no other company has or had."""
-    own = company.id if company else 0
+    own = company.id
     base = slug_of(name)
     same = select(Company.id).where(Company.slug == base, Company.id != own).union_all(
         select(CompanyAddress.company_id).where(CompanyAddress.slug == base, CompanyAddress.company_id != own)
     )  # fmt: skip
     if session().execute(same).first() is None:  # usually; the others are looked for in all companies
         return base
-    taken = set(
+    return _numbered_slug(base, own=own)
+
+
+def _numbered_slug(base: str, *, own: int, besides: Collection[str] = ()) -> str:
+    taken = set(besides) | set(
         session().execute(
             select(Company.slug)
             .where(Company.slug.startswith(base, autoescape=True), Company.id != own)
@@ -369,6 +402,11 @@ def _refuse_merged(company: Company) -> None:
 def _tell(hooks: list[CompanyHook], company: Company) -> None:
     for hook in hooks:
         hook(company)
+
+
+def _settled(*companies: Company) -> None:
+    for hook in on_company_settled:
+        hook(companies)
 
 
 def _digest(key: str) -> str:

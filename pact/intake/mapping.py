@@ -17,6 +17,7 @@ from pact.rankings.sources import INVITED, NOT_SCORED, SOURCES
 from pact.stories.fields import ENDINGS, IN_VAIN, RANGED, WHOLE_NUMBERS, Affiliation, Resolved, oldest_contact
 from pact.stories.models import StoryVersion
 from pact.stories.said.figures import Said
+from pact.stories.search.index import IndexWords
 from pact.stories.service import received_fields
 
 """A lower limit, so that a mistyped year does not create tables for every month since then."""
@@ -87,6 +88,7 @@ class Draft:
     company: str
     sector: str | None
     version: StoryVersion  # without its story yet
+    words: IndexWords | None = None  # for the search index; made with its HTML
 
 
 def plan_from_pairs(pairs: Sequence[tuple[str, str]], *, source_name: str, id_column: str | None) -> Plan:

@@ -1,6 +1,7 @@
 """Import a file of rows as stories, in chunks, so that the site keeps working and an import can be repeated.
 
-Each chunk is read and rendered, and then written in short transactions. A single one for the whole file would hold
+Each chunk is read, rendered and made ready for the search index, and then written in short transactions with few
+statements, however many rows a transaction has. A single one for the whole file would hold
 SQLite's only write lock, and so block the share form, for as long as the import takes. The batch and its decision are
 written with the first rows, so wherever a run is interrupted, every story it stored has a decision. The next run imports
 the missing rows.
@@ -8,17 +9,18 @@ the missing rows.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import select
 
 from pact.checks.likeness.fingerprints import fingerprint
 from pact.companies.models import CompanyStatus
-from pact.companies.queries import company_meant
-from pact.companies.service import add_company, add_sector
+from pact.companies.names import stored_key
+from pact.companies.queries import companies_meant
+from pact.companies.service import add_companies, add_sector
 from pact.core import clock, crypto
-from pact.core.db import session, snapshot, write_in_parts
+from pact.core.db import insert_objects, next_ids, session, snapshot, write_in_parts
 from pact.intake.mapping import Draft, Plan, RowError, id_of, read_row
 from pact.intake.reading import FileError, Row
 from pact.moderation.decisions.transitions import change_batch_status, decide_batch
@@ -26,9 +28,11 @@ from pact.rankings.values import MICRO
 from pact.stories.fields import Source, Status, VersionState
 from pact.stories.models import ImportBatch, Story, StoryVersion
 from pact.stories.rendering import render_body
+from pact.stories.search.index import words_of
 
-CHUNK = 100
-ROWS_AT_ONCE = 10
+CHUNK = 500
+ROWS_AT_ONCE = 50
+"""At least so many rows are written in a transaction: fewer would hardly hold the lock for less time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +98,7 @@ class StoryImport:
             draft = read_row(row, self.plan, source_row=self._identity(row), allow_old=self.terms.allow_old)
             draft.version.fingerprint = fingerprint(draft.version.body) if draft.version.body else None
             render_body(draft.version)
-            chunk.append(draft)
+            chunk.append(replace(draft, words=words_of(draft.version.title, draft.version.body)))
         except RowError as error:
             self.summary.rejected[error.rule] += 1
             self.summary.first_lines.setdefault(error.rule, row.line)
@@ -116,10 +120,11 @@ class StoryImport:
         """Store the rows of a chunk that are not in the database yet, and commit."""
         with snapshot():
             fresh = self._without_known(chunk)
-            for draft in fresh:
-                self._look_up(draft.company)
+            self._look_up(fresh)
         self.summary.already_there += len(chunk) - len(fresh)
-        for imported, already_there in write_in_parts(fresh, self._store, at_once=ROWS_AT_ONCE):
+        for imported, already_there in write_in_parts(
+            fresh, self._store, at_once=ROWS_AT_ONCE, least=ROWS_AT_ONCE
+        ):
             session().expunge_all()
             self.summary.imported += imported
             self.summary.already_there += already_there
@@ -130,14 +135,17 @@ class StoryImport:
         if not fresh:
             return 0, len(part)
         batch = self._batch()
-        moment = clock.now()
-        stories = [self._story(draft, batch, moment) for draft in fresh]
-        session().add_all(stories)
-        session().flush()
-        versions = [self._complete(d.version, s, moment) for d, s in zip(fresh, stories, strict=True)]
-        session().add_all(versions)
-        session().flush()
-        change_batch_status(batch, list(zip(stories, versions, strict=True)), self.terms.status)
+        self._add_companies(fresh)
+        moment, ids, version_ids = clock.now(), next_ids(Story, len(fresh)), next_ids(StoryVersion, len(fresh))
+        stories = [self._story(draft, ident, batch, moment) for draft, ident in zip(fresh, ids, strict=True)]
+        insert_objects(stories)
+        versions = [
+            self._complete(draft.version, ident, story, moment)
+            for draft, ident, story in zip(fresh, version_ids, stories, strict=True)
+        ]
+        insert_objects(versions)
+        pairs = list(zip(stories, versions, strict=True))
+        change_batch_status(batch, pairs, self.terms.status, words=[draft.words for draft in fresh])
         return len(fresh), len(part) - len(fresh)
 
     def _without_known(self, chunk: Sequence[Draft]) -> list[Draft]:
@@ -161,10 +169,11 @@ class StoryImport:
         decide_batch(batch, self.terms.status, words=f"imported from {self.plan.source_name}")
         return batch
 
-    def _story(self, draft: Draft, batch: ImportBatch, moment: datetime) -> Story:
+    def _story(self, draft: Draft, ident: int, batch: ImportBatch, moment: datetime) -> Story:
         return Story(
+            id=ident,
             public_id=crypto.new_public_id(),
-            company_id=self._company_id(draft),
+            company_id=self._company_ids[draft.company],
             created_at=moment,
             month=clock.month_of(draft.version.contacted_on),
             weight=MICRO,
@@ -176,8 +185,9 @@ class StoryImport:
             is_record=not draft.version.body,
         )
 
-    def _complete(self, version: StoryVersion, story: Story, moment: datetime) -> StoryVersion:
+    def _complete(self, version: StoryVersion, ident: int, story: Story, moment: datetime) -> StoryVersion:
         """Make the row's answers the story's first version."""
+        version.id = ident
         version.story_id = story.id
         version.number = 1
         # The state that change_batch_status would set; setting it here saves a second write of each version.
@@ -185,18 +195,28 @@ class StoryImport:
         version.submitted_at = moment
         return version
 
-    def _company_id(self, draft: Draft) -> int:
-        """The company with this name, or a new proposal, which is accepted when its first story is published."""
-        if not self._look_up(draft.company):
-            sector = add_sector(draft.sector) if draft.sector else None
-            company = add_company(draft.company, sector=sector, status=CompanyStatus.PROPOSED)
-            self._company_ids[draft.company] = company.id
-        return self._company_ids[draft.company]
+    def _add_companies(self, drafts: Sequence[Draft]) -> None:
+        """Propose the companies that are not known. They are accepted when their first story is published."""
+        self._look_up(drafts)
+        # Several rows may spell a new company's name in several ways. The first one names it.
+        first: dict[str, Draft] = {}
+        for draft in drafts:
+            if draft.company not in self._company_ids:
+                first.setdefault(stored_key(draft.company), draft)
+        if first:
+            sectors = {
+                draft.company: add_sector(draft.sector) if draft.sector else None for draft in first.values()
+            }
+            added = add_companies(sectors, status=CompanyStatus.PROPOSED)
+            for name in {draft.company for draft in drafts} - self._company_ids.keys():
+                self._company_ids[name] = added[first[stored_key(name)].company].id
 
-    def _look_up(self, name: str) -> bool:
-        """Whether a company with this name is known. It is looked for before others have to wait for this."""
-        if name not in self._company_ids and (company := company_meant(name)) is not None:
+    def _look_up(self, drafts: Sequence[Draft]) -> None:
+        """Find the companies with the drafts' names, so far as they are known: before others have to wait for this, and then
+        those that were not there again.
+        """
+        wanted = {draft.company for draft in drafts} - self._company_ids.keys()
+        for name, company in companies_meant(wanted).items() if wanted else ():
             if company.status is CompanyStatus.REFUSED and self.terms.publish:
                 raise FileError(f"A moderator refused the company “{name}”, so its stories cannot be published.")
             self._company_ids[name] = company.id
-        return name in self._company_ids

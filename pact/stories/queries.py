@@ -144,5 +144,8 @@ def same_mailbox(story: Story) -> ColumnElement[bool]:
     return and_(Story.author_id == story.author_id, Story.mailbox_digest == story.mailbox_digest)
 
 
+_BY_DIGEST = select(Author).where(Author.email_digest == bindparam("digest"))
+
+
 def author_by_digest(digest: str) -> Author | None:
-    return one_or_none(select(Author).where(Author.email_digest == digest))
+    return one_or_none(_BY_DIGEST, {"digest": digest})

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from pact.checks.likeness.fingerprints import fingerprint
 from pact.checks.personal.numbers import mask_numbers
 from pact.companies.models import Company
 from pact.core import clock, crypto
 from pact.core.addresses import read_address
-from pact.core.db import one_or_none, session
+from pact.core.db import add_unless_there, one_or_none, session
 from pact.core.i18n.languages import DEFAULT
 from pact.core.sanitising import clean_line, clean_text
 from pact.stories.fields import (
@@ -37,10 +36,7 @@ def author_for(email: str) -> Author:
     author = author_by_digest(digest)
     if author is None:
         author = Author(email_digest=digest, created_at=clock.now())
-        try:
-            with session().begin_nested():
-                session().add(author)
-        except IntegrityError:  # the same person sent another request at the same time
+        if not add_unless_there(author):  # the same person sent another request at the same time
             author = author_by_digest(digest)
             assert author is not None
     return author
@@ -67,12 +63,14 @@ def submit_story(
     source: Source = Source.UNPROMPTED,
     call_out_id: int | None = None,
     language: str = DEFAULT,
+    is_looked_for: bool = False,
 ) -> tuple[Story, bool]:
     """Receive a story from the form, unconfirmed. Returns the story and whether it is new.
 
-    A repeated idempotency key returns the existing story, so a double click makes one story.
+    A repeated idempotency key returns the existing story, so a double click makes one story. `is_looked_for`: the caller
+    has just looked for it and found none.
     """
-    existing = _story_by_key(idempotency_key)
+    existing = None if is_looked_for else _story_by_key(idempotency_key)
     if existing is not None:
         return existing, False
     story = Story(
@@ -86,27 +84,24 @@ def submit_story(
         language=language,
     )
     set_address(story, email).language = language
-    try:
-        with session().begin_nested():
-            session().add(story)
-    except IntegrityError:
+    if not add_unless_there(story):  # the other of two clicks was quicker
         existing = _story_by_key(idempotency_key)
         assert existing is not None
         return existing, False
-    add_version(story, fields)
+    add_version(story, fields, number=1)
     return story, True
 
 
-def add_version(story: Story, fields: Mapping[str, Any]) -> StoryVersion:
-    """Store what the author sent as the story's next version.
+def add_version(story: Story, fields: Mapping[str, Any], *, number: int | None = None) -> StoryVersion:
+    """Store what the author sent as the story's next version, whose number may be known.
 
     Card, bank and national numbers are masked first. Answers to questions that make no sense given the other
     answers are dropped.
     """
-    number = session().scalar(
-        select(func.coalesce(func.max(StoryVersion.number), 0) + 1).where(StoryVersion.story_id == story.id)
-    )
-    earlier = latest_version(story) if number and number > 1 else None
+    if number is None:
+        last = select(func.max(StoryVersion.number)).where(StoryVersion.story_id == story.id)
+        number = (session().scalar(last) or 0) + 1
+    earlier = latest_version(story) if number > 1 else None
     # Consents that the form did not ask about stay as they are.
     kept = {name: getattr(earlier, name) for name in CONSENTS} if earlier else {}
     version = StoryVersion(

@@ -22,6 +22,7 @@ from pact.stories.models import Author, Story, StoryVersion
 from tests.support import make
 from tests.support.applications import running
 from tests.support.mails import last_mail
+from tests.support.queries import count_queries
 from tests.support.sampling import sampled
 
 pytestmark = pytest.mark.one_database
@@ -45,6 +46,17 @@ def answers(**changes: Any) -> dict[str, Any]:
     filled |= changes
     filled.setdefault("stamp", make.opened_form(filled["idempotency_key"]))
     return {name: value for name, value in filled.items() if value is not None}
+
+
+def test_a_story_is_sent_with_fourteen_statements(app: Flask, client: Any) -> None:
+    make.company("Brightline Broadband")
+    session().commit()
+    with count_queries() as statements:
+        assert client.post("/share", data=answers()).status_code == 303
+    kept = [statement for statement in statements if not statement.startswith(("BEGIN", "PRAGMA"))]
+    writes = [statement.split()[2] for statement in statements.writes if statement.startswith("INSERT")]
+    assert writes == ["author", "story", "story_version", "mail", "job"]
+    assert len(kept) == 3 + 11, kept  # before the transaction that writes, and in it
 
 
 def the_story() -> Story:

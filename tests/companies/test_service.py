@@ -27,7 +27,9 @@ def by() -> int:
 @pytest.fixture
 def settled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
-    monkeypatch.setattr(service, "on_company_settled", [lambda company: names.append(company.name)])
+    monkeypatch.setattr(
+        service, "on_company_settled", [lambda settled: names.extend(company.name for company in settled)]
+    )
     return names
 
 

@@ -1,6 +1,7 @@
 """What an import stores: stories, one decision per batch, tallies; and that repeating it changes nothing."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -329,6 +330,20 @@ def test_looking_up_known_rows_takes_a_constant_number_of_statements(
     few = len(statements())
     imported(rows)
     assert len(statements()) == few
+
+
+def test_a_part_takes_as_many_statements_however_many_rows_and_companies_it_has(
+    app: Flask, statements: Callable[[], list[str]]
+) -> None:
+    def imported_by(lines: range) -> list[str]:
+        statements()
+        imported((text_row(line, company=f"Freight {line}") for line in lines), plan=text_plan())
+        return [sent.partition("(")[0] for sent in statements()]
+
+    imported_by(range(2, 3))  # has the tables built again; the next ones find that it waits
+    few, many = imported_by(range(10, 12)), imported_by(range(20, 60))
+    assert Counter(many) == Counter(few)
+    assert len([sent for sent in many if sent.startswith("INSERT INTO story_version")]) == 1
 
 
 @pytest.fixture

@@ -204,7 +204,9 @@ def test_merging_a_proposed_company_closes_its_item_and_undo_reopens_it(
     pair: Any, by: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told_of: list[tuple[str, str]] = []
-    monkeypatch.setattr(companies, "on_company_settled", [lambda c: told_of.append(("settled", c.name))])
+    monkeypatch.setattr(
+        companies, "on_company_settled", [lambda settled: told_of.extend(("settled", c.name) for c in settled)]
+    )
     monkeypatch.setattr(companies, "on_company_reopened", [lambda c: told_of.append(("reopened", c.name))])
     proposed = make.company("Wolff Freight", accepted=False)
     make.story(company=proposed, status="pending")

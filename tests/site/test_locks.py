@@ -183,10 +183,8 @@ def test_nothing_is_locked_while_a_mail_is_sent(app: Flask, probe: Probe) -> Non
 
 
 def test_nothing_is_locked_while_a_file_is_read(app: Flask, probe: Probe, tmp_path: Path) -> None:
-    step = "pact.intake.service."
-    check(
-        probe, f"{step}read_row", f"{step}render_body", f"{step}fingerprint", run=importing(app, tmp_path, rows=7)
-    )
+    steps = [f"pact.intake.service.{name}" for name in ("read_row", "render_body", "fingerprint", "words_of")]
+    check(probe, *steps, run=importing(app, tmp_path, rows=7))
 
 
 def test_nothing_is_locked_while_a_directory_is_read(app: Flask, probe: Probe, tmp_path: Path) -> None:

@@ -188,10 +188,11 @@ def test_a_job_that_another_worker_has_taken_over_is_not_marked_done(
 
 
 @pytest.mark.parametrize(
-    ("seconds_each", "sizes"), [(0.0098, [20, 10, 10, 10]), (0.001, [20, 30]), (0.3, [20, 1, 1])]
+    ("seconds_each", "least", "sizes"),
+    [(0.0098, 1, [20, 10, 10, 10]), (0.001, 1, [20, 30]), (0.3, 1, [20, 1, 1]), (0.3, 5, [20, 5, 5, 5])],
 )
 def test_parts_have_as_many_items_as_are_written_in_a_tenth_of_a_second(
-    app: Flask, monkeypatch: pytest.MonkeyPatch, seconds_each: float, sizes: list[int]
+    app: Flask, monkeypatch: pytest.MonkeyPatch, seconds_each: float, least: int, sizes: list[int]
 ) -> None:
     now, written = [1000.0], list[int]()
     monkeypatch.setattr(db._holding, "total", 0.0)  # what earlier tests held
@@ -205,7 +206,9 @@ def test_parts_have_as_many_items_as_are_written_in_a_tenth_of_a_second(
     monkeypatch.setattr(clock, "stopwatch", lambda: now[0])
     monkeypatch.setattr(db, "PAUSE_SECONDS", 0.0)
     items = list(range(sum(sizes)))
-    assert [item for part in write_in_parts(items, write, at_once=20, most=30) for item in part] == items
+    assert [
+        item for part in write_in_parts(items, write, at_once=20, least=least, most=30) for item in part
+    ] == items
     assert written == sizes
 
 
@@ -242,7 +245,7 @@ def test_an_import_is_written_in_short_parts(
 ) -> None:
     monkeypatch.setattr(intake, "ROWS_AT_ONCE", 2)
     check(probe, PAUSE, run=importing(app, tmp_path, rows=7))
-    assert probe.asked[PAUSE] == 1 + 5  # two rows, then one by one
+    assert probe.asked[PAUSE] == 3 + 1  # always two rows, and the last one
     assert session().scalar(select(func.count()).select_from(Story)) == 7
 
 
@@ -252,9 +255,9 @@ def test_an_import_that_stops_between_two_parts_goes_on_there(
     monkeypatch.setattr(intake, "ROWS_AT_ONCE", 2)
     change, calls = intake.change_batch_status, list[int]()
 
-    def stop_at_third(*args: Any) -> None:
+    def stop_at_third(*args: Any, **options: Any) -> None:
         calls.append(1)
-        change(*args)
+        change(*args, **options)
         if len(calls) == 3:
             raise KeyboardInterrupt
 
@@ -262,7 +265,7 @@ def test_an_import_that_stops_between_two_parts_goes_on_there(
     with pytest.raises(AssertionError):
         importing(app, tmp_path, rows=7)()
     session().rollback()
-    assert session().scalar(select(func.count()).select_from(Story)) == 3
+    assert session().scalar(select(func.count()).select_from(Story)) == 4
     assert recount() == []
     importing(app, tmp_path, rows=7)()
     assert session().scalar(select(func.count()).select_from(Story)) == 7

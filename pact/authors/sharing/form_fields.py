@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from wtforms import DateField, EmailField, Form, RadioField, StringField, ValidationError
+from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Optional
 
 from pact.core import clock
@@ -38,13 +39,21 @@ def yes_no(value: Any) -> bool | None:
     return {"yes": True, "no": False, True: True, False: False}.get(value)
 
 
-def enum_field(label: Any, kind: type[Labelled], *, required: Any = "", hint: Any = "") -> RadioField:
+class OptionsField(RadioField):
+    """Radio buttons whose validator says whether an answer is needed, so only an answer is looked for among the choices."""
+
+    def pre_validate(self, form: BaseForm) -> None:
+        if self.data is not None:
+            super().pre_validate(form)
+
+
+def enum_field(label: Any, kind: type[Labelled], *, required: Any = "", hint: Any = "") -> OptionsField:
     validators = [InputRequired(required)] if required else [Optional()]
-    return RadioField(label, validators, choices=choices_of(kind, optional=not required), coerce=text_or_none,
+    return OptionsField(label, validators, choices=choices_of(kind, optional=not required), coerce=text_or_none,
                       description=hint, validate_choice=True)  # fmt: skip
 
 
-class TypedRadioField(RadioField):
+class TypedRadioField(OptionsField):
     """Radio buttons that store a number or a boolean. “Clear” takes an answer back: null is stored."""
 
     def __init__(self, label: Any, words: Iterable[tuple[str, Any]], coerce: Any, **kwargs: Any) -> None:

@@ -21,6 +21,7 @@ from pact.authors.views.mailed_drafts import mailed_with, prefill_from, take_bac
 from pact.authors.views.pages import blueprint, limit_words, private, see_other, too_often_today, uncached
 from pact.authors.views.timed_calls import begin_from_call
 from pact.companies.candidates import nearest_name
+from pact.companies.models import Company
 from pact.companies.queries import company_by_slug, company_meant, current_slug
 from pact.core import crypto
 from pact.core.access import no_store, public
@@ -87,9 +88,10 @@ def share_story() -> BaseResponse:
         return _share_again(form, story)
     if (is_fast or _looks_like_a_bot(form, stamp)) and not has_passed:
         return _challenge_page(form, stamp, found=found, is_fast=is_fast)
-    if (twin := _twin_of(form)) is not None:
+    company = company_meant(service.received_name(form.company.data or ""))
+    if (twin := _twin_of(form, company)) is not None:
         return _answer_to_twin(form, twin)
-    _receive(form)
+    _receive(form, company)
     session().commit()
     return answer_to_sent(form.key(), form.email.data)
 
@@ -106,9 +108,8 @@ def _story_of(form: ShareStoryForm) -> Story | None:
     return None
 
 
-def _twin_of(form: ShareStoryForm) -> Story | None:
+def _twin_of(form: ShareStoryForm, company: Company | None) -> Story | None:
     """The story that the same draft has become in another tab, unless its sender says that this is another one."""
-    company = company_meant(service.received_name(form.company.data or ""))
     if company is None or request.form.get("twin") == "other":
         return None
     return sent_before(
@@ -203,8 +204,11 @@ def _challenge_page(
     )
 
 
-def _receive(form: ShareStoryForm) -> None:
-    """Receive the story. Its author can ask for the link again if the address's limit allowed no mail now."""
+def _receive(form: ShareStoryForm, company: Company | None) -> None:
+    """Receive the story; there is none with its form's key.
+
+    Its author can ask for the link again if the address's limit allowed no mail now.
+    """
     sends_mail, not_before = mailing_time(form.email.data)
     source, call_out_id = source_of(form)
     story = service.share(
@@ -219,6 +223,8 @@ def _receive(form: ShareStoryForm) -> None:
         language=current_language(),
         sends_mail=sends_mail,
         mail_not_before=not_before,
+        company=company,
+        is_looked_for=True,
     )
     use_draft(form.draft.data or "", story)
 

@@ -18,7 +18,8 @@ from stdnum.us import ssn
 
 from pact.checks.spans import REMOVED_KINDS, Kind, Span, hide_spans
 
-_GAP: Final = r"[ \t.\-\u00a0\u00ad\u2007\u2009\u200a-\u200d\u2010-\u2015\u202f\u2060\u2212]{0,3}"
+_GAP_SIGN: Final = r"[ \t.\-\u00a0\u00ad\u2007\u2009\u200a-\u200d\u2010-\u2015\u202f\u2060\u2212]"
+_GAP: Final = _GAP_SIGN + "{0,3}"
 """Separators between the groups of a number: at most three characters, never a line break."""
 
 _DIGIT_RUN: Final = re.compile(rf"\d(?:{_GAP}\d){{12,}}")
@@ -37,7 +38,14 @@ _NETWORK: Final = re.compile(
 )
 _DOUBLED: Final = bytes.maketrans(b"0123456789", b"0246813579")
 
-_IBAN_START: Final = re.compile(rf"([A-Za-z]){_GAP}([A-Za-z]){_GAP}\d{_GAP}\d")
+_AFTER_LETTER: Final = "|".join(f"(?<=[A-Za-z]{_GAP_SIGN * signs}.)" for signs in range(4))
+_IBAN_DIGITS: Final = re.compile(rf"\d(?:{_AFTER_LETTER}){_GAP}\d", re.DOTALL)
+"""An IBAN's two check digits after a letter. A pattern that begins with a digit is found at a tenth of the time of one that
+begins with a letter."""
+_IBAN_COUNTRY: Final = re.compile(rf"([A-Za-z]){_GAP}([A-Za-z]){_GAP}\Z")
+_COUNTRY_SIGNS: Final = 8
+_SIX_DIGITS: Final = re.compile(rf"\d(?:{_GAP}\d){{5}}")
+"""Every card, British account and national number has so many digits in a row."""
 _BRITISH_NATIONAL: Final = re.compile(
     r"(?<!\w)(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
     rf"{_GAP}\d\d{_GAP}\d\d{_GAP}\d\d{_GAP}[A-D](?!\w)",
@@ -81,8 +89,9 @@ def find_numbers(text: str) -> list[Span]:
 
     Sorted by position, without overlaps. Each kind is searched in the text that the previous kinds left.
     """
-    found: list[Span] = []
-    for finder in (_ibans, _cards, _national_numbers, _british_accounts):
+    found = list(_ibans(text))
+    text = hide_spans(text, found) if found else text
+    for finder in (_cards, _national_numbers, _british_accounts) if _SIX_DIGITS.search(text) else ():
         spans = list(finder(text))
         found += spans
         text = hide_spans(text, spans)
@@ -92,9 +101,13 @@ def find_numbers(text: str) -> list[Span]:
 def _ibans(text: str) -> Iterator[Span]:
     """IBANs (ISO 13616): the country's length and structure, and a remainder of 1 modulo 97."""
     reached = 0
-    for start in _IBAN_START.finditer(text):
-        pattern = _iban_pattern((start[1] + start[2]).upper())
-        whole = pattern.match(text, start.start()) if pattern and start.start() >= reached else None
+    for digits in _IBAN_DIGITS.finditer(text):
+        before = max(0, digits.start() - _COUNTRY_SIGNS)
+        country = _IBAN_COUNTRY.search(text, before, digits.start())
+        if country is None or country.start() < reached:
+            continue
+        pattern = _iban_pattern((country[1] + country[2]).upper())
+        whole = pattern.match(text, country.start()) if pattern else None
         if whole and iban.is_valid("".join(filter(str.isalnum, whole[0])), check_country=False):
             reached = whole.end()
             yield Span(Kind.bank_account, whole.start(), whole.end(), 1.0)

@@ -1,6 +1,6 @@
 """Every change of a story's status goes through this module; decisions/service.py uses it for moderators."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
@@ -313,36 +313,43 @@ def _restore_snapshot(story: Story, company: Company, decision: Decision) -> Non
     decision.reversed_at = moment
 
 
-def change_batch_status(batch: ImportBatch, pairs: Sequence[tuple[Story, StoryVersion]], to: Status) -> None:
+def change_batch_status(
+    batch: ImportBatch,
+    pairs: Sequence[tuple[Story, StoryVersion]],
+    to: Status,
+    *,
+    words: Sequence[search.IndexWords | None] = (),
+) -> None:
     """Queue or publish an import's new stories; `change_status` for many stories at once.
 
     `pairs` are flushed, unconfirmed stories of the batch without an author, each with its only version. Writes
     statuses, published versions, tallies, search index and queue, and has the tables built again. May be called for
-    one chunk after the other, once `decide_batch` has written the batch's decision. Raises ChangeRefused for any
-    other story or status.
+    one chunk after the other, once `decide_batch` has written the batch's decision. `words` are those of each version's
+    texts for the search index, if the caller has made them before the transaction. Raises ChangeRefused for any other
+    story or status.
     """
     if not may_change(Status.UNCONFIRMED, to, ActorKind.SYSTEM):
         raise ChangeRefused(f"An import cannot make stories {to}.")
     if any((s.import_batch_id, s.status, s.author_id) != (batch.id, Status.UNCONFIRMED, None) for s, _ in pairs):
         raise ChangeRefused("Only an import's own fresh stories are decided with it.")
-    scored = _publish_batch(pairs) if to is Status.PUBLISHED else frozenset()
+    # Read before the stories are expired: each of them would be read again for it.
+    texts = [story.id for story, version in pairs if version.body]
+    ids, company_ids = [story.id for story, _ in pairs], {story.company_id for story, _ in pairs}
+    scored = _publish_batch(pairs, words) if to is Status.PUBLISHED else frozenset()
     _write_batch(pairs, to, scored)
     if to is Status.PENDING:
-        _queue_batch([story for story, _ in pairs])
+        _queue_batch(ids, company_ids)
         for count in on_imported:
             count(batch, len(pairs))
     else:
-        enqueue("moderation.sketch", {"stories": [story.id for story, version in pairs if version.body]})
+        enqueue("moderation.sketch", {"stories": texts})
     session().flush()
 
 
-def _queue_batch(stories: Sequence[Story]) -> None:
-    ids = [story.id for story in stories]
+def _queue_batch(ids: Sequence[int], company_ids: Collection[int]) -> None:
     queueing.open_items(QueueKind.NEW_STORY, ids)
-    proposed = select(Company.id).where(
-        Company.status == CompanyStatus.PROPOSED, Company.id.in_({story.company_id for story in stories})
-    )
-    for company in all_of(select(Company).where(Company.id.in_({story.company_id for story in stories}))):
+    proposed = select(Company.id).where(Company.status == CompanyStatus.PROPOSED, Company.id.in_(company_ids))
+    for company in all_of(select(Company).where(Company.id.in_(company_ids))):
         companies.propose_again(company)
     for company_id in all_of(proposed):
         queueing.open_item(QueueKind.PROPOSED_COMPANY, company_id)
@@ -373,15 +380,22 @@ def _write_batch(pairs: Sequence[tuple[Story, StoryVersion]], to: Status, scored
     ]
     session().execute(statement, rows)
     for story, _ in pairs:
-        session().expire(story)
+        if story in session():
+            session().expire(story)
 
 
-def _publish_batch(pairs: Sequence[tuple[Story, StoryVersion]]) -> frozenset[int]:
+def _publish_batch(
+    pairs: Sequence[tuple[Story, StoryVersion]], words: Sequence[search.IndexWords | None]
+) -> frozenset[int]:
     """Everything that depends on an import's stories being public; returns the ids of the scored ones."""
     names = _accepted_names({story.company_id for story, _ in pairs})
     for _, version in pairs:
         version.state = VersionState.PUBLISHED
-    search.index_stories([(s.id, v.title, v.body, names[s.company_id]) for s, v in pairs if not s.is_record])
+    search.write_documents([
+        search.document_of((story.id, version.title, version.body, names[story.company_id]), made)
+        for (story, version), made in zip(pairs, words or [None] * len(pairs), strict=True)
+        if not story.is_record
+    ])  # fmt: skip
     data_version.bump()
     enqueue("rankings.refresh", unique_key="rankings.refresh")
     return score_batch(pairs)
@@ -402,6 +416,5 @@ def _accepted_names(company_ids: set[int]) -> dict[int, str]:
     companies.lock(*found)
     if any(company.status is CompanyStatus.REFUSED for company in found):
         raise CompanyIsRefused("A company of the import was refused.")
-    for company in found:
-        companies.accept(company)
+    companies.accept(*found)
     return {company.id: company.name for company in found}

@@ -12,7 +12,7 @@ from pact.audit.service import record
 from pact.companies.models import Company, CompanyStatus
 from pact.companies.service import on_company_reopened, on_company_settled
 from pact.core import clock
-from pact.core.db import one_or_none, rows_changed, session
+from pact.core.db import all_of, one_or_none, rows_changed, session
 from pact.moderation.models import STORY_KINDS, QueueItem, QueueKind
 from pact.moderation.settings.service import DeskSettings, current_settings
 from pact.stories.fields import Status
@@ -122,8 +122,11 @@ def _has_waiting_story(company: Company) -> bool:
     return session().scalar(waiting.limit(1)) is not None
 
 
-def _company_settled(company: Company) -> None:
-    close_items_of(QueueKind.PROPOSED_COMPANY, company.id)
+def _companies_settled(companies: Sequence[Company]) -> None:
+    is_of_kind, ids = QueueItem.kind == QueueKind.PROPOSED_COMPANY, [company.id for company in companies]
+    waiting = select(QueueItem).where(is_of_kind, QueueItem.subject_id.in_(ids), QueueItem.closed_at.is_(None))
+    for item in all_of(waiting):
+        close_item(item)
 
 
 def requeue_proposal(company: Company) -> None:
@@ -134,7 +137,7 @@ def requeue_proposal(company: Company) -> None:
         open_item(QueueKind.PROPOSED_COMPANY, company.id)  # where there never was one
 
 
-on_company_settled.append(_company_settled)
+on_company_settled.append(_companies_settled)
 on_company_reopened.append(requeue_proposal)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 
 from pact.core import clock
 from pact.core.db import all_of, one_or_none, session
@@ -21,20 +21,32 @@ def is_in_force() -> ColumnElement[bool]:
     )  # fmt: skip
 
 
+# Built once, because building a statement takes longer than running it. A digest that is null equals none.
+def _against(address: ColumnElement[str | None]) -> Select[tuple[Suspension]]:
+    return (
+        select(Suspension)
+        .where(
+            Suspension.kind == bindparam("kind"),
+            Suspension.begun_at <= bindparam("now"),
+            Suspension.ends_at > bindparam("now"),
+            Suspension.lifted_at.is_(None),
+            Suspension.undone_at.is_(None),
+            or_(Suspension.address_digest == address, Suspension.source_digest == bindparam("source")),
+        )
+        .order_by(Suspension.ends_at.desc(), Suspension.id)
+    )
+
+
+_IN_FORCE = _against(bindparam("address", type_=Suspension.address_digest.type))
+_AGAINST_SENDER = _against(select(Author.email_digest).where(Author.id == bindparam("author")).scalar_subquery())
+
+
 def in_force(kind: Kind, *, address_digest: str | None, source_digest: str | None = None) -> Sequence[Suspension]:
     """Warnings and suspensions in force against this address or this source, the longest first. One query."""
-    either = [
-        column == digest
-        for column, digest in (
-            (Suspension.address_digest, address_digest),
-            (Suspension.source_digest, source_digest),
-        )
-        if digest
-    ]
-    if not either:
+    if not (address_digest or source_digest):
         return []
-    found = select(Suspension).where(Suspension.kind == kind, is_in_force(), or_(*either))
-    return all_of(found.order_by(Suspension.ends_at.desc(), Suspension.id))
+    values = {"kind": kind, "now": clock.now(), "address": address_digest or None, "source": source_digest or None}
+    return all_of(_IN_FORCE, values)
 
 
 def suspension_of(
@@ -63,12 +75,13 @@ def digest_of_author(story: Story) -> str | None:
 
 def stopped_by(story: Story) -> Suspension | None:
     """What keeps us from taking this story, or None."""
-    return suspension_of(Kind.STORIES, address_digest=digest_of_author(story), source_digest=story.source_digest)
+    return next((one for one in in_force_beside(story) if not one.is_warning), None)
 
 
 def in_force_beside(story: Story) -> Sequence[Suspension]:
-    """Warnings and suspensions in force against the story's author or the source that it was sent from."""
-    return in_force(Kind.STORIES, address_digest=digest_of_author(story), source_digest=story.source_digest)
+    """Warnings and suspensions in force against the story's author or the source that it was sent from. One query."""
+    values = {"kind": Kind.STORIES, "now": clock.now(), "author": story.author_id, "source": story.source_digest}
+    return all_of(_AGAINST_SENDER, values)
 
 
 def told_to_author(story: Story) -> Sequence[Suspension]:

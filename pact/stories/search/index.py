@@ -6,7 +6,8 @@ interpreted as query syntax.
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -32,6 +33,15 @@ PAGES_A_STEP = 200
 FEW = 1_000
 IndexRow = tuple[int, str, str, str]
 Document = dict[str, Any]
+
+
+class IndexWords(NamedTuple):
+    """A story's texts as the index holds them."""
+
+    title: str
+    body: str
+
+
 _fts = table("story_search", column("rowid"))
 _tsv = table("story_search", column("story_id"), column("document", TSVECTOR))
 
@@ -85,15 +95,21 @@ def index_stories(rows: Sequence[IndexRow]) -> None:
     write_documents([document_of(row) for row in rows])
 
 
-def document_of(row: IndexRow) -> Document:
-    """What the index holds of a story. Making it takes longer than writing it."""
+def words_of(title: str, body: str) -> IndexWords:
+    """What the index holds of a story's texts. Making it takes longer than writing it."""
+    return IndexWords(text_to_index(title) if title else "", text_to_index(_readable(body)))
+
+
+def document_of(row: IndexRow, words: IndexWords | None = None) -> Document:
+    """What the index holds of a story, whose words may be made already. Making it takes longer than writing it."""
     story_id, title, body, company = row
-    return {
-        "id": story_id,
-        "title": text_to_index(title),
-        "body": text_to_index(_readable(body)),
-        "company": text_to_index(company),
-    }
+    words = words or words_of(title, body)
+    return {"id": story_id, "title": words.title, "body": words.body, "company": _company_words(company)}
+
+
+@lru_cache(maxsize=4096)
+def _company_words(name: str) -> str:
+    return text_to_index(name)
 
 
 def write_documents(documents: list[Document]) -> None:

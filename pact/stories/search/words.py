@@ -19,6 +19,18 @@ _UNSPACED = re.compile(
 )
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s\b", re.IGNORECASE)
 _WORD_END = re.compile(r"(?:ing|ed)$")
+_VOWEL = re.compile("[aeiouy]")
+_SPELLINGS = tuple(
+    (re.compile(pattern), instead)
+    for pattern, instead in (
+        (r"([^aeiou])\1$", r"\1"),  # stopped, stop
+        (r"(?<=\w)ll", "l"),  # instalment, installment
+        (r"(?<=\w\w)our$", "or"),  # colour, color
+        (r"(?<=\w\w)([tb])er$", r"\1r"),  # centre, center
+        (r"(?<=\w\w)iz(?=$|a)", "is"),  # apologize, organisation
+        (r"y$", "i"),  # company, companies
+    )
+)
 
 
 def text_to_index(text: str) -> str:
@@ -76,16 +88,13 @@ def stem(word: str) -> str:
     if word.endswith("s") and not word.endswith(("ss", "us", "is")):
         word = word[:-1]
     cut = _WORD_END.sub("", word)
-    if len(cut) >= 3 and re.search("[aeiouy]", cut):
+    if len(cut) >= 3 and _VOWEL.search(cut):
         word = cut
     while len(word) > 3 and word.endswith("e"):
         word = word[:-1]
-    word = re.sub(r"([^aeiou])\1$", r"\1", word)  # stopped, stop
-    word = re.sub(r"(?<=\w)ll", "l", word)  # instalment, installment
-    word = re.sub(r"(?<=\w\w)our$", "or", word)  # colour, color
-    word = re.sub(r"(?<=\w\w)([tb])er$", r"\1r", word)  # centre, center
-    word = re.sub(r"(?<=\w\w)iz(?=$|a)", "is", word)  # apologize, organisation
-    return re.sub(r"y$", "i", word)  # company, companies
+    for pattern, instead in _SPELLINGS:
+        word = pattern.sub(instead, word)
+    return word
 
 
 def _parts(text: str) -> list[tuple[str, bool]]:
