@@ -101,7 +101,10 @@ def _serve(cluster: Cluster, name: str) -> None:
     for option, value in options.items():
         command += ["-c", f"{option}={value}"]
     if not processes.is_running(cluster, name):  # those that kill -9 of the first process left end by themselves
-        processes.wait_for(f"The end of PostgreSQL ({name})", lambda: not processes.any_in(data))
+        processes.wait_for(
+            f"The end of PostgreSQL ({name})",
+            lambda: not processes.any_in(data) and processes.is_forgotten(cluster, name),
+        )
     processes.start(cluster, name, command, environment={"LC_ALL": "C.UTF-8"}, user=database_user())
     processes.wait_for(f"PostgreSQL ({name})", lambda: _answers(cluster, name))
 

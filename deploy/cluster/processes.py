@@ -107,14 +107,22 @@ def any_in(folder: Path) -> bool:
     return False
 
 
+def is_forgotten(cluster: Cluster, name: str) -> bool:
+    """Whether the system has forgotten a process that has ended. PostgreSQL does not start in its place before that."""
+    with suppress(FileNotFoundError, ProcessLookupError, ValueError):
+        pid, began = _file(cluster, name).read_text().split()
+        return _fields(int(pid))[19] != began  # otherwise another process has its number now
+    return True
+
+
 def _group(leader: int) -> list[int]:
     """The processes of the group and session that this process began."""
     found = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
+    for path in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
-            fields = path.read_text().rpartition(")")[2].split()
+            fields = _fields(int(path.name))
             if fields[2] == fields[3] == str(leader) and fields[0] not in "ZX":
-                found.append(int(path.parent.name))
+                found.append(int(path.name))
     return found
 
 
@@ -125,7 +133,12 @@ def _file(cluster: Cluster, name: str) -> Path:
 def _began(pid: int) -> str:
     """When a process began, in ticks since the machine did; empty if it is no more, or only waits to be forgotten."""
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        fields = _fields(pid)
     except (FileNotFoundError, ProcessLookupError):
         return ""
     return "" if fields[0] in "ZX" else fields[19]
+
+
+def _fields(pid: int) -> list[str]:
+    """What the system says of a process, from its state on (proc(5)). Raises FileNotFoundError or ProcessLookupError."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

@@ -210,7 +210,7 @@ def started(**settings: str) -> Iterator[Running]:
         tempfile.mkdtemp(prefix="ccpact-cluster-", dir="/var/tmp")
     )  # pytest's is closed to PostgreSQL's user
     base.chmod(0o711)
-    running = Running(base / "site", _free_ports(), SETTINGS | settings)
+    running = Running(base / "site", free_ports(), SETTINGS | settings)
     said, still_there = "", 0
     try:
         running.command("start")
@@ -226,7 +226,7 @@ def started(**settings: str) -> Iterator[Running]:
     assert "had to be killed" not in said, said
 
 
-def _free_ports() -> int:
+def free_ports() -> int:
     """The first of a row of ports of which nobody uses those that the cluster needs."""
     for base in range(20_400 + os.getpid() % 300 * 100, 64_000, 100):
         with suppress(OSError):
