@@ -5,6 +5,7 @@ from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import and_, select, update
 
+from pact.cli.serving import spare_the_collector
 from pact.core import clock
 from pact.core.db import all_of, rows_changed, session, snapshot
 from pact.jobs import service, worker
@@ -18,6 +19,7 @@ command = AppGroup("jobs", help="The outbox of deferred work, and its worker.")
 def work(mails: bool) -> None:
     """Run the worker until it is stopped. It then ends after the job at hand."""
     among = (Rank.FIRST,) if mails else tuple(Rank)
+    spare_the_collector()
     worker.work(poll_seconds=current_app.config["PACT"].worker_poll_seconds, among=among)
 
 

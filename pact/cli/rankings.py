@@ -5,6 +5,7 @@ from datetime import date
 import click
 from flask.cli import AppGroup
 
+from pact.cli.serving import spare_the_collector
 from pact.core.clock import month_key, read_month
 from pact.rankings import service
 from pact.rankings.tallies import recount as recounting
@@ -15,6 +16,7 @@ command = AppGroup("rankings", help="The league tables and what they are made fr
 @command.command("recount")
 def recount() -> None:
     """Compute the tallies again from the stories and list the differences. Exits with 1 if there are any."""
+    spare_the_collector()
     differences = recounting.recount()
     for difference in differences:
         click.echo(
@@ -39,6 +41,7 @@ def rebuild(first: date) -> None:
 
     Each month's name is printed once its tables are there. After an interruption go on with the next one.
     """
+    spare_the_collector()
     try:
         count = service.rebuild(first=first, progress=lambda month: click.echo(month_key(month)))
     except service.StoriesAreMoving:
