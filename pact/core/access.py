@@ -102,6 +102,12 @@ def is_allowed() -> bool:
     return bool(g.get("is_allowed"))
 
 
+def be_nobody() -> None:
+    """Let the session be nobody's, unless somebody has asked. Every page that is made asks, and the database may be away."""
+    if "_login_user" not in g:
+        g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
+
+
 def _enforce() -> BaseResponse | None:
     if request.endpoint is None:
         return None

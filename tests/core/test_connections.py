@@ -174,6 +174,21 @@ def test_a_commit_may_wait_for_the_standby(narrow: Flask) -> None:
 
 
 @on_postgresql
+def test_staff_are_told_as_well_while_nobody_can_say_who_they_are(narrow: Flask) -> None:
+    client = narrow.test_client()
+    make.signed_in(client)
+    assert client.get("/moderation/").status_code == 200
+    session().close()
+    with db.engine.connect(), db.engine.connect():  # all there are
+        page, sent = (
+            client.get("/moderation/"),
+            client.post("/moderation/stories/any", data={"decision": "publish"}),
+        )
+    assert (page.status_code, sent.status_code) == (503, 503)
+    assert "is very busy or is being restarted" in page.text
+
+
+@on_postgresql
 def test_whoever_loses_the_connection_within_a_commit_is_told_that_nobody_knows(narrow: Flask) -> None:
     client, typed = narrow.test_client(), make.form_data(body=WORDS)
     session().execute(text(

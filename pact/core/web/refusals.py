@@ -23,6 +23,7 @@ from pact.core.access import (
     PRESS_HOME,
     SAFE_METHODS,
     access_of,
+    be_nobody,
     comes_from_another_site,
     home_of,
     is_allowed,
@@ -91,6 +92,7 @@ def _show_busy(error: Exception) -> Response | HTTPException:
         raise error
     log.warning("database busy or away", exc_info=error)
     end_writing()
+    be_nobody()
     if words := _words_of_commit(error):
         return _show_error(_NotPromised(words))
     return _show_error(
