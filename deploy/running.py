@@ -57,17 +57,13 @@ def environment_of(settings: Path, secrets: Path, outer: Mapping[str, str] = os.
             continue
         if found.get(path.name):
             raise Refused(f"{path.name} is given twice: in {settings} and in {secrets}.")
-        found[path.name] = path.read_text("utf-8").rstrip("\r\n")
+        found[path.name] = _text_of(path).rstrip("\r\n")
     return kept | own | found
 
 
 def settings_in(file: Path) -> Iterator[tuple[str, str]]:
     """The settings of a file as systemd reads it. Raises Refused, or OSError."""
-    try:
-        text = file.read_text("utf-8")
-    except UnicodeDecodeError:
-        raise Refused(f"{file} is not text in UTF-8.") from None
-    number = 0
+    text, number = _text_of(file), 0
     for line in re.sub(r"\\\n", "\x00", text).split("\n"):
         number += 1
         words = line.replace("\x00", "").strip()
@@ -77,6 +73,17 @@ def settings_in(file: Path) -> Iterator[tuple[str, str]]:
                 raise Refused(f"{file}, line {number}, is no setting.")
             yield found[1], _unquoted(found[2].strip())
         number += line.count("\x00")
+
+
+def _text_of(file: Path) -> str:
+    """Raises Refused if an environment cannot hold it, or OSError."""
+    try:
+        text = file.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise Refused(f"{file} is not text in UTF-8.") from None
+    if "\x00" in text:
+        raise Refused(f"{file} has a null byte.")
+    return text
 
 
 def _unquoted(value: str) -> str:

@@ -695,7 +695,9 @@ def _stored_keys(path: Path) -> dict[str, str]:
             return stored
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError):
+    except OSError as error:
+        raise ConfigurationError(f"The keys of development in {path} cannot be read: {error.strerror}.") from None
+    except ValueError:
         pass
     raise ConfigurationError(f"The keys of development in {path} cannot be read. Put back the file as it was.")
 

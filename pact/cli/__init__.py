@@ -16,7 +16,7 @@ from pact.cli import (
 )
 from pact.cli.demo import command as demo_command
 from pact.cli.frozen import editions, receipts, verdicts
-from pact.cli.guard import guard, show_faults_of_migrations
+from pact.cli.guard import explain, guard, show_faults_of_migrations
 from pact.cli.imports import companies, stories
 from pact.cli.keys import command as keys_command
 from pact.cli.operation import backup, copying, doctor, restore
@@ -27,7 +27,9 @@ COMMANDS = (
 )  # fmt: skip
 
 for module in COMMANDS:
-    if module is not copying:  # its group is of Flask-Migrate, and looks for itself
+    if module is copying:  # its group is of Flask-Migrate, and looks for itself
+        explain(module.command)
+    else:
         guard(module.command)
 
 

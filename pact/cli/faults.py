@@ -39,5 +39,9 @@ def _of_sqlite(error: sqlite3.Error) -> str:
         return "The disk could not be read or written. It may be full: make room and try again."
     if kind in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
         return f"The file is damaged, or not a database of SQLite ({error})."
+    if kind == sqlite3.SQLITE_CANTOPEN:
+        return (
+            "A file cannot be opened or made. Check that its folder is there and that this user may write in it."
+        )
     words = str(error)
     return f"{words[:1].upper()}{words[1:].rstrip('.')}."

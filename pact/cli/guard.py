@@ -117,12 +117,28 @@ def check_database(need: Need) -> None:
         )
 
 
+def explain(group: click.Group) -> None:
+    """Have each command of the group explain in one sentence what the disk or the database refuses."""
+    for _, each in leaves(group):
+        if each.callback is not None:
+            each.callback = _explained(each.callback)
+
+
 def _guarded(callback: Callable[..., Any], need: Need) -> Callable[..., Any]:
     def run(*arguments: Any, **options: Any) -> Any:
+        check_database(Need.NOTHING if options.get(OF_FOLDER) else need)
+        return callback(*arguments, **options)
+
+    return _explained(update_wrapper(run, callback))
+
+
+def _explained(callback: Callable[..., Any]) -> Callable[..., Any]:
+    def run(*arguments: Any, **options: Any) -> Any:
         try:
-            check_database(Need.NOTHING if options.get(OF_FOLDER) else need)
             return callback(*arguments, **options)
-        except OperationalError as error:  # what the disk or the server refuses, not a fault of ours
+        except BrokenPipeError:  # whoever reads what is printed has read enough; click ends the command
+            raise
+        except (OperationalError, OSError) as error:  # what the disk or the server refuses, not a fault of ours
             raise click.ClickException(sentence(error)) from error
         except ConfigurationError as error:
             raise click.ClickException(str(error)) from None

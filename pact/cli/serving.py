@@ -20,7 +20,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 from waitress.task import WSGITask
 
-from pact.cli.demo.command import STORIES, make_demo, print_sign_ins
+from pact.cli.demo.command import STORIES, make_demo, print_sign_ins, refuse_in_production
 from pact.config import Config
 from pact.core.db import db
 from pact.core.web.requests import network_of
@@ -50,6 +50,9 @@ BUSY = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5
 def command(demo: bool, demo_stories: int) -> None:
     """Apply migrations, then serve the site with a worker until stopped."""
     config = current_app.config["PACT"]
+    if demo:
+        refuse_in_production()
+    check_port(config.port)
     upgrade(directory=current_app.extensions["migrate"].directory)
     if demo:
         make_demo(stories=demo_stories)
@@ -63,7 +66,7 @@ def command(demo: bool, demo_stories: int) -> None:
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise SystemExit(0)
 
-    signal.signal(signal.SIGTERM, stop)
+    before = signal.signal(signal.SIGTERM, stop)
     click.echo(f"\n{config.site_name} is served at {config.site_url}")
     if config.mail_url == "files:":
         click.echo(f"Mails are written to {config.mail_folder}")
@@ -76,6 +79,17 @@ def command(demo: bool, demo_stories: int) -> None:
     finally:
         stopping.set()
         worker.join()
+        signal.signal(signal.SIGTERM, before)
+
+
+def check_port(port: int) -> None:
+    """Raises ClickException if the port is taken or not for this user, before anything is done to the data."""
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError as error:
+        raise click.ClickException(
+            f"Port {port} cannot be used: {os.strerror(error.errno or 0)}. Stop what uses it, or set PORT to another one."
+        ) from error
 
 
 def spare_the_collector() -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from pact.cli import COMMANDS
 from pact.cli.guard import NEEDS, Need, leaves
 from pact.cli.operation import copying, figures
-from pact.config import Config
+from pact.config import Config, ConfigurationError
 from pact.core.db import session
 from tests.support.applications import running
 from tests.support.databases import settings
@@ -145,3 +145,22 @@ def test_a_site_that_is_not_whole_is_not_migrated(command: str, app: Flask) -> N
     session().commit()
     done = app.test_cli_runner().invoke(args=["db", *command.split()])
     assert (done.exit_code, "not restored or copied to the end" in done.output) == (1, True), done.output
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (PermissionError(13, "Permission denied", "/srv/site"), "/srv/site: Permission denied."),
+        (ConfigurationError("Another process has just made the keys."), "Another process has just made the keys."),
+    ],
+)
+def test_commands_of_migrations_say_in_a_sentence_why_they_end(
+    fault: Exception, words: str, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise fault
+
+    monkeypatch.setattr("flask_migrate.cli._upgrade", fail)
+    done = app.test_cli_runner().invoke(args=["db", "upgrade"])
+
+    assert (done.exit_code, done.output) == (1, f"Error: {words}\n")

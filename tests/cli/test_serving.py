@@ -7,14 +7,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from pact.cli import serving
+from pact.config import Config
 from pact.core.db import db, session
-from tests.support import make
+from tests.support import applications, make
+from tests.support.databases import settings
 
 pytestmark = pytest.mark.one_database
 
@@ -162,3 +165,14 @@ def test_a_second_start_with_the_demo_leaves_no_lock(app: Flask, monkeypatch: py
 
     assert result.exception is None, result.output
     assert server.left_open is False
+
+
+def test_a_port_that_is_taken_is_named_before_the_database_is_made(config: Config, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port, file = taken.getsockname()[1], tmp_path / "site.sqlite"
+        with applications.running(settings(config.instance, f"sqlite:///{file}", PORT=str(port))) as app:
+            done = app.test_cli_runner().invoke(args=["serve"])
+
+    assert done.exit_code == 1
+    assert done.output.startswith(f"Error: Port {port} cannot be used: Address already in use. Stop what uses it")
+    assert not file.exists()

@@ -66,6 +66,17 @@ def test_a_line_that_is_no_setting_is_named_without_its_words(tmp_path: Path, te
     assert "secret-word" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("content", "words"), [(b"key\xff", "is not text in UTF-8"), (b"k\x00ey", "has a null byte")]
+)
+def test_a_secret_that_no_environment_can_hold_is_refused(
+    host: tuple[Path, Path], content: bytes, words: str
+) -> None:
+    (host[1] / "PACT_SECRET_KEY").write_bytes(content)
+    with pytest.raises(Refused, match=f"PACT_SECRET_KEY {words}"):
+        environment_of(*host)
+
+
 def test_a_command_runs_with_them(host: tuple[Path, Path], tmp_path: Path) -> None:
     def run(*more: str, user: str = getpass.getuser()) -> tuple[int, str]:
         command = [

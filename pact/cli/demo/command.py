@@ -31,11 +31,15 @@ def command() -> None:
     print_sign_ins()
 
 
+def refuse_in_production() -> None:
+    if current_app.config["PACT"].is_production:
+        raise click.ClickException("Demo data is not allowed in production.")
+
+
 def make_demo(*, stories: int = STORIES) -> None:
     """Fill an empty development database with this many stories. Refused in production."""
+    refuse_in_production()
     config = current_app.config["PACT"]
-    if config.is_production:
-        raise click.ClickException("Demo data is not allowed in production.")
     # Making it takes minutes and commits on the way, so a stopped command leaves a part of it.
     unfinished = config.instance / "demo-unfinished"
     if unfinished.exists():

@@ -80,7 +80,7 @@ def check_keys() -> Iterator[Finding]:
     if fits is False:
         yield mend("PACT_DIGEST_KEY", "it is not the one with which the accounts were made. Set that one again.")
     else:
-        yield well("PACT_DIGEST_KEY", "it finds the accounts." if fits else "there is no account to try it on.")
+        yield well("PACT_DIGEST_KEY", "it finds the accounts." if fits else "no account says whether it is right.")
     own = edition is None or edition.public_key in (None, signatures.own_public_key())
     yield well("PACT_EDITION_KEY", "it is the newest edition’s." if edition and own else
                "there is no edition yet." if own else
