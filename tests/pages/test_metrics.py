@@ -17,6 +17,7 @@ from pact.config import ConfigurationError
 from pact.core import clock
 from pact.core.access import public
 from pact.core.db import is_postgresql, session
+from pact.core.monitoring.counting_files import FIRST_BYTES
 from pact.jobs.models import Job
 from pact.jobs.service import run_due
 from pact.moderation.models import QueueKind
@@ -294,18 +295,19 @@ def test_processes_count_together_in_a_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("fault", ["not a folder", "gone", "full"])
+@pytest.mark.parametrize("fault", ["not a folder", "gone", "full", "full later"])
 def test_a_folder_that_cannot_be_written_costs_counts_and_no_page(tmp_path: Path, fault: str) -> None:
     folder, answer = tmp_path / "counts", tmp_path / "answer"
     spoil = {
         "not a folder": "prepare(folder); folder.rmdir(); folder.write_text('')",
         "gone": "prepare(folder); folder.rmdir()",
         "full": "prepare(folder); resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))",
+        "full later": "prepare(folder); resource.setrlimit(resource.RLIMIT_FSIZE, (70_000, 70_000))",
     }[fault]
     program = (
         f"import pathlib, resource; from pact.core.monitoring.counters import *; folder = pathlib.Path({str(folder)!r})\n"
         f"{spoil}\n"
-        "for each in range(3): count_request(f'/about-{each}', 'GET', 200, 'miss', 0.002)\n"
+        "for each in range(500): count_request(f'/about-{each}', 'GET', 200, 'miss', 0.002)\n"
         "figures = [Figure('ccpact_jobs_open', 'Jobs.', {'': 3.0})]\n"
         f"pathlib.Path({str(answer)!r}).write_bytes(exposition(figures))"
     )
@@ -319,3 +321,23 @@ def test_a_folder_that_cannot_be_written_costs_counts_and_no_page(tmp_path: Path
     assert found["ccpact_jobs_open", frozenset()] == 3
     assert found["ccpact_counting_failed", frozenset()] == 1
     assert (done.stdout + done.stderr).count("[error") == 1
+    counted = grown({}, found, "ccpact_requests_total")
+    assert counted.get(("miss", "GET", "/about-0", "200")) == (1 if fault == "full later" else None)
+
+
+@pytest.mark.one_database
+def test_what_is_counted_has_its_place_on_the_disk(tmp_path: Path) -> None:
+    """A file with holes kills the process that writes to one on a full disk (SIGBUS)."""
+    program = (
+        "from pact.core.monitoring.counters import count_request\n"
+        "for each in range(500): count_request(f'/about-{each}', 'GET', 200, 'miss', 0.002)"
+    )
+    subprocess.run(
+        [sys.executable, "-c", program], env={"PROMETHEUS_MULTIPROC_DIR": str(tmp_path), "PYTHONPATH": "."},
+        check=True, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    found = [path.stat() for path in tmp_path.iterdir()]
+
+    assert len(found) == 2
+    assert max(file.st_size for file in found) > FIRST_BYTES
+    assert all(file.st_blocks * 512 >= file.st_size for file in found)

@@ -17,12 +17,15 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from pact.core.monitoring import counting_files
+
 HIT, MISS, NOT_CACHED = "hit", "miss", "no"
 """What the page cache had to do with an answer: sent from it, made for it, or neither."""
 
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
 _BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 
+counting_files.use()
 disable_created_metrics()  # type: ignore[no-untyped-call]  # when each was first counted: as many lines again
 _ANSWERS: Final = Counter(
     "ccpact_requests", "Requests answered.", ("rule", "method", "status", "cache"), registry=None
