@@ -638,12 +638,18 @@ def keep_keys(config: Config) -> bool:
     return False
 
 
-def _make_folder(path: Path) -> None:
+def make_folder_of_counts(config: Config) -> None:
+    """Make the folder of counts, in a process that will answer requests. Raises ConfigurationError if it cannot be made."""
+    if config.metrics_folder is not None:
+        _make_folder(config.metrics_folder, "PROMETHEUS_MULTIPROC_DIR")
+
+
+def _make_folder(path: Path, setting: str = "PACT_INSTANCE") -> None:
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigurationError(
-            f"PACT_INSTANCE names a folder that cannot be made, {path}: {error.strerror}."
+            f"{setting} names a folder that cannot be made, {path}: {error.strerror}."
         ) from None
 
 

@@ -41,7 +41,6 @@ from pact.core.access import init_access
 from pact.core.db import db, prepare_engine
 from pact.core.i18n.languages import init_language_prefixes, init_languages, language_of_request
 from pact.core.i18n.templates import LanguageEnvironment
-from pact.core.monitoring import counters
 from pact.core.paths import ROOT
 from pact.core.postgresql.connections import pool_options, watch_connections
 from pact.core.web.front import init_front
@@ -151,12 +150,6 @@ def configure_process(settings: Config) -> None:
         secret_keys=settings.secret_keys, digest_key=settings.digest_key, data_keys=settings.data_keys
     )
     signatures.configure(settings.edition_key)
-    try:
-        counters.prepare(settings.metrics_folder)
-    except OSError as error:
-        raise ConfigurationError(
-            f"PROMETHEUS_MULTIPROC_DIR names a folder that cannot be made: {error.strerror}."
-        ) from None
     commit = f"+{settings.commit[:12]}" if settings.commit else ""
     site.configure(
         url=settings.site_url,

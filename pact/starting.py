@@ -6,7 +6,7 @@ import sys
 import click
 from flask import Flask
 
-from pact.config import ConfigurationError, load_config
+from pact.config import ConfigurationError, load_config, make_folder_of_counts
 from pact.factory import create_app
 
 WRONG_SETTINGS = 2
@@ -19,13 +19,16 @@ GUNICORN_GIVES_UP = 3
 def started_app() -> Flask:
     """The application. If a setting is wrong, ends the process with a line for each and without a traceback.
 
-    A command keeps no new keys yet, because it may be one that only reads; see `create_app`.
+    A command keeps no new keys and makes no folder of counts yet, because it may be one that only reads; see `create_app`.
     """
     command = click.get_current_context(silent=True)
     if command is not None:
         take_away(command)
     try:
-        return create_app(load_config(keeps=command is None))
+        settings = load_config(keeps=command is None)
+        if command is None:
+            make_folder_of_counts(settings)
+        return create_app(settings)
     except ConfigurationError as error:
         print(f"Error: {error}", file=sys.stderr, flush=True)  # noqa: T201 (before there is a log)
         is_gunicorn = os.environ.get("SERVER_SOFTWARE", "").startswith("gunicorn")

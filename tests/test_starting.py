@@ -41,6 +41,18 @@ def test_wrong_settings_are_named_line_by_line(
     assert not (tmp_path / "instance").exists()
 
 
+def test_a_server_makes_the_folder_of_counts_and_a_command_does_not(
+    tmp_path: Path, environment: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "run" / "counts"
+    environment.setenv("PROMETHEUS_MULTIPROC_DIR", str(folder))
+    with click.Context(click.Command("doctor")).scope():
+        started_app()
+    assert not folder.exists()
+    started_app()
+    assert folder.is_dir()
+
+
 def test_a_folder_that_cannot_be_made_is_a_wrong_setting(
     environment: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

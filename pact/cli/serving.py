@@ -21,7 +21,7 @@ from waitress.server import TcpWSGIServer
 from waitress.task import WSGITask
 
 from pact.cli.demo.command import STORIES, make_demo, print_sign_ins, refuse_in_production
-from pact.config import Config
+from pact.config import Config, make_folder_of_counts
 from pact.core.db import db
 from pact.core.web.requests import network_of
 
@@ -53,6 +53,7 @@ def command(demo: bool, demo_stories: int) -> None:
     if demo:
         refuse_in_production()
     check_port(config.port)
+    make_folder_of_counts(config)
     upgrade(directory=current_app.extensions["migrate"].directory)
     if demo:
         make_demo(stories=demo_stories)

@@ -271,10 +271,10 @@ def test_unsafe_settings_are_refused(tmp_path: Path, name: str, value: str) -> N
 
 @pytest.mark.one_database
 def test_processes_count_together_in_a_folder(tmp_path: Path) -> None:
-    folder = tmp_path / "made" / "here"
+    folder = tmp_path
 
     def run(program: str) -> str:
-        start = f"import pathlib; from pact.core.monitoring.counters import *; prepare(pathlib.Path({str(folder)!r})); "
+        start = "from pact.core.monitoring.counters import *; "
         return subprocess.run(
             [sys.executable, "-c", start + program],
             env={"PROMETHEUS_MULTIPROC_DIR": str(folder), "PYTHONPATH": "."},
@@ -299,10 +299,10 @@ def test_processes_count_together_in_a_folder(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_costs_counts_and_no_page(tmp_path: Path, fault: str) -> None:
     folder, answer = tmp_path / "counts", tmp_path / "answer"
     spoil = {
-        "not a folder": "prepare(folder); folder.rmdir(); folder.write_text('')",
-        "gone": "prepare(folder); folder.rmdir()",
-        "full": "prepare(folder); resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))",
-        "full later": "prepare(folder); resource.setrlimit(resource.RLIMIT_FSIZE, (70_000, 70_000))",
+        "not a folder": "folder.mkdir(); folder.rmdir(); folder.write_text('')",
+        "gone": "folder.mkdir(); folder.rmdir()",
+        "full": "folder.mkdir(); resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))",
+        "full later": "folder.mkdir(); resource.setrlimit(resource.RLIMIT_FSIZE, (70_000, 70_000))",
     }[fault]
     program = (
         f"import pathlib, resource; from pact.core.monitoring.counters import *; folder = pathlib.Path({str(folder)!r})\n"

@@ -4,11 +4,11 @@ Each process counts for itself. With PROMETHEUS_MULTIPROC_DIR, prometheus-client
 and whichever process is asked adds up the files of all.
 """
 
+import errno
 import os
 import struct
 from collections.abc import Iterable
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Final, NamedTuple
 
 import structlog
@@ -22,6 +22,8 @@ from pact.core.monitoring import counting_files
 HIT, MISS, NOT_CACHED = "hit", "miss", "no"
 """What the page cache had to do with an answer: sent from it, made for it, or neither."""
 
+FILES: Final = 2
+"""Each process has one for all counters and one for all histograms."""
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
 _BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 
@@ -54,19 +56,19 @@ class Figure(NamedTuple):
     label: str = ""
 
 
-def prepare(folder: Path | None) -> None:
-    """Make the folder in which several processes count together. Raises OSError if it cannot be made."""
-    if folder is not None:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-
 def fault_of_folder(folder: Path) -> str:
-    """Why processes cannot count in this folder; empty if they can."""
+    """Why a process that starts now could not count in this folder; empty if it could. Nothing is written."""
     try:
-        with NamedTemporaryFile(dir=folder):
-            return ""
+        disk = os.statvfs(folder)
     except OSError as error:
-        return str(error.strerror)
+        return os.strerror(error.errno or 0)
+    if not folder.is_dir():
+        return os.strerror(errno.ENOTDIR)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return os.strerror(errno.EACCES)
+    if disk.f_bavail * disk.f_frsize < FILES * counting_files.FIRST_BYTES:
+        return os.strerror(errno.ENOSPC)
+    return ""
 
 
 def count_request(rule: str, method: str, status: int, cache: str, seconds: float) -> None:

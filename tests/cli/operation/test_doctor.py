@@ -1,5 +1,6 @@
 """`flask doctor` says what of a deployment must be mended, and no secret."""
 
+import os
 import socketserver
 import threading
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -56,12 +58,28 @@ def changed(config: Config, **changes: str) -> Iterator[Flask]:
 
 
 def test_a_folder_of_counts_must_be_writable(working: Flask, config: Config, tmp_path: Path) -> None:
-    with changed(config, PROMETHEUS_MULTIPROC_DIR=str(tmp_path / "counts")) as app:
+    folder = tmp_path / "counts"
+    with changed(config, PROMETHEUS_MULTIPROC_DIR=str(folder)) as app:
+        is_ok, words = found(app)[1]["metrics"]
+        assert not is_ok
+        assert "cannot be written (No such file or directory)" in words
+        assert not folder.exists()
+        folder.mkdir()
+        before = folder.stat()
         assert found(app)[1]["metrics"][0]
-        (tmp_path / "counts").rmdir()
+        assert folder.stat().st_mtime_ns == before.st_mtime_ns
+
+
+def test_a_full_folder_of_counts_is_named(
+    working: Flask, config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.statvfs(tmp_path)
+    full = SimpleNamespace(f_bavail=0, f_bfree=real.f_bfree, f_blocks=real.f_blocks, f_frsize=real.f_frsize)
+    monkeypatch.setattr(os, "statvfs", lambda _path: full)
+    with changed(config, PROMETHEUS_MULTIPROC_DIR=str(tmp_path)) as app:
         is_ok, words = found(app)[1]["metrics"]
     assert not is_ok
-    assert "cannot be written (No such file or directory)" in words
+    assert "cannot be written (No space left on device)" in words
 
 
 def test_it_says_which_setting_a_mailroom_needs(working: Flask, config: Config) -> None:
