@@ -1,5 +1,7 @@
 """`flask jobs`: running and retrying jobs."""
 
+import sys
+
 import click
 from flask import current_app
 from flask.cli import AppGroup
@@ -16,11 +18,13 @@ command = AppGroup("jobs", help="The outbox of deferred work, and its worker.")
 
 @command.command("work")
 @click.option("--mails", is_flag=True, help="Only send the mails that somebody waits for, beside another worker.")
-def work(mails: bool) -> None:
+@click.option("--of-server", is_flag=True, hidden=True, help="End when standard input ends: `serve` has ended.")
+def work(mails: bool, of_server: bool) -> None:
     """Run the worker until it is stopped. It then ends after the job at hand."""
     among = (Rank.FIRST,) if mails else tuple(Rank)
     spare_the_collector()
-    worker.work(poll_seconds=current_app.config["PACT"].worker_poll_seconds, among=among)
+    pipe = sys.stdin.fileno() if of_server else None
+    worker.work(poll_seconds=current_app.config["PACT"].worker_poll_seconds, among=among, pipe=pipe)
 
 
 @command.command("run")

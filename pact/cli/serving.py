@@ -179,14 +179,16 @@ class Server(TcpWSGIServer):
 
 
 def _keep_worker(stopping: threading.Event) -> None:
-    """Run the worker as a separate process and restart it if it dies."""
-    arguments = [sys.executable, "-m", "flask", "--app", "app", "jobs", "work"]
+    """Run the worker as a separate process and restart it if it dies.
+
+    Nothing is written to its standard input, which ends with this process, even if that is killed. Then the worker ends too.
+    """
+    arguments = [sys.executable, "-m", "flask", "--app", "app", "jobs", "work", "--of-server"]
     while not stopping.is_set():
-        process = subprocess.Popen(arguments, env=os.environ.copy())  # noqa: S603 (our own command)
-        while process.poll() is None and not stopping.wait(0.2):
-            pass
-        if stopping.is_set():
-            process.terminate()
-            process.wait()
-        else:
+        with subprocess.Popen(arguments, env=os.environ.copy(), stdin=subprocess.PIPE) as process:  # noqa: S603 (our own)
+            while process.poll() is None and not stopping.wait(0.2):
+                pass
+            if stopping.is_set():
+                process.terminate()
+        if not stopping.is_set():
             stopping.wait(RESTART_SECONDS)

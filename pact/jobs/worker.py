@@ -19,12 +19,13 @@ from pact.jobs.models import Rank
 log = structlog.get_logger("pact.worker")
 
 
-def work(*, poll_seconds: float, among: Collection[Rank] = tuple(Rank)) -> None:
-    """Run jobs of these ranks, and the schedule if they are all, until SIGTERM or SIGINT.
+def work(*, poll_seconds: float, among: Collection[Rank] = tuple(Rank), pipe: int | None = None) -> None:
+    """Run jobs of these ranks, and the schedule if they are all, until SIGTERM or SIGINT, or until the pipe is closed.
 
-    While the database is down, wait with growing pauses.
+    `pipe` is the reading end of a pipe whose other end only the process that started this one has: it is closed when that
+    process ends, however it does. While the database is down, wait with growing pauses.
     """
-    with _asked_to_stop() as asked_to_stop:
+    with _asked_to_stop(pipe) as asked_to_stop:
         log.info("worker started")
         pause, followed = poll_seconds, datetime.max.replace(tzinfo=UTC)
         while True:
@@ -67,17 +68,18 @@ def _run(go_on: Callable[[], bool], among: Collection[Rank]) -> None:
 
 
 @contextmanager
-def _asked_to_stop() -> Iterator[Callable[[float], bool]]:
-    """A function that waits up to so many seconds for SIGTERM or SIGINT, and says whether one has come.
+def _asked_to_stop(pipe: int | None) -> Iterator[Callable[[float], bool]]:
+    """A function that waits up to so many seconds for SIGTERM, SIGINT or the end of the pipe, and says whether one has come.
 
     Signals are written to a pipe. A `threading.Event` would not do: a handler that sets it while the same thread waits for
     it can wait for itself forever.
     """
     reading, writing = os.pipe()
+    watched = [reading] if pipe is None else [reading, pipe]
     numbers = (signal.SIGTERM, signal.SIGINT)
     before = [signal.signal(number, lambda *_: os.write(writing, b".")) for number in numbers]
     try:
-        yield lambda seconds: bool(select.select([reading], [], [], seconds)[0])
+        yield lambda seconds: bool(select.select(watched, [], [], seconds)[0])
     finally:
         for number, handler in zip(numbers, before, strict=True):
             signal.signal(number, handler)

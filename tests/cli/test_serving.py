@@ -2,7 +2,11 @@
 
 import contextlib
 import http.client
+import os
+import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +22,7 @@ from pact.config import Config
 from pact.core.db import db, session
 from tests.support import applications, make
 from tests.support.databases import settings
+from tests.support.workers import ROOT, environment
 
 pytestmark = pytest.mark.one_database
 
@@ -176,3 +181,22 @@ def test_a_port_that_is_taken_is_named_before_the_database_is_made(config: Confi
     assert done.exit_code == 1
     assert done.output.startswith(f"Error: Port {port} cannot be used: Address already in use. Stop what uses it")
     assert not file.exists()
+
+
+def test_the_worker_ends_when_the_server_is_killed(app: Flask) -> None:
+    program = "import threading; from pact.cli.serving import _keep_worker; _keep_worker(threading.Event())"
+    server = subprocess.Popen(
+        [sys.executable, "-c", program], cwd=ROOT, env=environment(app.config["PACT"]), stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, start_new_session=True,
+    )  # fmt: skip
+    assert server.stdout is not None
+    try:
+        said = next((line for line in server.stdout if "worker started" in line), "")
+        server.kill()
+        rest, _ = server.communicate(timeout=20)  # what the worker says, until it has ended
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
+
+    assert "worker started" in said
+    assert "worker stopped" in rest
