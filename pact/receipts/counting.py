@@ -64,8 +64,19 @@ def content_of(count: ReceiptCount) -> dict[str, Any]:
         "received": count.stories,
         **count.standings,
         "root": count.root,
-        "leaves": site.site_url(f"/receipt/counts/{month_key(count.month)}.txt"),
+        "leaves": site.site_url(_path_of_leaves(count)),
     }
+
+
+def is_said_by(said: Any, count: ReceiptCount) -> bool:
+    """Whether an edition says of the count what it is. The address is the one that the site had when it was frozen."""
+    if not isinstance(said, dict) or not str(said.get("leaves")).endswith(_path_of_leaves(count)):
+        return False
+    return said == content_of(count) | {"leaves": said["leaves"]}
+
+
+def _path_of_leaves(count: ReceiptCount) -> str:
+    return f"/receipt/counts/{month_key(count.month)}.txt"
 
 
 def _store(count: ReceiptCount, leaves: list[bytes]) -> None:

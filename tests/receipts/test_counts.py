@@ -15,19 +15,20 @@ from sqlalchemy import delete, func, insert, select, update
 from pact.audit.models import AuditEntry
 from pact.authors.own_page import exporting
 from pact.authors.own_page.erasing import erase_story
-from pact.core import clock
+from pact.core import clock, site
 from pact.core.db import session
 from pact.moderation.statuses import ENDED_KEPT
 from pact.rankings.editions.freezing import revise
 from pact.rankings.editions.queries import body_of as text_of_edition
 from pact.rankings.editions.queries import edition_named
 from pact.receipts import check_receipt
-from pact.receipts.counting import count_stories
+from pact.receipts.counting import count_stories, is_said_by
 from pact.receipts.leaves import salt_of, text_mark
 from pact.receipts.models import Receipt, ReceiptCount, ReceiptLeaves
 from pact.receipts.proving import place_of, proof_record, receipt_record
 from pact.receipts.queries import all_leaves, receipt_of
 from pact.receipts.tree import root_of
+from pact.receipts.verifying import differences
 from pact.retention.service import due_counts, run
 from pact.stories.fields import Status
 from pact.stories.models import Story
@@ -104,6 +105,32 @@ def test_a_correction_of_the_edition_repeats_the_count(app: Flask) -> None:
 
     assert json.loads(text_of_edition(corrected))["receipts"] == before
     assert session().scalar(select(func.count()).select_from(ReceiptCount)) == 1
+
+
+def test_a_count_stays_as_it_was_when_the_site_gets_another_address(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert set(differences()) == {"2026-10"}
+    monkeypatch.setitem(site._site, "url", "https://moved.example")
+    assert differences() == {"2026-10": []}
+    revise(OCTOBER, "A company was merged.")  # says the new address
+    assert differences() == {"2026-10": []}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"received": 0},
+        {"root": "0" * 64},
+        {"leaves": "https://ccpact.example/receipt/counts/2026-09.txt"},
+        {"more": 1},
+    ],
+)
+def test_an_edition_that_says_something_else_of_its_count_is_found(app: Flask, change: dict[str, Any]) -> None:
+    said = edition()["receipts"]
+    assert is_said_by(said, october())
+    assert not is_said_by(said | change, october())
+    assert not is_said_by(None, october())
 
 
 @pytest.mark.parametrize(
