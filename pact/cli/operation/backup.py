@@ -5,13 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from pact.cli.ending import alone_in, ends_cleanly
 from pact.cli.faults import sentence
+from pact.cli.frozen.whole import verify_all
 from pact.cli.operation import figures, postgresql_programs, sqlite_files
-from pact.cli.operation.manifest import Manifest, manifest_of, path_beside, sync, write_manifest
+from pact.cli.operation.manifest import ANYWAY, Manifest, manifest_of, path_beside, sync, write_manifest
 from pact.core.db import db
 
 
@@ -37,6 +39,13 @@ def command(file: Path) -> None:
     click.echo(f"{file}: {manifest.bytes:,} bytes, {figures.told(manifest.tables)}.")
     click.echo(f"SHA-256: {manifest.sha256}")
     click.echo(f"Keep these settings somewhere else, they are not in the backup: {', '.join(manifest.keys)}.")
+    if manifest.faults is None:
+        click.echo("The site could not be verified. `restore` does it.", err=True)
+    elif manifest.faults:
+        click.echo("\n".join([*manifest.faults, _FAULTY]), err=True)
+
+
+_FAULTY = f"Warning: the site itself has these faults, so the backup has them too. `restore` asks for {ANYWAY}."
 
 
 def _write(file: Path) -> Manifest:
@@ -46,7 +55,7 @@ def _write(file: Path) -> Manifest:
     try:
         content = _dump(partial)
         sync(partial)
-        manifest = manifest_of(partial, name=file.name, content=content)
+        manifest = manifest_of(partial, name=file.name, content=content, faults=_faults(content["migration_head"]))
         write_manifest(manifest, partial_manifest)
         # The manifest last: where there is one, the backup is complete.
         partial.replace(file)
@@ -65,3 +74,14 @@ def _dump(to: Path) -> dict[str, Any]:
     if db.engine.dialect.name == "postgresql":
         return postgresql_programs.dump(db.engine, to)
     return sqlite_files.dump(str(db.engine.url.database), to)
+
+
+def _faults(head: str | None) -> list[str] | None:
+    """What verifying the site finds. None if it cannot be verified: that must not prevent its backup."""
+    if head != figures.head_of_code():
+        return None
+    try:
+        return verify_all().faults
+    except Exception:
+        current_app.logger.exception("The site could not be verified.")
+        return None

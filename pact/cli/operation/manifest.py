@@ -15,6 +15,8 @@ from pact.core import clock
 from pact.core.site import code_version
 
 FORMAT = 1
+ANYWAY = "--despite-faults"
+"""What has `restore` restore a backup that is faulty."""
 
 
 class ManifestRefused(Exception):
@@ -26,6 +28,7 @@ class Manifest:
     """`tables` are the rows of each table, `audit` the log's entries and the digest of its newest one.
 
     `keys` are the settings without which what is encrypted in the backup cannot be read. They are not in it.
+    `faults` are what verifying the site found when the backup was made, a line each; None if it was not verified.
     """
 
     format: int
@@ -39,6 +42,7 @@ class Manifest:
     bytes: int
     sha256: str
     keys: dict[str, str]
+    faults: list[str] | None = None
 
 
 def path_beside(dump: Path) -> Path:
@@ -55,12 +59,13 @@ def content_of(connection: Connection) -> dict[str, Any]:
     }
 
 
-def manifest_of(dump: Path, *, name: str, content: dict[str, Any]) -> Manifest:
+def manifest_of(dump: Path, *, name: str, content: dict[str, Any], faults: list[str] | None) -> Manifest:
     """The manifest of a dump that is stored under `name`."""
     keys = {each.name: each.help for each in SETTINGS.values() if each.secret and each.required}
     return Manifest(
         format=FORMAT, made_at=clock.now().isoformat(timespec="seconds"), code_version=code_version(), file=name,
-        bytes=dump.stat().st_size, sha256=sha256_of(dump), keys=keys, **content,
+        bytes=dump.stat().st_size, sha256=sha256_of(dump), keys=keys,
+        faults=faults, **content,
     )  # fmt: skip
 
 

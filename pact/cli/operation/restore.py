@@ -16,20 +16,15 @@ from flask.cli import with_appcontext
 from flask_migrate import Migrate, upgrade
 from sqlalchemy.exc import SQLAlchemyError
 
-from pact.audit.verifying import verify
 from pact.cli.ending import alone_in, ends_cleanly
 from pact.cli.faults import sentence
+from pact.cli.frozen.whole import verify_all
 from pact.cli.operation import figures, postgresql_programs, sqlite_files
-from pact.cli.operation.manifest import Manifest, ManifestRefused, content_of, read_manifest, sync
+from pact.cli.operation.manifest import ANYWAY, Manifest, ManifestRefused, content_of, read_manifest, sync
 from pact.cli.operation.stored_secrets import digest_key_fits, unreadable
 from pact.cli.operation.target import site_at
 from pact.config import KEYS
 from pact.core.db import database_file, db, making_database, reading_only, snapshot
-from pact.promises.verdicts import verifying as verdicts
-from pact.rankings.editions import verifying as editions
-from pact.receipts import verifying as receipts
-
-ANYWAY = "--despite-faults"
 
 
 class SiteNotWhole(Exception):
@@ -156,17 +151,31 @@ def _checked(manifest: Manifest, *, anyway: bool) -> list[str]:
             _set_head(None)
         click.echo(f"Migrated from {manifest.migration_head} to {figures.head_of_code()}.")
     keys = list(_missing_keys())
-    faults += [*_broken(manifest), *keys]
-    for fault in faults:
+    faults += _broken()
+    for fault in (*faults, *keys):
         click.echo(fault)
-    if faults and not anyway:
-        raise SiteNotWhole(_next_step(manifest) if len(keys) == len(faults) else _BROKEN)
-    return faults
+    if (faults or keys) and not anyway:
+        raise SiteNotWhole("\n".join(_what_to_do(manifest, faults, lacks_keys=bool(keys))))
+    return [*faults, *keys]
 
 
-_BROKEN = (
-    "The site is not as it was when the backup was made. Try another backup. If there is none, "
-    f"`restore {ANYWAY}` restores this one as it is."
+def _what_to_do(manifest: Manifest, faults: list[str], *, lacks_keys: bool) -> Iterator[str]:
+    """`faults` are those that no key mends."""
+    if not faults:
+        yield _next_step(manifest)
+    elif set(faults) <= set(manifest.faults or ()):
+        yield f"The site had these faults when the backup was made. `restore {ANYWAY}` restores it with them."
+        if lacks_keys:
+            yield _next_step(manifest)
+    else:
+        yield _BROKEN if manifest.faults is not None else _BROKEN_OR_WAS
+
+
+_TRY_ANOTHER = f"Try another backup. If there is none, `restore {ANYWAY}` restores this one as it is."
+_BROKEN = f"The site is not as it was when the backup was made. {_TRY_ANOTHER}"
+_BROKEN_OR_WAS = (
+    "The site is not as it was when the backup was made, or had these faults then: its manifest does not say. "
+    f"{_TRY_ANOTHER}"
 )
 
 
@@ -195,20 +204,12 @@ def _not_as_written(manifest: Manifest) -> Iterator[str]:
         yield f"migration_head: {manifest.migration_head} in the manifest, {content['migration_head']} in the database."
 
 
-def _broken(manifest: Manifest) -> Iterator[str]:
-    proof = verify()
-    click.echo(f"Audit log: {proof.count:,} entries, head {proof.digest}.")
-    if proof.broken is not None:
-        yield "The audit log is not as it was written: run `audit verify`."
-    with snapshot():
-        kinds = {
-            "edition": editions.differences(),
-            "verdict": verdicts.differences(),
-            "count": receipts.differences(),
-        }
-    for kind, found in kinds.items():
-        click.echo(f"{len(found)} {kind}s verified.")
-        yield from (f"{kind} {name}: {line}" for name, lines in found.items() for line in lines)
+def _broken() -> Iterator[str]:
+    found = verify_all()
+    click.echo(f"Audit log: {found.log.count:,} entries, head {found.log.digest}.")
+    for kind, number in found.verified.items():
+        click.echo(f"{number} {kind}s verified.")
+    yield from found.faults
 
 
 def _missing_keys() -> Iterator[str]:

@@ -46,7 +46,8 @@ def test_a_restored_site_is_the_same(site: Flask, empty: str, tmp_path: Path) ->
     assert before["counts"]["edition"] >= 2
     assert before["counts"]["verdict"] >= 1
 
-    with running(settings(tmp_path / "fresh", empty)) as fresh:
+    # At another address, as when one tries it: the counts in editions name the old one.
+    with running(settings(tmp_path / "fresh", empty, PACT_SITE_URL="http://tried.example")) as fresh:
         code, said = run(fresh, "restore", str(file))
         assert (code, "the keys read what is encrypted" in said) == (0, True), said
         assert facts() == before
@@ -166,7 +167,7 @@ def test_a_restore_that_is_interrupted_leaves_no_site(
     file = tmp_path / "site.backup"
     run(site, "backup", str(file))
     of_kind = "sqlite_files.load" if empty.startswith("sqlite") else "postgresql_programs.load"
-    place = {"loading": of_kind, "checking": "verify", "migrating": "upgrade"}[where]
+    place = {"loading": of_kind, "checking": "verify_all", "migrating": "upgrade"}[where]
     if where == "migrating":
         manifest = json.loads(path_beside(file).read_text())
         path_beside(file).write_text(json.dumps(manifest | {"migration_head": "0001_first_tables"}))
@@ -198,6 +199,41 @@ def test_missing_rows_are_found(site: Flask, empty: str, tmp_path: Path) -> None
         assert (code, "Rows of story:" in said, "audit:" in said) == (1, True, True)
         assert "Try another backup" in said
         assert is_no_site(fresh, empty)
+
+
+def test_a_backup_says_what_was_wrong_with_the_site_already(site: Flask, empty: str, tmp_path: Path) -> None:
+    file = tmp_path / "site.backup"
+    session().execute(text("UPDATE receipt_count SET root = :root"), {"root": "0" * 64})
+    session().commit()
+    code, said = run(site, "backup", str(file))
+    assert (code, "Warning: the site itself has these faults" in said) == (0, True), said
+    manifest = json.loads(path_beside(file).read_text())
+    assert [fault for fault in manifest["faults"] if "Its edition says something else" in fault] != []
+    assert [fault for fault in manifest["faults"] if fault not in said] == []
+    with running(settings(tmp_path / "fresh", empty)) as fresh:
+        for known, words in {
+            tuple(manifest["faults"]): "The site had these faults when the backup was made.",
+            (): "The site is not as it was when the backup was made. Try",
+            None: "its manifest does not say",
+        }.items():
+            path_beside(file).write_text(json.dumps(manifest | {"faults": known}))
+            code, said = run(fresh, "restore", str(file))
+            assert (code, words in said, "--despite-faults" in said) == (1, True, True), said
+        code, said = run(fresh, "restore", str(file), "--despite-faults")
+        assert (code, f"Restored despite {len(manifest['faults'])} faults." in said) == (1, True), said
+
+
+def test_a_site_that_cannot_be_verified_is_backed_up(
+    site: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails() -> None:
+        raise ValueError
+
+    monkeypatch.setattr("pact.cli.operation.backup.verify_all", fails)
+    file = tmp_path / "site.backup"
+    code, said = run(site, "backup", str(file))
+    assert (code, "could not be verified" in said) == (0, True), said
+    assert json.loads(path_beside(file).read_text())["faults"] is None
 
 
 def test_others_write_while_a_backup_is_made(site: Flask, kind: Kind, empty: str, tmp_path: Path) -> None:
