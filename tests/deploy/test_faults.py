@@ -22,7 +22,7 @@ from deploy.cluster import processes
 from pact.core import clock
 from tests.deploy.conftest import Site
 from tests.support.cluster import PYTHON, ROOT, Running
-from tests.support.crowd import Crowd, at_work, copies, ident_of_mail, reckon
+from tests.support.crowd import ONE_OF_EACH_WORKER, Crowd, at_work, copies, ident_of_mail, reckon
 from tests.support.needs import lacking
 
 pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.timeout(1500)]
@@ -31,7 +31,7 @@ OPEN_MAILS = "kind = 'mail.send' AND done_at IS NULL"
 
 
 def test_postgresql_is_restarted(site: Site) -> None:
-    with at_work(*site) as crowd:
+    with at_work(*site, again=ONE_OF_EACH_WORKER) as crowd:
         crowd.wait_for(3)
         site.cluster.end("primary")
         time.sleep(2)
@@ -194,7 +194,7 @@ def test_a_migration_is_killed_again_and_again(site: Site) -> None:
 
 def test_the_primarys_disk_is_full(site: Site) -> None:
     cluster = site.cluster
-    with _on_a_small_disk(cluster, "primary") as disk, at_work(*site) as crowd:
+    with _on_a_small_disk(cluster, "primary") as disk, at_work(*site, again=ONE_OF_EACH_WORKER) as crowd:
         crowd.wait_for(3)
         ballast = disk / "ballast"
         _fill(ballast)

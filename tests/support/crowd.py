@@ -26,6 +26,8 @@ ANSWERS: Final = {
 }  # fmt: skip
 PAGES: Final = ("/", "/stories", "/companies", "/companies/nordic-mail", "/method")
 COMPANY_USER: Final = "ana@nordic-mail.example"
+ONE_OF_EACH_WORKER: Final = 2
+"""How many mails may come again when the database goes away: it may do so between a mail and the note that it was sent."""
 LONGEST_LEASE: Final = 330
 """Seconds after which a job that a killed worker had begun is another's, and a little more."""
 PAUSE: Final = 0.5
@@ -315,10 +317,12 @@ def copies(cluster: Running) -> int:
 
 
 @contextmanager
-def at_work(cluster: Running, moderators: tuple[Reader, ...], company: Reader | None = None) -> Iterator[Crowd]:
-    """A crowd that uses the site inside the block. Afterwards it is reckoned up, and no mail has come twice."""
+def at_work(
+    cluster: Running, moderators: tuple[Reader, ...], company: Reader | None = None, *, again: int = 0
+) -> Iterator[Crowd]:
+    """A crowd that uses the site inside the block. Afterwards it is reckoned up, and so many mails at most came again."""
     before = copies(cluster)
     with Crowd(cluster, moderators=moderators, company=company) as crowd:
         yield crowd
     reckon(cluster, crowd)
-    assert copies(cluster) == before
+    assert copies(cluster) - before <= again
