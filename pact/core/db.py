@@ -4,7 +4,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -146,23 +146,22 @@ _making: ContextVar[bool] = ContextVar("making", default=False)
 
 
 @contextmanager
-def making_database() -> Iterator[None]:
+def _inside(variable: ContextVar[T], value: T) -> Iterator[None]:
+    token = variable.set(value)
+    try:
+        yield
+    finally:
+        variable.reset(token)
+
+
+def making_database() -> AbstractContextManager[None]:
     """Inside the block, a file of SQLite that is not there is made when it is opened: by migrations and restoring."""
-    token = _making.set(True)
-    try:
-        yield
-    finally:
-        _making.reset(token)
+    return _inside(_making, True)
 
 
-@contextmanager
-def reading_only() -> Iterator[None]:
+def reading_only() -> AbstractContextManager[None]:
     """Inside the block, transactions take no write lock on SQLite (GET requests, exports)."""
-    token = _writing.set(False)
-    try:
-        yield
-    finally:
-        _writing.reset(token)
+    return _inside(_writing, False)
 
 
 @contextmanager

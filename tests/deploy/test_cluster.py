@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.cluster, pytest.mark.timeout(1500)]
 
 WRITERS = 24
 """As many as the web processes have threads."""
-NOT_SAVED = "So this was not saved."
+NOT_SAVED = "So nothing was saved this time."
 ON_ONE = "We have saved this on one of our two servers."
 
 

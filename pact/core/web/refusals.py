@@ -106,7 +106,7 @@ def _words_of_commit(error: Exception) -> str:
     if isinstance(cause, StandbyAway):
         return gettext(
             "We cannot save anything at the moment, because our second server, which keeps a copy, does not answer. So "
-            "this was not saved. Try again in a few minutes."
+            "nothing was saved this time. Try again in a few minutes."
         )
     if isinstance(cause, OnOneServer):
         return gettext(

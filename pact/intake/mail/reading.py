@@ -96,10 +96,8 @@ class _Part(Message):
     def get_param(self, *given: Any, **named: Any) -> Any:
         try:
             return super().get_param(*given, **named)
-        except (
-            TypeError,
-            ValueError,
-        ):  # numbered and unnumbered pieces of one value, or a number of thousands of digits
+        except (TypeError, ValueError):
+            # Numbered and unnumbered pieces of one value, or a number of thousands of digits.
             return given[1] if len(given) > 1 else named.get("failobj")
 
 
