@@ -23,7 +23,7 @@ FLASK = (sys.executable, "-m", "flask", "--app", "app")
 
 
 def start(cluster: Cluster) -> None:
-    """Start what is not running, and wait until the site answers through nginx."""
+    """Start what is not running, and wait until each web process answers, and the site does through nginx."""
     for package in ("gunicorn", "redis"):
         if importlib.util.find_spec(package) is None:
             raise ClusterError(f"{sys.executable} has no {package}: make setup-deploy")
@@ -66,6 +66,10 @@ def _listens(cluster: Cluster, name: str) -> bool:
         raise ClusterError(
             f"{name} ended. {cluster.folder / 'logs' / name} says why. The others were not restarted."
         )
+    return _accepts(cluster, name)
+
+
+def _accepts(cluster: Cluster, name: str) -> bool:
     try:
         socket.create_connection(("127.0.0.1", cluster.port(name)), timeout=5).close()
     except OSError:
@@ -116,7 +120,7 @@ def _is_up(cluster: Cluster) -> bool:
     for name in NAMES[2:]:
         if not processes.is_running(cluster, name):
             raise ClusterError(f"{name} ended. {cluster.folder / 'logs' / name} says why.")
-    return is_ready(cluster)
+    return all(_accepts(cluster, name) for name in WEBS) and is_ready(cluster)
 
 
 def _start_redis(cluster: Cluster) -> None:

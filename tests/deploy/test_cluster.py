@@ -93,6 +93,7 @@ def test_a_row_of_restarts_ends_at_the_first_process_that_cannot_start(site: Sit
     assert {each: processes.process_of(cluster.cluster, each) for each in WEBS} == before | {"web1": None}
     assert cluster.reader().go("/").title
     cluster.command("start")
+    assert cluster.is_on_every_process("/")
 
 
 def test_a_certificate_authority_is_answered_without_tls_and_everybody_else_is_sent_to_it(site: Site) -> None:

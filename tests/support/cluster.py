@@ -227,8 +227,14 @@ def started(**settings: str) -> Iterator[Running]:
 
 
 def free_ports() -> int:
-    """The first of a row of ports of which nobody uses those that the cluster needs."""
-    for base in range(20_400 + os.getpid() % 300 * 100, 64_000, 100):
+    """The first of a row of ports of which nobody uses those that the cluster needs.
+
+    All are below those that the system gives to connections (from 32,768 on): such a one would keep a process that ends
+    from having its port again.
+    """
+    bases = range(20_400, 32_400, 100)
+    at = os.getpid() % len(bases)
+    for base in [*bases[at:], *bases[:at]]:
         with suppress(OSError):
             for offset in PORTS:
                 with socket.socket() as probe:
