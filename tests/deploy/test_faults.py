@@ -9,8 +9,9 @@ import signal
 import smtplib
 import socket
 import subprocess
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from email.utils import format_datetime
@@ -19,11 +20,12 @@ from pathlib import Path
 import pytest
 
 from deploy.cluster import processes
+from deploy.cluster.layout import WORKERS
 from pact.core import clock
 from tests.deploy.conftest import Site
 from tests.support.cluster import PYTHON, ROOT, Running
 from tests.support.crowd import ONE_OF_EACH_WORKER, Crowd, at_work, copies, ident_of_mail, reckon
-from tests.support.needs import lacking
+from tests.support.needs import lacking, program
 
 pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.timeout(1500)]
 
@@ -173,6 +175,18 @@ def test_two_schedulers_run_what_is_scheduled_once(site: Site) -> None:
     assert cluster.rows(asked) == [(before + 1,)]
 
 
+def test_the_clock_goes_back_an_hour(site: Site) -> None:
+    """That of web processes and workers, which was an hour ahead of the database's and the mail server's before."""
+    cluster = site.cluster
+    with _clocks_ahead(cluster, 3600) as set_ahead, at_work(*site) as crowd:
+        crowd.wait_for(3)
+        assert cluster.rows("SELECT 1 FROM story WHERE created_at > now() + interval '50 minutes'")
+        known = len(crowd.published), len(crowd.replied)
+        set_ahead(0)
+        crowd.wait_for(3)
+        crowd.wait_until(lambda: len(crowd.published) > known[0] and len(crowd.replied) > known[1])
+
+
 def test_a_migration_is_killed_again_and_again(site: Site) -> None:
     """In a database of its own on the same server, which then has the same tables as the site's."""
     cluster = site.cluster
@@ -202,6 +216,35 @@ def test_the_primarys_disk_is_full(site: Site) -> None:
         ballast.unlink()
         cluster.command("start")  # PostgreSQL ends where it cannot write its log
         crowd.wait_for(5)
+
+
+@contextmanager
+def _clocks_ahead(cluster: Running, seconds: int) -> Iterator[Callable[[int], None]]:
+    """Inside the block, the clocks of the site's processes are so far ahead of the machine's. The function yielded sets it anew."""
+    library, file = cluster.folder / "clock_ahead.so", cluster.folder / "clock"
+    source = ROOT / "tests/support/clock_ahead.c"
+    subprocess.run([program("cc"), "-shared", "-fPIC", "-O1", "-o", str(library), str(source)], check=True)
+
+    def set_ahead(by: int) -> None:
+        with file.open("r+b" if file.exists() else "wb") as opened:
+            opened.write(by.to_bytes(8, sys.byteorder, signed=True))
+
+    set_ahead(seconds)
+    whole = dict(cluster.environment)
+    cluster.environment = whole | {"LD_PRELOAD": str(library), "PACT_TEST_CLOCK": str(file)}
+    try:
+        _restart(cluster)
+        yield set_ahead
+    finally:
+        cluster.environment = whole
+        _restart(cluster)
+
+
+def _restart(cluster: Running) -> None:
+    for name in WORKERS:
+        cluster.end(name)
+    cluster.command("restart")
+    cluster.command("start")  # the workers
 
 
 def _limits(cluster: Running) -> str:
