@@ -220,7 +220,7 @@ def test_the_primarys_disk_is_full(site: Site) -> None:
 
 @contextmanager
 def _clocks_ahead(cluster: Running, seconds: int) -> Iterator[Callable[[int], None]]:
-    """Inside the block, the clocks of the site's processes are so far ahead of the machine's. The function yielded sets it anew."""
+    """Inside the block, the clocks of the site's processes are so far ahead of the machine's. It yields what sets that."""
     library, file = cluster.folder / "clock_ahead.so", cluster.folder / "clock"
     source = ROOT / "tests/support/clock_ahead.c"
     subprocess.run([program("cc"), "-shared", "-fPIC", "-O1", "-o", str(library), str(source)], check=True)
