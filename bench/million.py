@@ -3,9 +3,10 @@
     python bench/million.py [--server postgresql://user@host] [--keep FOLDER] [--stories 1000000] [--only PATH ...]
 
 Starts a PostgreSQL server of its own, or uses an empty one, and fills two sites on it with invented stories with texts,
-in minutes: a few hundred thousand are written and tallied by the site's code, and then each is repeated. Both have 8,000
-companies. On the small one 250 have stories, on the large one all of them, a few of them most. With `--keep` the server's
-data are kept and used again.
+in minutes: tens of thousands are written and tallied by the site's code, and then each is repeated. Both have 8,000
+companies. On the large one all have stories, and a few have most. On the small one the 250 that come first by name have
+stories, half of them enough to be ranked, so that lists and tables fill a page on both. With `--keep` the server's data are
+kept and used again.
 
 Every page is made anew and asked for in turns on both. The site's time is that of this process, the database's is that of
 its statements' plans (`EXPLAIN ANALYZE`, summed; each statement is asked a second time for it). A page may take 1.3 times
@@ -70,14 +71,14 @@ PAGES = {
     "company": "/companies/{busy}",
     "company, history": "/companies/{busy}/history.csv",
     "companies": "/companies",
-    "companies, found": "/companies?q=company+77",
-    "companies, misspelt": "/companies?q=kompany+77",
-    "suggestions": "/companies/suggest?q=company+7",
+    "companies, found": "/companies?q=company+10",
+    "companies, misspelt": "/companies?q=kompany+10",
+    "suggestions": "/companies/suggest?q=company+1",
     "compare": "/compare?c={busy}&c={second}",
     "rankings": "/rankings",
     "table": "/rankings/overall",
     "table, one measure": "/rankings/wait",
-    "table, search": "/rankings/overall?q=company-77",
+    "table, search": "/rankings/overall?find=company+10",
     "contact map": "/contact-map",
     "contact map of a sector": "/contact-map?sector=public-bodies",
     "best and worst": "/best-and-worst",
@@ -178,7 +179,7 @@ def _fill(folder: Path, url: str, stories: int, companies: int, *, times: int) -
 
     environment = os.environ | {"DATABASE_URL": url, "PACT_INSTANCE": str(folder)}
     flask = [sys.executable, "-m", "flask", "--app", "app"]
-    subprocess.run([*flask, "db", "upgrade"], cwd=ROOT, env=environment, check=True, capture_output=True)
+    subprocess.run([*flask, "db", "upgrade"], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
     with psycopg.connect(url, autocommit=True) as connection:
         _write(connection, stories, companies)
         say(f"{stories:,} stories written")
@@ -187,7 +188,7 @@ def _fill(folder: Path, url: str, stories: int, companies: int, *, times: int) -
         _repeat(connection, stories, times)
         connection.execute("VACUUM ANALYZE")
         say(f"{stories * times:,} stories")
-    subprocess.run([*flask, "rankings", "rebuild"], cwd=ROOT, env=environment, check=True, capture_output=True)
+    subprocess.run([*flask, "rankings", "rebuild"], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
     say("tables made")
@@ -234,13 +235,15 @@ def _write(connection: Any, stories: int, companies: int) -> None:
 
 
 def _cells(companies: int, months: list[date], stories: int) -> Iterator[tuple[int, date]]:
-    """The company and month of each story: three of each company, and the rest as a few companies get most of them."""
+    """The company and month of each story: three of each company that has any, and the rest by the companies' weights."""
     rng = random.Random(1)
-    yield from (
-        (at, months[(7 * at + 8 * turn) % len(months)]) for at in range(1, companies + 1) for turn in range(3)
-    )
-    weights = [min(rng.paretovariate(0.65), 5000.0) for _ in range(companies)]
-    for company in rng.choices(range(1, companies + 1), weights, k=stories - 3 * companies):
+    chosen = list(range(1, COMPANIES + 1))
+    weights = [min(rng.paretovariate(0.65), 5000.0) for _ in chosen]
+    if companies < COMPANIES:  # five have many stories, half of the others as many as it takes to be ranked
+        chosen = sorted(chosen, key=str)[:companies]
+        weights = [350.0 if at < 5 else 55.0 if at < companies / 2 else 7.0 for at in range(companies)]
+    yield from ((each, months[(7 * each + 8 * turn) % len(months)]) for each in chosen for turn in range(3))
+    for company in rng.choices(chosen, weights, k=stories - 3 * companies):
         yield company, rng.choice(months)
 
 
@@ -376,6 +379,7 @@ class _Site:
             from pact.core import clock
             from pact.core.db import db, session
             from pact.core.pagination import encode_position
+            from pact.pages.sitemap import PART
 
             self.engine = db.engine
             busy = session().scalars(text(
@@ -386,7 +390,7 @@ class _Site:
                 " OFFSET (SELECT count(*) / 2 FROM story) LIMIT 1"
             )).one()  # fmt: skip
             month = clock.month_key(clock.months_later(clock.month_of(clock.today()), -6))
-            self.named = {"busy": busy[0], "second": busy[1], "story": story, "block": ident // 5000, "month": month,
+            self.named = {"busy": busy[0], "second": busy[1], "story": story, "block": ident // PART, "month": month,
                           "middle": encode_position(moment.isoformat(), ident)}  # fmt: skip
             session().rollback()
 
@@ -395,7 +399,9 @@ class _Site:
         from pages import _call
 
         from pact.core.web.page_cache import page_cache
+        from pact.pages.views.robots import INDEX
 
+        self.app.extensions.pop(INDEX, None)
         with self.app.app_context():
             page_cache().clear()
         began = time.process_time()

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
@@ -67,6 +68,11 @@ class Filters:
         """The parameters as pairs, without defaults."""
         pairs = [(name, getattr(self, name)) for name in LIST_WORDS]
         return [(name, word) for name, word in pairs if word and (name, word) != ("sort", "newest")]
+
+    @cached_property
+    def matching(self) -> Select[tuple[int]]:
+        """Ids of the stories with the words. A page asks for its stories and for their counts, and looks them up once."""
+        return matching_stories(self.q)
 
 
 @dataclass(frozen=True)
@@ -197,7 +203,7 @@ def month_words(months: Iterable[date]) -> list[tuple[str, date]]:
 def _narrowed(statement: Select[tuple[Story]], filters: Filters) -> Select[tuple[Story]]:
     """Apply the filters that have no counts."""
     if filters.q:
-        statement = statement.where(Story.id.in_(matching_stories(filters.q)))
+        statement = statement.where(Story.id.in_(filters.matching))
     if filters.company:
         company = select(Company.id).where(Company.slug == filters.company)
         # By its number: then its stories are read in their order, however many it has.

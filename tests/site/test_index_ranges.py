@@ -22,6 +22,7 @@ from pact.stories.models import Story
 from pact.stories.search import index
 from tests.site.test_public_pages import CACHED, MADE_ANEW, address
 from tests.support import make
+from tests.support.queries import count_queries
 from tests.support.sample_site import fill_sample_site, freeze_the_month_before, published_story, sign_promises
 
 FURTHER = (
@@ -157,3 +158,12 @@ def test_companies_are_found_by_the_words_of_their_names_through_an_index(app: F
         connection.execute(text("SET LOCAL enable_seqscan = off"))
         plan = connection.exec_driver_sql(f"EXPLAIN {statement}", values).scalars().all()
     assert "ix_company_alias_words" in "\n".join(plan)
+
+
+@pytest.mark.postgresql
+def test_a_page_looks_the_words_of_a_search_up_once(app: Flask) -> None:
+    make.story(title="A bill")
+    session().commit()
+    with count_queries() as statements:
+        assert app.test_client().get("/stories?q=bill").status_code == 200
+    assert len([each for each in statements.reads if "FROM story_search" in each]) == 1

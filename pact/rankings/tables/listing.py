@@ -172,7 +172,8 @@ def table_view(table: LeagueTable, chosen: Chosen = ALL, wanted: Wanted = Wanted
     if weights:
         head["average"] = order.average
         rows = _reweighed(rows, order, part.entries, weights, chosen)
-    rest = [position for position in unranked if position not in {*listed}]
+    shown = {*listed}
+    rest = [position for position in unranked if position not in shown]
     return TableView(
         table=table,
         ranked=[rows[entry.position] for entry in part.entries],

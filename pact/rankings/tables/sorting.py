@@ -3,11 +3,11 @@
 An order is worked out from a few columns of all rows. The rows themselves are made for one page only.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from statistics import fmean
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, overload
 
 from sqlalchemy import Select, bindparam, select
 
@@ -55,6 +55,27 @@ class Entry(NamedTuple):
     position: int
     scored: Scored | None = None
     rank: int | None = None
+
+
+class _Positions(Sequence[Entry]):
+    """Ranked rows at these positions. Only the entries that are asked for are made: a page needs few of thousands."""
+
+    def __init__(self, positions: Sequence[int]) -> None:
+        self._positions = positions
+
+    def __len__(self) -> int:
+        return len(self._positions)
+
+    @overload
+    def __getitem__(self, at: int) -> Entry: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Entry]: ...
+    def __getitem__(self, at: int | slice) -> Entry | Sequence[Entry]:
+        found = self._positions[at]
+        return Entry(found) if isinstance(found, int) else _Positions(found)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return map(Entry, self._positions)
 
 
 @dataclass(frozen=True)
@@ -138,7 +159,7 @@ def ordered(table: LeagueTable, chosen: Chosen, sort: Sort, weights: Weights | N
         positions: Sequence[int] = range(1, table.ranked + 1)
         if chosen != ALL:
             positions = list(session().scalars(chosen.of(_POSITIONS), parameters))
-        return Order([Entry(position) for position in (positions if sort is Sort.RANK else reversed(positions))])
+        return Order(_Positions(positions if sort is Sort.RANK else positions[::-1]))
     rows = [_Row._make(row) for row in session().execute(chosen.of(_EVERY), parameters)]
     if weights is None:
         return Order(
@@ -215,7 +236,8 @@ def _matches(
 ) -> list[Match]:
     wanted = {"table": table.id, "companies": [company.id for company in companies]}
     at = dict(session().execute(_OF_COMPANIES, wanted).tuples().all()) if companies else {}
-    places = {entry.position: place for place, entry in enumerate(order.entries, 1)} if at else {}
+    found = {*at.values()}
+    places = {entry.position: place for place, entry in enumerate(order.entries, 1) if entry.position in found}
     return [
         Match(company.name, company.slug, at[company.id], places.get(at[company.id]))
         for company in companies
