@@ -17,7 +17,7 @@ from pact.rankings.editions.queries import edition_heads
 from pact.rankings.measures import Measure
 
 PART: Final = 1_000
-"""IDs per part, so that a part costs about as much as a page. A sitemap can have 50,000 addresses, and the index 50,000 parts."""
+"""IDs per part, so that one costs as much as a page. A sitemap can have 50,000 addresses, and the index 50,000 parts."""
 _NAMESPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 _STANDING = ("/", "/stories", "/companies", "/best-and-worst", "/call-outs", "/compare", "/contact-map", "/editions",
              "/data", "/api/docs", "/method", "/press", "/pact", "/rules", "/terms", "/transparency", "/receipt", "/privacy",

@@ -73,9 +73,11 @@ _OF_MONTH = select(LeagueTable).where(
     LeagueTable.measure == bindparam("measure"), LeagueTable.month == bindparam("month")
 )
 _known, _asked = (_row.figures[name].as_integer() for name in ("known", "asked"))
+# The ranked rows come first. Asked for by their places they are read alone, and not with the thousands after them.
+_IS_RANKED = _row.position <= bindparam("ranked", type_=Integer)
 _NAMED = statement().where(
     _OF_TABLE,
-    _row.is_eligible,
+    _IS_RANKED,
     _row.n >= NAMED_N,
     _company.status == CompanyStatus.ACCEPTED,
     # Tables made before this was counted have neither.
@@ -99,7 +101,7 @@ _SECTORS = narrowed(
     .select_from(LeagueRow)
     .join(Company, _company.id == _row.company_id)
     .join(Sector, _sector.id == _company.sector_id)
-    .where(_OF_TABLE, _row.is_eligible, _company.status == CompanyStatus.ACCEPTED)
+    .where(_OF_TABLE, _IS_RANKED, _company.status == CompanyStatus.ACCEPTED)
     .group_by(_sector.id, _sector.slug, _sector.name)
     .order_by(_ranked.desc(), _sector.name)
     .limit(bindparam("limit"))
@@ -160,7 +162,7 @@ def best_and_worst(
     row.
     """
     chosen = Chosen(country=country)
-    parameters = {**chosen.parameters(table), "limit": limit}
+    parameters = {**chosen.parameters(table), "ranked": table.ranked, "limit": limit}
     average = chosen.figures(table).get("average")
     listed = Listed(table.measure, table.month, average, table.compared_with, table.basis)
     best, worst = (_BEST_IN, _WORST_IN) if country else (_BEST, _WORST)
@@ -178,7 +180,8 @@ class RankedSector(NamedTuple):
 def ranked_sectors(table: LeagueTable, country: str = "", *, limit: int = 12) -> list[RankedSector]:
     """The sectors in which a table ranks most companies, of all or of a country, with their numbers."""
     chosen = Chosen(country=country)
-    rows = session().execute(chosen.of(_SECTORS), {**chosen.parameters(table), "limit": limit})
+    parameters = {**chosen.parameters(table), "ranked": table.ranked, "limit": limit}
+    rows = session().execute(chosen.of(_SECTORS), parameters)
     return [RankedSector(*row) for row in rows.tuples()]
 
 
