@@ -5,12 +5,14 @@ A command is run on a database of the same version, unless `NEEDS` says otherwis
 """
 
 import logging
+import sys
 from collections.abc import Callable, Iterator
 from enum import Enum, auto
 from functools import update_wrapper
 from typing import Any
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
@@ -45,6 +47,13 @@ NEEDS = {
     "jobs work": Need.SAME_OR_NEWER,
     "mailroom": Need.SAME_OR_NEWER,
 }
+OF_DEVELOPERS = frozenset({"init", "migrate", "revision", "edit", "merge"})
+"""Commands of Flask-Migrate that write migrations, in a checkout where the code is changed."""
+RISKS = {
+    "downgrade": "deletes the newest tables and columns with all that people wrote in them. Make a backup first.",
+    "stamp": "changes no table, and says that all did. A wrong word here makes the next `db upgrade` fail or skip changes.",
+}
+"""What those do that an operator seldom means, by their names."""
 OF_FOLDER = "folder"
 """The option of commands that check downloaded files instead of the database."""
 UPGRADE = "Run `flask --app app db upgrade`."
@@ -118,10 +127,46 @@ def check_database(need: Need) -> None:
 
 
 def explain(group: click.Group) -> None:
-    """Have each command of the group explain in one sentence what the disk or the database refuses."""
+    """Have each command of the group, Flask-Migrate's, explain in one sentence what the disk or the database refuses.
+
+    Those that destroy or write migrations are for those who know: they ask, or are refused on a site in production.
+    """
     for _, each in leaves(group):
-        if each.callback is not None:
-            each.callback = _explained(each.callback)
+        if each.callback is None:
+            continue
+        name = each.name or ""
+        if name in RISKS:
+            each.params.append(click.Option(["--yes"], is_flag=True, help="Do not ask."))
+            each.help = f"{(each.help or '').rstrip('.')}. Asks first: it {RISKS[name]}"
+            each.callback = _asked(each.callback, name)
+        if name in OF_DEVELOPERS:
+            each.help = f"{(each.help or '').rstrip('.')}. For developers: refused in production."
+            each.callback = _of_developers(each.callback, name)
+        each.callback = _explained(each.callback)
+
+
+def _asked(callback: Callable[..., Any], name: str) -> Callable[..., Any]:
+    def run(*arguments: Any, yes: bool, **options: Any) -> Any:
+        if not yes:
+            risk = f"`db {name}` {RISKS[name]}"
+            if not sys.stdin.isatty():
+                raise click.ClickException(f"{risk} If you mean it, add --yes.")
+            if click.prompt(f"{risk} Type “{name}” to go on", default="", show_default=False) != name:
+                raise click.ClickException("Nothing was done.")
+        return callback(*arguments, **options)
+
+    return update_wrapper(run, callback)
+
+
+def _of_developers(callback: Callable[..., Any], name: str) -> Callable[..., Any]:
+    def run(*arguments: Any, **options: Any) -> Any:
+        if current_app.config["PACT"].is_production:
+            raise click.ClickException(
+                f"`db {name}` is for developers. A site in production needs `db upgrade` only."
+            )
+        return callback(*arguments, **options)
+
+    return with_appcontext(update_wrapper(run, callback))
 
 
 def _guarded(callback: Callable[..., Any], need: Need) -> Callable[..., Any]:

@@ -1,5 +1,6 @@
 """The database: declarative base, UTC times, and transactions that work on SQLite and PostgreSQL."""
 
+import os
 import sqlite3
 import threading
 import time
@@ -38,8 +39,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DisconnectionError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
@@ -477,6 +479,10 @@ def prepare_engine(engine: Engine, *, before_writing: Callable[[], None] | None 
         _prepare_sqlite(engine)
 
 
+class DatabaseMissing(sqlite3.OperationalError):
+    """SQLite's file is not where it should be. It may come back: somebody who moves it is at work."""
+
+
 def database_file(engine: Engine) -> Path | None:
     """Where an SQLite database is or would be; None for one of a server."""
     is_file = engine.dialect.name == "sqlite" and engine.url.database
@@ -490,15 +496,33 @@ def _prepare_sqlite(engine: Engine) -> None:
         if path is None or path.exists():
             return
         if not _making.get():
-            raise sqlite3.OperationalError(f"there is no database {path}")
+            raise DatabaseMissing(f"there is no database {path}")
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     @event.listens_for(engine, "connect")
-    def on_connect(connection: sqlite3.Connection, record: object) -> None:
+    def on_connect(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # we begin transactions ourselves, above
         cursor = connection.cursor()
         # FULL: a commit returns when it is on the disk, so a power cut takes nothing back that somebody was told.
         for pragma in ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={_BUSY_TIMEOUT}", "synchronous=FULL",
                        "temp_store=MEMORY", "cache_size=-32000", "secure_delete=ON"):  # fmt: skip
             cursor.execute(f"PRAGMA {pragma}")
+        path = cursor.execute("PRAGMA database_list").fetchone()[2]
+        record.info["file"] = path, _number_of_file(path)
         cursor.close()
+
+    @event.listens_for(engine, "checkout")
+    def on_checkout(_connection: sqlite3.Connection, record: ConnectionPoolEntry, _proxy: object) -> None:
+        # Whoever goes on with a file that was deleted or renamed would be told that things are saved which nobody finds.
+        path, number = record.info["file"]
+        if _number_of_file(path) != number:
+            raise DisconnectionError
+
+
+def _number_of_file(path: str) -> tuple[int, int] | None:
+    """What tells the file at this path from another one that takes its place; None if there is none."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -22,7 +22,8 @@ from pact.cli.demo.promises.plan import SIGNATORIES
 from pact.companies.users.models import CompanyUser
 from pact.companies.users.queries import waiting_claims
 from pact.core import clock
-from pact.core.db import pairs_of, session
+from pact.core.db import database_file, db, pairs_of, session
+from pact.jobs.queries import due_since
 from pact.mail.models import Mail
 from pact.moderation.models import QueueKind
 from pact.moderation.queue.listing import counts_by_kind
@@ -101,7 +102,10 @@ def run_on_sqlite(tmp_path: Path) -> Iterator[FlaskCliRunner]:
 
 
 def test_a_small_demo_is_made_once_and_recount_finds_no_difference(run_on_sqlite: FlaskCliRunner) -> None:
+    began = clock.now()
     make_demo(stories=100)
+    since = due_since()
+    assert since is None or since >= began, "a worker that begins now is not late"
     of_call_outs = session().scalar(select(func.count()).where(Story.call_out_id.is_not(None))) or 0
     assert of_call_outs
     statuses = set(session().execute(select(Story.status)).scalars())
@@ -148,6 +152,8 @@ def test_half_a_demo_is_not_served_as_a_whole_one(
 
     assert again.exit_code == 1
     assert "was stopped before it was complete" in again.output
+    for each in (*(f"{database_file(db.engine)}{ending}" for ending in ("", "-wal", "-shm")), "demo-unfinished"):
+        assert each in again.output
     assert "demo-unfinished" in again.output
 
 

@@ -10,12 +10,13 @@ from flask import Flask
 from sqlalchemy import text
 
 from pact.cli import COMMANDS
-from pact.cli.guard import NEEDS, Need, leaves
+from pact.cli.guard import NEEDS, OF_DEVELOPERS, RISKS, Need, leaves
 from pact.cli.operation import copying, figures
 from pact.config import Config, ConfigurationError
 from pact.core.db import session
 from tests.support.applications import running
 from tests.support.databases import settings
+from tests.test_config import load
 
 ALL = {path: each for module in COMMANDS if module is not copying for path, each in leaves(module.command)}
 OF_DATABASE = sorted(path for path in ALL if NEEDS.get(path, Need.SAME) is not Need.NOTHING)
@@ -127,8 +128,8 @@ def test_downloaded_files_are_checked_without_a_database(tmp_path: Path) -> None
 @OF_SQLITE
 @pytest.mark.parametrize(
     ("command", "words"),
-    [("upgrade", "Can't locate revision"), ("downgrade", "Can't locate revision"), ("current", "Can't locate revision"),
-     ("check", "locate revision"), ("stamp 0001_first_tables", "Can't locate revision")],
+    [("upgrade", "Can't locate revision"), ("downgrade --yes", "Can't locate revision"), ("current", "Can't locate revision"),
+     ("check", "locate revision"), ("stamp --yes 0001_first_tables", "Can't locate revision")],
 )  # fmt: skip
 def test_migrations_of_the_future_are_named(command: str, words: str, app: Flask) -> None:
     session().execute(text("UPDATE alembic_version SET version_num = '9999_of_the_future'"))
@@ -139,7 +140,7 @@ def test_migrations_of_the_future_are_named(command: str, words: str, app: Flask
 
 
 @OF_SQLITE
-@pytest.mark.parametrize("command", ["upgrade", "stamp head", "downgrade"])
+@pytest.mark.parametrize("command", ["upgrade", "stamp --yes head", "downgrade --yes"])
 def test_a_site_that_is_not_whole_is_not_migrated(command: str, app: Flask) -> None:
     session().execute(text("DELETE FROM alembic_version"))
     session().commit()
@@ -164,3 +165,36 @@ def test_commands_of_migrations_say_in_a_sentence_why_they_end(
     done = app.test_cli_runner().invoke(args=["db", "upgrade"])
 
     assert (done.exit_code, done.output) == (1, f"Error: {words}\n")
+
+
+@OF_SQLITE
+@pytest.mark.parametrize("command", ["downgrade", "downgrade base", "stamp 0001_first_tables"])
+def test_what_destroys_a_site_is_asked_for(command: str, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    [name, *_] = command.split()
+    before = session().scalar(text("SELECT version_num FROM alembic_version"))
+    session().rollback()
+    runner = app.test_cli_runner()
+    done = runner.invoke(args=["db", *command.split()])
+    assert (done.exit_code, done.output.count("\n"), "--yes" in done.output) == (1, 1, True), done.output
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _self: True, raising=False)
+    done = runner.invoke(args=["db", *command.split()], input="y\n")
+    assert (done.exit_code, "Nothing was done" in done.output) == (1, True), done.output
+    assert session().scalar(text("SELECT version_num FROM alembic_version")) == before
+    session().rollback()
+    done = runner.invoke(args=["db", name, "0093" if name == "downgrade" else before], input=f"{name}\n")
+    assert done.exit_code == 0, done.output
+
+
+@OF_SQLITE
+@pytest.mark.parametrize("command", sorted(OF_DEVELOPERS))
+def test_commands_that_write_migrations_are_refused_in_production(command: str, tmp_path: Path) -> None:
+    with running(load(tmp_path, DATABASE_URL=f"sqlite:///{tmp_path / 'absent.sqlite'}")) as app:
+        needed = {"edit": ["head"], "merge": ["heads"]}.get(command, [])
+        done = app.test_cli_runner().invoke(args=["db", command, *needed])
+    assert (done.exit_code, "is for developers" in done.output) == (1, True), done.output
+
+
+def test_all_commands_of_migrations_are_known() -> None:
+    """A new one of Flask-Migrate's has to be looked at: does it destroy or write anything?"""
+    known = {"upgrade", "copy", "branches", "check", "current", "heads", "history", "list-templates", "show"}
+    assert set(copying.command.commands) == known | RISKS.keys() | OF_DEVELOPERS

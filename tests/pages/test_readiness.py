@@ -1,27 +1,43 @@
 """/health/ready says part by part whether the site can answer, and names no address."""
 
+import os
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NoReturn
 
 import pytest
 import time_machine
 from flask import Flask
 from limits.errors import StorageError
+from psycopg import errors
 from sqlalchemy import text, update
+from sqlalchemy.exc import OperationalError
 
+from pact.config import Config
 from pact.core import clock
 from pact.core.db import is_postgresql, session
+from pact.core.monitoring import room
 from pact.core.web.limits import limiter
 from pact.jobs.models import Job
 from pact.jobs.service import enqueue, handlers, lease
 from pact.pages.monitoring.readiness import can_answer
+from tests.support import make
 from tests.support.applications import running
 from tests.support.client import WatchingClient
 from tests.support.databases import settings
 from tests.support.queries import count_queries
 
-READY = {"database": "ok", "migrations": "ok", "jobs": "ok", "mails": "ok", "standby": "ok", "limits": "ok"}
+READY = {
+    "database": "ok",
+    "room": "ok",
+    "migrations": "ok",
+    "jobs": "ok",
+    "mails": "ok",
+    "standby": "ok",
+    "limits": "ok",
+}
 
 
 def asked(client: Any, status: int) -> dict[str, str]:
@@ -32,6 +48,12 @@ def asked(client: Any, status: int) -> dict[str, str]:
     assert set(response.json) == {"status", "at", "checks"}
     assert response.json["status"] == ("ready" if status == 200 else "not ready")
     return {check["name"]: check["state"] for check in response.json["checks"]}
+
+
+def full_sqlite() -> sqlite3.Error:
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    return error
 
 
 @pytest.fixture
@@ -106,7 +128,7 @@ def test_without_a_database_the_site_is_not_ready_and_says_nothing_of_where_it_i
 ) -> None:
     with running(settings(tmp_path, url), is_new=True) as app:
         assert asked(app.test_client(), 503) == {
-            "database": "fails", "migrations": "not asked", "jobs": "not asked", "mails": "not asked",
+            "database": "fails", "room": "not asked", "migrations": "not asked", "jobs": "not asked", "mails": "not asked",
             "standby": "not asked", "limits": "ok",
         }  # fmt: skip
         page = app.test_client().get("/health/ready").text
@@ -152,3 +174,62 @@ def test_health_and_metrics_are_not_limited(database_url: str, tmp_path: Path) -
         for path in ("/health/live", "/health/ready", "/metrics"):
             assert [client.get(path).status_code for _ in range(3)] == [200] * 3
         assert [client.get("/share").status_code for _ in range(2)] == [200, 429]
+
+
+def write(client: WatchingClient) -> int:
+    """Take something that the database keeps, and return the answer's status."""
+    client.application.config["PROPAGATE_EXCEPTIONS"] = False
+    return client.post("/share", data=make.form_data(body="A long wait, and then nobody there. " * 9)).status_code
+
+
+@pytest.mark.one_database
+def test_a_full_disk_or_one_that_only_reads_is_named(
+    client: WatchingClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    like, real = SimpleNamespace, os.statvfs
+    for disk in (
+        like(f_flag=0, f_bavail=9, f_frsize=10**6),
+        like(f_flag=os.ST_RDONLY, f_bavail=10**6, f_frsize=4096),
+    ):
+        monkeypatch.setattr("os.statvfs", lambda _folder, disk=disk: disk)
+        assert asked(client, 503) == READY | {"room": "full"}
+    monkeypatch.setattr("os.statvfs", real)
+    assert asked(client, 200) == READY
+
+
+@pytest.mark.parametrize("error", [errors.DiskFull(), full_sqlite()])
+def test_a_write_that_found_no_room_is_told_for_a_minute(
+    client: WatchingClient, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(*_arguments: object, **_options: object) -> NoReturn:
+        raise OperationalError("INSERT", {}, error)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("pact.authors.views.sharing._receive", fail)
+        assert write(client) == 503
+    assert asked(client, 503) == READY | {"room": "full"}
+    monkeypatch.setattr(room, "_SHOWS_FOR", 0.0)
+    assert asked(client, 200) == READY
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("fault", ["renamed", "deleted", "another"])
+def test_nothing_is_written_to_a_file_that_is_not_the_databases_any_more(
+    app: Flask, client: WatchingClient, config: Config, fault: str
+) -> None:
+    path = Path(config.database_url.removeprefix("sqlite:///"))
+    assert write(client) == 303
+    session().rollback()
+    aside = path.rename(path.with_name(f"{path.name}.aside"))
+    if fault == "deleted":
+        aside.unlink()
+    if fault == "another":
+        path.touch()
+        assert asked(client, 503)["migrations"] == "fails"
+        return
+    assert asked(client, 503)["database"] == "fails"
+    assert write(client) == 503
+    assert not path.exists()
+    if fault == "renamed":
+        aside.rename(path)
+        assert asked(client, 200) == READY

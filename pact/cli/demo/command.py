@@ -2,6 +2,8 @@
 
 import json
 import secrets
+import shlex
+from pathlib import Path
 
 import click
 from flask import current_app
@@ -10,7 +12,7 @@ from sqlalchemy import select
 
 from pact.accounts.service import create_account
 from pact.core import clock
-from pact.core.db import session
+from pact.core.db import database_file, db, session
 from pact.stories.models import Story
 
 STORIES = 1050
@@ -19,8 +21,7 @@ COMPANY_SIGN_INS = ("ruth.ansell@kettlebrook.example", "dev.marlow@kettlebrook.e
 """Two people who act for a company of the demo, because signing takes two: see data/replies.toml."""
 PRESS_SIGN_IN = "kim.hale@evening-post.example"
 """A journalist of the demo: see press/journalists.py."""
-_UNFINISHED = """Making the demo data was stopped before it was complete. To begin again, empty the database.
-With the default settings: rm {folder}/ccpact.sqlite* {folder}/demo-unfinished"""
+_UNFINISHED = "Making the demo data was stopped before it was complete. To begin again, stop the site, then {}."
 
 
 @click.command("demo")
@@ -43,7 +44,7 @@ def make_demo(*, stories: int = STORIES) -> None:
     # Making it takes minutes and commits on the way, so a stopped command leaves a part of it.
     unfinished = config.instance / "demo-unfinished"
     if unfinished.exists():
-        raise click.ClickException(_UNFINISHED.format(folder=config.instance))
+        raise click.ClickException(_UNFINISHED.format(_how_to_empty(unfinished)))
     if session().scalar(select(Story.id).limit(1)) is not None:
         return
     from pact.cli.demo.seed import opening, seed  # noqa: PLC0415 (loads all texts; needed only once per instance)
@@ -58,6 +59,14 @@ def make_demo(*, stories: int = STORIES) -> None:
     path.touch(mode=0o600)
     path.write_text(json.dumps(passwords))
     unfinished.unlink()
+
+
+def _how_to_empty(unfinished: Path) -> str:
+    path = database_file(db.engine)
+    if path is None:
+        return f"drop and create the database, and delete {unfinished}"
+    files = [*(f"{path}{ending}" for ending in ("", "-wal", "-shm")), str(unfinished)]
+    return f"run `rm -f {shlex.join(files)}`"
 
 
 def print_sign_ins() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from random import Random
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from pact.authors import service as authors
 from pact.cli.demo.accountability.appeals import appeal_events
@@ -99,6 +99,7 @@ def seed(*, moderator_id: int, colleague_id: int, stories: int, passwords: Mappi
     add_followers()
     _keep()
     queue_files_and_mails()
+    _ask_now()
     session().commit()
 
 
@@ -107,6 +108,12 @@ def _keep() -> None:
     session().execute(delete(Job).where(Job.kind == "mail.send"))
     session().execute(delete(Mail))
     session().commit()
+
+
+def _ask_now() -> None:
+    """What was left for the worker in those months is due from now on: the worker that begins with it is not late."""
+    due = update(Job).where(Job.done_at.is_(None), Job.not_before < clock.now())
+    session().execute(due.values(created_at=clock.now(), not_before=clock.now()))
 
 
 def _add_companies() -> None:

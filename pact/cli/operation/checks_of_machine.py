@@ -11,6 +11,7 @@ from limits.storage import storage_from_string
 
 from pact.cli.operation.findings import Finding, mend, well
 from pact.config import KEYS, Config
+from pact.core.db import database_file, db
 from pact.core.monitoring.counters import fault_of_folder
 from pact.core.web.kept.redis_store import SharedPages
 from pact.mail.delivery import SignInRefused, greet
@@ -76,9 +77,8 @@ def _settings(config: Config) -> Finding:
 
 
 def _permissions(config: Config) -> Iterator[Finding]:
-    database = config.database_url.removeprefix("sqlite:///")
     files = [config.instance, config.instance / KEYS, config.mail_folder]
-    files += [Path(database)] if database != config.database_url else []
+    files += [path] if (path := database_file(db.engine)) else []
     others = [path for path in files if path.exists() and path.stat().st_mode & KEPT_APART]
     for path in others:
         kind = "700" if path.is_dir() else "600"
@@ -89,11 +89,16 @@ def _permissions(config: Config) -> Iterator[Finding]:
 
 
 def _disk(config: Config) -> Finding:
-    there = next(path for path in (config.instance, *config.instance.parents) if path.exists())
+    """The disk of SQLite's database, or where there is another server, that of what the site itself writes."""
+    path = database_file(db.engine)
+    folder = path.parent if path else config.instance
+    there = next(each for each in (folder, *folder.parents) if each.exists())
     free = shutil.disk_usage(there).free
-    words = f"{free / 1e9:,.1f} GB are free where {config.instance} is."
+    words = f"{free / 1e9:,.1f} GB are free where {folder} is."
     if free < LEAST_FREE:
-        return mend("disk", f"{words} Make room: SQLite cannot write on a full disk.")
+        return mend(
+            "disk", f"{words} Make room: SQLite cannot write on a full disk." if path else f"{words} Make room."
+        )
     return well("disk", words)
 
 

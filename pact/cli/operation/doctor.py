@@ -1,7 +1,8 @@
 """`flask doctor`: what of a deployment must be mended, a line for each thing checked."""
 
+import re
 from collections.abc import Iterator, Sequence
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import click
 from flask import current_app
@@ -14,9 +15,11 @@ from pact.cli.operation import checks_of_machine as machine
 from pact.cli.operation.findings import Finding, mend
 from pact.config import SETTINGS, Config
 from pact.core.db import database_file, db, session, snapshot
+from pact.core.web.faults.busy_database import has_no_room
 
 LEAST_SECRET = 8
-"""Characters. A shorter value of a setting that is secret, such as `files:`, is not looked for in what is printed."""
+"""Characters. A shorter secret is a part of words that must stay readable. It is hidden only in an address."""
+_IN_ADDRESS = re.compile(r"(://[^\s:/@]*:)[^\s@]+@")
 
 
 @click.command("doctor")
@@ -34,24 +37,30 @@ def command(site: bool) -> None:
 def report(findings: Sequence[Finding], *, hidden: Sequence[str] = ()) -> None:
     """Print the findings, and exit with 1 if one must be mended."""
     for finding in findings:
-        line = f"{'ok' if finding.is_ok else 'mend':<5} {finding.name}: {finding.words}"
-        for secret in hidden:
-            line = line.replace(secret, "…")
-        click.echo(line)
+        click.echo(f"{'ok' if finding.is_ok else 'mend':<5} {finding.name}: {without(hidden, finding.words)}")
     faults = sum(not finding.is_ok for finding in findings)
     if faults:
         click.echo(f"{faults} to mend.")
         raise SystemExit(1)
 
 
+def without(hidden: Sequence[str], words: str) -> str:
+    """The words without passwords in addresses, and without these secrets where they stand as words of their own."""
+    words = _IN_ADDRESS.sub(r"\1…@", words)
+    for secret in hidden:
+        words = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "…", words)
+    return words
+
+
 def secrets_of(config: Config) -> list[str]:
-    """What must not be printed, the longest first: secret settings, and the passwords in addresses."""
+    """What must not be printed, the longest first: secret settings, and the passwords in addresses, unless they are short."""
     values = [getattr(config, attribute) for attribute, each in SETTINGS.items() if each.secret]
     texts = [text for value in values for text in (value if isinstance(value, tuple) else [value])]
     addresses = [text for text in (*texts, config.database_url) if isinstance(text, str) and "://" in text]
     passwords = [word for address in addresses if (word := urlsplit(address).password)]
-    found = {text for text in texts if isinstance(text, str) and len(text) >= LEAST_SECRET and "://" not in text}
-    return sorted(found | {form for word in passwords for form in (word, quote(word))}, key=len, reverse=True)
+    found = {text for text in texts if isinstance(text, str) and "://" not in text}
+    found |= {form for word in passwords for form in (word, quote(word), unquote(word))}
+    return sorted((each for each in found if len(each) >= LEAST_SECRET), key=len, reverse=True)
 
 
 def _of_database(config: Config) -> Iterator[Finding]:
@@ -69,6 +78,6 @@ def _of_database(config: Config) -> Iterator[Finding]:
                 yield from [finding for check in checks for finding in check()]
     except SQLAlchemyError as error:
         session().rollback()
-        yield mend(
-            "database", f"it cannot be used. {sentence(error)} Check DATABASE_URL and that the server runs."
-        )
+        is_away = path is None and not has_no_room(error)
+        advice = " Check DATABASE_URL and that the server runs." if is_away else ""
+        yield mend("database", f"it cannot be used. {sentence(error)}{advice}")

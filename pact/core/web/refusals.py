@@ -32,6 +32,7 @@ from pact.core.access import (
 )
 from pact.core.db import db, end_writing, session
 from pact.core.i18n.messages import gettext, ngettext
+from pact.core.monitoring.room import note_no_room
 from pact.core.postgresql.standby import CommitBroken, OnOneServer, StandbyAway
 from pact.core.web.addresses import meant_address
 from pact.core.web.downloads import fault_of_file
@@ -84,6 +85,7 @@ def init_refusals(app: Flask) -> None:
 def _show_busy(error: Exception) -> Response | HTTPException:
     """What the database could not do now but perhaps later. Raises any other error of it again."""
     if has_no_room(error):
+        note_no_room()
         log.error("the database's disk is full", exc_info=error)
         return _show_error(ServiceUnavailable(gettext(
             "The site has no room left to save anything, so nothing was saved. This is our fault. Try again in a few hours."

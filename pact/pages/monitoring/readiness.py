@@ -12,7 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from pact.core import clock
-from pact.core.db import is_postgresql, reading_only, session
+from pact.core.db import database_file, db, is_postgresql, reading_only, session
+from pact.core.monitoring.room import is_full
 from pact.core.paths import ROOT
 from pact.core.postgresql.standby import standby
 from pact.core.web.limits import limiter
@@ -31,6 +32,7 @@ class State(StrEnum):
     OK = "ok"
     NEWER = "newer"
     BEHIND = "behind"
+    FULL = "full"
     LATE = "late"
     AWAY = "away"
     FAILS = "fails"
@@ -50,6 +52,7 @@ def checks(*, oldest_job: timedelta) -> list[Check]:
     """All checks, in the same order each time. Once the database has failed, nothing else is asked of it."""
     of_database: dict[str, Callable[[], State]] = {
         "database": _database,
+        "room": _room,
         "migrations": _migrations,
         "jobs": partial(_jobs, oldest_job),
         "mails": _mails,
@@ -82,6 +85,12 @@ def _asked(ask: Callable[[], State]) -> State:
 def _database() -> State:
     session().execute(text("SELECT 1"))
     return State.OK
+
+
+def _room() -> State:
+    """Whether what people send can be saved."""
+    path = database_file(db.engine)
+    return State.FULL if is_full(path and path.parent) else State.OK
 
 
 def _jobs(oldest: timedelta) -> State:

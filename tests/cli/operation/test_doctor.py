@@ -2,6 +2,7 @@
 
 import os
 import socketserver
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,17 +10,19 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from flask import Flask
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
+from pact.cli.operation.doctor import without
 from pact.config import Config
 from pact.core import clock
-from pact.core.db import session
+from pact.core.db import database_file, db, session
 from pact.jobs.service import enqueue, run_scheduled
 from tests.cli.operation.commands import run
 from tests.mail.smtp_server import Postbox, free_port
@@ -239,3 +242,53 @@ def test_a_public_site_in_development_is_named(working: Flask, config: Config) -
     with changed(config, PACT_SITE_URL="https://ccpact.example") as app:
         code, things = found(app)
     assert (code, "PACT_ENV=production" in things["settings"][1]) == (1, True)
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("password", ["e", "base", "very-secret", "a%2Fsecret%40"])
+def test_what_it_says_stays_readable_whatever_the_password_is(tmp_path: Path, password: str) -> None:
+    url = f"postgresql://somebody:{password}@127.0.0.1:{free_port()}/ccpact"
+    with running(settings(tmp_path, url)) as app:
+        code, said = run(app, "doctor")
+    assert (code, "database: it cannot be used. The database says: connection" in said) == (1, True), said
+    assert "Check DATABASE_URL and that the server runs." in said
+
+
+def test_secrets_are_hidden_where_they_stand() -> None:
+    hidden = ["long-secret-word", "database"]
+    for words, left in (
+        ("at redis://:e@cache:6379/0 and smtp://me:e@host", "at redis://:…@cache:6379/0 and smtp://me:…@host"),
+        ("refused (long-secret-word)", "refused (…)"),
+        ("databases have a table", "databases have a table"),
+    ):
+        assert without(hidden, words) == left
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE])
+def test_a_full_disk_of_the_database_is_not_a_wrong_address(
+    working: Flask, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    def fail() -> NoReturn:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = code
+        raise OperationalError("SELECT", {}, error)
+
+    monkeypatch.setattr("pact.cli.operation.checks_of_database.check_reached", fail)
+    words = found(working)[1]["database"][1]
+    assert ("room" in words, "DATABASE_URL" in words) == (True, False), words
+
+
+@pytest.mark.one_database
+def test_room_is_looked_for_where_the_database_is(working: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Path] = []
+
+    def usage(path: Path) -> SimpleNamespace:
+        asked.append(path)
+        return SimpleNamespace(free=10**12)
+
+    monkeypatch.setattr("shutil.disk_usage", usage)
+    run(working, "doctor")
+    path = database_file(db.engine)
+    assert path is not None
+    assert asked == [path.parent]

@@ -8,6 +8,8 @@ from typing import Any, Final
 import psycopg
 from sqlalchemy import exc
 
+from pact.core.db import DatabaseMissing
+
 # PostgreSQL's codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
 _PASSING: Final = frozenset({
     "57014",  # a statement took too long
@@ -35,7 +37,8 @@ def will_pass(error: BaseException) -> bool:
         return True
     of_driver = _of_driver(error)
     if isinstance(of_driver, sqlite3.Error):
-        return getattr(of_driver, "sqlite_errorcode", 0) & 0xFF in _SQLITE_BUSY
+        is_busy = getattr(of_driver, "sqlite_errorcode", 0) & 0xFF in _SQLITE_BUSY
+        return is_busy or isinstance(of_driver, DatabaseMissing)
     if not hasattr(of_driver, "sqlstate"):
         return False
     code = of_driver.sqlstate
