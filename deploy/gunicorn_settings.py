@@ -3,17 +3,25 @@
 Run several of them, each with an address of its own (WEB_BIND), behind nginx. One can be restarted while others answer.
 """
 
+import errno
 import os
 import select
+import socket
+import sys
 import time
-from typing import Any
+from typing import Any, NoReturn
 
 from gunicorn.glogging import Logger
+from gunicorn.util import parse_address
 from gunicorn.workers.gthread import ThreadWorker
 
+from pact.cli.guard import Need, NotReady, check_database
 from pact.cli.serving import spare_the_collector
 from pact.core.db import db
-from pact.pages.monitoring.readiness import can_answer
+from pact.starting import GUNICORN_GIVES_UP
+
+SECONDS_FOR_PORT = 5
+"""For how long another process may still be about to leave the port."""
 
 
 class Worker(ThreadWorker):
@@ -32,10 +40,60 @@ class Worker(ThreadWorker):
             listener.close()
 
 
-bind = os.environ.get("WEB_BIND", "127.0.0.1:8001")
+def give_up(words: str) -> NoReturn:
+    """End with the code at which nothing starts this process again: that would not help."""
+    print(f"Error: {words}", file=sys.stderr, flush=True)  # noqa: T201 (before there is a log)
+    raise SystemExit(GUNICORN_GIVES_UP)
+
+
+def number_in(name: str, default: str) -> int:
+    """The whole number that a variable has, at least 1."""
+    text = os.environ.get(name, default)
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 1000):
+        give_up(f"{name} must be a whole number from 1 to 999, not {text!r}.")
+    return int(text)
+
+
+def address_in(text: str) -> str:
+    """The address to listen on, if it can be read as one."""
+    try:
+        address = parse_address(text)
+    except RuntimeError:
+        address = None
+    if not text or address is None or (isinstance(address, tuple) and not 0 < address[1] < 65536):
+        give_up(f"WEB_BIND must be an address such as 127.0.0.1:8001 or unix:/run/ccpact.sock, not {text!r}.")
+    return text
+
+
+def _words(error: OSError) -> str:
+    """Without the address, which Python adds."""
+    return os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror or "unknown"
+
+
+def check_address(text: str) -> None:
+    """Give up if this process cannot listen there."""
+    address = parse_address(text)
+    if not isinstance(address, tuple):
+        return
+    end = time.monotonic() + SECONDS_FOR_PORT
+    while True:
+        try:
+            family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+            socket.create_server(address, family=family).close()
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE and time.monotonic() < end:
+                time.sleep(0.5)
+                continue
+            give_up(
+                f"WEB_BIND: {text} cannot be used: {_words(error)}. Stop what uses it, or name another address."
+            )
+        return
+
+
+bind = address_in(os.environ.get("WEB_BIND", "127.0.0.1:8001"))
 worker_class = Worker
-workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
-threads = int(os.environ.get("WEB_THREADS", "8"))
+workers = number_in("WEB_CONCURRENCY", "1")
+threads = number_in("WEB_THREADS", "8")
 # Longer than nginx keeps its connections (30 s), so that it never sends a form on one that is being closed.
 keepalive = 75
 timeout = 60
@@ -67,11 +125,25 @@ logger_class = _Quiet
 
 def on_starting(server: Any) -> None:
     """Wait until the site could answer; called before anything listens."""
+    check_address(bind)
     app = server.app.wsgi()
+    said = ""
     with app.app_context():
-        while not can_answer():
+        while words := _why_not():
+            if words != said:
+                server.log.error("Waiting until the site can answer. %s", words)
+            said = words
             time.sleep(1)
         db.engine.dispose()  # a connection must not be shared with the process that answers
+
+
+def _why_not() -> str:
+    """Why the site cannot answer now, in a sentence; empty if it can. Of a newer version's tables it can."""
+    try:
+        check_database(Need.SAME_OR_NEWER)
+    except NotReady as error:
+        return error.message
+    return ""
 
 
 def post_worker_init(worker: object) -> None:

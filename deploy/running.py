@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ("LANG", "LC_ALL", "PATH", "TERM", "TZ")
@@ -24,7 +25,7 @@ class Refused(Exception):
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Become the user and run the command in place of this process. Exits with a sentence if that is not possible."""
+    """Become the user and run the command in place of this process. Exits with 2 and a sentence if that is not possible."""
     parser = argparse.ArgumentParser(prog="deploy/command", description=__doc__.partition("\n")[0])
     parser.add_argument(
         "--settings", type=Path, default=Path("/etc/ccpact/ccpact.env"), help="the file of settings"
@@ -42,9 +43,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         python = str(ROOT / ".venv/bin/python")
         os.execve(python, [python, "-m", "flask", "--app", "app", *(given.command or ["--help"])], environment)  # noqa: S606
     except Refused as error:
-        sys.exit(f"Error: {error}")
+        _give_up(str(error))
     except OSError as error:
-        sys.exit(f"Error: {error.filename or given.user}: {error.strerror}.")
+        _give_up(f"{error.filename or given.user}: {error.strerror}.")
+
+
+def _give_up(words: str) -> NoReturn:
+    """End with the code of a command that was called wrongly or with a wrong setting."""
+    print(f"Error: {words}", file=sys.stderr)  # noqa: T201 (this is a command)
+    raise SystemExit(2)
 
 
 def environment_of(settings: Path, secrets: Path, outer: Mapping[str, str] = os.environ) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Runs the migrations with the application's engine and metadata."""
 
+import sqlite3
 from contextlib import nullcontext
 from typing import Any
 
@@ -18,6 +19,7 @@ from pact.schema import metadata
 SEARCH_TABLE = "story_search"
 OF_ONE_DATABASE = "ix_company_alias_words"
 LONGEST_WAIT = 5000  # milliseconds
+GOES_ON = " What was migrated so far is kept. Run the command again, and it goes on from there."
 
 
 def include_object(_object: Any, name: str | None, kind: str, _reflected: bool, _compared: Any) -> bool:
@@ -84,5 +86,8 @@ only_reads = context._proxy.context_opts.get("dont_mutate", False)  # `db curren
 try:
     with nullcontext() if only_reads else making_database():
         migrate(current_app.extensions["migrate"].db.engine)
-except OperationalError as error:  # what the disk or the server refuses, not a fault of a migration
-    raise CommandError(sentence(error)) from error
+except (
+    OperationalError,
+    sqlite3.OperationalError,
+) as error:  # what the disk or the server refuses, no fault of a migration
+    raise CommandError(f"{sentence(error)}{'' if only_reads else GOES_ON}") from error

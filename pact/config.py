@@ -28,12 +28,14 @@ from pact.config_checks import (
     IN_PASSWORDS,
     MAIL_RULE,
     is_address,
+    is_host,
     is_https,
     is_smtp,
     keys_alike,
     mail_server,
     sender,
     site_address,
+    sqlalchemy_url,
     unknown_names,
 )
 
@@ -113,7 +115,9 @@ def seconds(*, may_be_none: bool = False) -> Callable[[str], float]:
         except ValueError:
             number = -1.0
         if not (0 < number < 3600 or (may_be_none and number == 0)):
-            raise ValueError("a number of seconds, less than 3600")
+            raise ValueError(
+                f"a number of seconds, {'0 or more' if may_be_none else 'more than 0'} and less than 3600"
+            )
         return number
 
     return parse
@@ -143,13 +147,12 @@ def networks(text: str) -> tuple[Network, ...]:
 
 def limit(text: str) -> str:
     try:
-        parse_many(text)
+        can_be_kept = all(each.amount > 0 and each.multiples > 0 for each in parse_many(text))
     except ValueError:
-        raise ValueError("written like “20 per hour; 100 per day”") from None
+        can_be_kept = False
+    if not can_be_kept:
+        raise ValueError("written like “20 per hour; 100 per day”, with numbers above 0")
     return text
-
-
-_POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
 
 
 def store(*schemes: str) -> Callable[[str], str]:
@@ -238,9 +241,10 @@ class Operator(NamedTuple):
 
 def host_and_port(text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
-    if not (host and port.isascii() and port.isdigit() and int(port) < 65536):
+    host = host.removeprefix("[").removesuffix("]")
+    if not (is_host(host) and port.isascii() and port.isdigit() and len(port) < 6 and int(port) < 65536):
         raise ValueError("a host and a port, such as 127.0.0.1:8025")
-    return host.strip("[]"), int(port)
+    return host, int(port)
 
 
 def keys_in_order(text: str) -> tuple[str, ...]:
@@ -272,15 +276,6 @@ def key_bytes(text: str) -> bytes:
     return key
 
 
-def sqlalchemy_url(text: str) -> str:
-    is_file = text.startswith("sqlite:///") and text not in ("sqlite:///", "sqlite:///:memory:")
-    if not is_file and not is_address(text, _POSTGRESQL):
-        raise ValueError(
-            f"an address such as postgresql://user:password@host/name, or sqlite:////folder/file. {IN_PASSWORDS}"
-        )
-    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", text)
-
-
 def _is_random(key: str) -> bool:
     """Whether it may be: 32 random hexadecimal digits have ten different ones or more in all but 0.1% of cases."""
     return len(key) >= 32 and len(set(key)) >= 10
@@ -304,7 +299,8 @@ class Config:
     database_url: str = setting(
         "DATABASE_URL", sqlalchemy_url, default=lambda known: f"sqlite:///{(known['instance'] or Path()) / 'ccpact.sqlite'}",
         shown="SQLite in the instance folder", secret=True,
-        help="The database, such as `postgresql://user@host/ccpact`",
+        help="The database, such as `postgresql://user@host/ccpact` or `sqlite:////srv/ccpact/site.sqlite`. With three "
+        "slashes (`sqlite:///site.sqlite`) it is in the checkout’s folder `instance`, whatever `PACT_INSTANCE` says",
     )  # fmt: skip
     database_connections: int = setting(
         "PACT_DATABASE_CONNECTIONS", whole_number(least=1), default="8",
@@ -682,7 +678,7 @@ def _read(declared: Setting, text: str | None, known: Mapping[str, Any], *, prod
     except ValueError as error:
         raise ValueError(f"must be {error}{given}") from None
     if production and declared.rule and not declared.rule[0](value):
-        raise ValueError(f"must be {declared.rule[1]} in production{given}")
+        raise ValueError(f"is not safe for production: it must be {declared.rule[1]}{given}")
     return value
 
 

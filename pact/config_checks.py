@@ -8,6 +8,8 @@ from difflib import get_close_matches
 from email.utils import getaddresses
 from urllib.parse import parse_qs, urlsplit
 
+from psycopg.pq import Conninfo
+
 IN_PASSWORDS = "In a password write %40 for @, %3A for : and %2F for /"
 MAIL_RULE = "smtp://host or smtps://host, with ?tls=off or ?verify=off only for a host of your own network"
 
@@ -22,6 +24,22 @@ _SHORTEST = 8
 """Characters of a name without our prefix that we take for a misspelt one of ours. `PORT` is like many others."""
 _KEY_OF_32_BYTES, _URLSAFE = re.compile(r"[A-Za-z0-9+/_-]{43}="), str.maketrans("+/", "-_")
 _HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*", re.IGNORECASE)
+
+_RESERVED = r"\.(example|test|invalid|localhost|local|internal|example\.(com|net|org))$"
+"""Names that the internet does not have (RFC 2606, RFC 6761, RFC 6762)."""
+_POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
+# What a connection of libpq may say: https://www.postgresql.org/docs/current/libpq-connect.html
+_WORDS = {
+    "sslmode": frozenset({"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}),
+    "target_session_attrs": frozenset({"any", "read-write", "read-only", "primary", "standby", "prefer-standby"}),
+    "channel_binding": frozenset({"disable", "prefer", "require"}),
+    "gssencmode": frozenset({"disable", "prefer", "require"}),
+    "sslcertmode": frozenset({"disable", "allow", "require"}),
+    "load_balance_hosts": frozenset({"disable", "random"}),
+}
+_NUMBERS = frozenset({
+    "connect_timeout", "keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout",
+})  # fmt: skip
 
 
 def unknown_names(environ: Mapping[str, str], known: Collection[str]) -> list[str]:
@@ -72,6 +90,33 @@ def _keys_in(value: object) -> Iterator[bytes]:
             )
 
 
+def sqlalchemy_url(text: str) -> str:
+    """The address of a database, as SQLAlchemy takes it."""
+    is_file = text.startswith("sqlite:///") and text not in ("sqlite:///", "sqlite:///:memory:")
+    if not is_file and not is_address(text, _POSTGRESQL):
+        raise ValueError(
+            f"an address such as postgresql://user:password@host/name, or sqlite:////folder/file. {IN_PASSWORDS}"
+        )
+    if not is_file:
+        _check_options(parse_qs(urlsplit(text).query, keep_blank_values=True))
+    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", text)
+
+
+def _check_options(options: Mapping[str, list[str]]) -> None:
+    """Raises ValueError if PostgreSQL's client has no such option, or knows no such word for it. Shows no value."""
+    known = {each.keyword.decode() for each in Conninfo.get_defaults()}
+    for name, values in options.items():
+        if name not in known:
+            alike = get_close_matches(name, known, n=1, cutoff=_ALIKE)
+            meant = f". Did you mean {alike[0]}?" if alike else ""
+            raise ValueError(f"an address without {name!r}, which PostgreSQL’s client does not know{meant}")
+        words = _WORDS.get(name)
+        if words and not words.issuperset(values):
+            raise ValueError(f"an address whose {name} is one of {', '.join(sorted(words))}")
+        if name in _NUMBERS and not all(re.fullmatch("-?[0-9]{1,9}", value) for value in values):
+            raise ValueError(f"an address whose {name} is a whole number")
+
+
 def is_address(text: str, schemes: Collection[str]) -> bool:
     """Whether the parts of an address are where they seem to be. Else a part of a password would count as the host."""
     try:
@@ -89,7 +134,7 @@ def site_address(text: str) -> str:
     if (
         parts is None
         or "@" in parts.netloc
-        or not _is_host(parts.hostname)
+        or not is_host(parts.hostname)
         or text != f"{parts.scheme}://{parts.netloc}"
     ):
         raise ValueError("an address such as https://www.example.org, without a path, a query or a user")
@@ -114,7 +159,7 @@ def _is_mail_server(text: str) -> bool:
     options = parse_qs(parts.query, keep_blank_values=True)
     allowed = {"verify"} if parts.scheme == "smtps" else {"verify", "tls"}
     return (
-        _is_host(parts.hostname)
+        is_host(parts.hostname)
         and parts.path in ("", "/")
         and bool(parts.username) == bool(parts.password)
         and options.keys() <= allowed
@@ -149,6 +194,15 @@ def is_smtp(url: str) -> bool:
     return options.keys().isdisjoint({"tls", "verify"}) or _is_own_host(parts.hostname)
 
 
+def is_only_an_example(host: str | None) -> bool:
+    """Whether nobody elsewhere can reach a machine of this name: it is this machine's own, or reserved for examples."""
+    name = (host or "").lower().rstrip(".")
+    try:
+        return not ipaddress.ip_address(name).is_global
+    except ValueError:
+        return "." not in name or re.search(_RESERVED, f".{name}") is not None
+
+
 def _is_own_host(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_private
@@ -156,7 +210,8 @@ def _is_own_host(host: str) -> bool:
         return "." not in host or host.endswith(".localhost")
 
 
-def _is_host(host: str | None) -> bool:
+def is_host(host: str | None) -> bool:
+    """Whether this can be the name or the number of a machine."""
     try:
         ipaddress.ip_address(host or "")
     except ValueError:

@@ -8,7 +8,8 @@ import pytest
 from pact import __version__
 from pact.cli import COMMANDS
 from pact.cli.settings import settings_table
-from pact.config import SETTINGS, Config, ConfigurationError, load_config, sqlalchemy_url
+from pact.config import SETTINGS, Config, ConfigurationError, load_config
+from pact.config_checks import sqlalchemy_url
 from pact.core.db import db, making_database
 from pact.core.site import code_version
 from pact.factory import create_app

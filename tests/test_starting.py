@@ -36,7 +36,8 @@ def test_wrong_settings_are_named_line_by_line(
         "Error: These settings are wrong:",
         "- PACT_SITE_ULR is not a setting. Did you mean PACT_SITE_URL?",
         "- PORT must be a whole number from 0 to 65535, not 'many'.",
-        "- PACT_SECRET_KEY must be 32 characters or more, and random; each, if there are several in production.",
+        "- PACT_SECRET_KEY is not safe for production: it must be 32 characters or more, and random; each, if there are "
+        "several.",
     ]
     assert not (tmp_path / "instance").exists()
 
@@ -132,6 +133,11 @@ def test_keys_must_differ(tmp_path: Path) -> None:
             "a@b.example (c) d",
         )),
         ("PACT_SITE_NAME", " "), ("PORT", "99999"), ("PACT_INSTANCE", ""), ("PACT_TRUSTED_PROXIES", "9" * 5000),
+        *(("DATABASE_URL", f"postgresql://me:secret-word@host/site?{option}") for option in (
+            "sslmode=reqire", "sslmode=", "slmode=require", "connect_timeout=soon", "host=a&host=b&target_session_attrs=rw",
+        )),
+        *(("PACT_PAGE_LIMIT", value) for value in ("0 per hour", "9 per hour; 0 per day")),
+        ("PACT_MAILROOM_LISTEN", "a b:25"), ("PACT_MAILROOM_LISTEN", "127.0.0.1:" + "9" * 5000),
         ("DATABASE_URL", "sqlite://"), ("DATABASE_URL", "sqlitefile"), ("PACT_PAGE_STORE", "redis://cache/first"),
     ],
 )  # fmt: skip
@@ -155,6 +161,10 @@ def test_values_that_cannot_work_are_refused_everywhere(
         ("PACT_MAIL_URL", "smtps://me:word@mail.example/"), ("PACT_MAIL_FROM", "stories@ccpact.example"),
         ("PACT_MAIL_FROM", '"Calls, fair" <stories@ccpact.example>'), ("PACT_PAGE_STORE", "rediss://:word@cache:6379/15"),
         ("PACT_RATE_LIMIT_STORAGE", "redis+unix:///run/redis.sock"), ("DATABASE_URL", "sqlite:////srv/site.sqlite"),
+        ("PACT_MAILROOM_LISTEN", "[::1]:25"), ("PACT_MAILROOM_LISTEN", "0.0.0.0:8025"),
+        ("DATABASE_URL", "postgresql://me:a%2Fb@/site?host=a:5432&host=b:5432&target_session_attrs=read-write&connect_timeout=5"),
+        ("DATABASE_URL", "postgresql://me@host/site?sslmode=verify-full&sslrootcert=/etc/ca.pem&tcp_user_timeout=5000"),
+        ("DATABASE_URL", "postgres://me@%2Fvar%2Frun%2Fpostgresql/site"),
     ],
 )  # fmt: skip
 def test_values_that_work_are_taken(tmp_path: Path, name: str, value: str) -> None:

@@ -16,13 +16,23 @@ command = AppGroup("users", help="Staff accounts.")
 @click.argument("email")
 @click.option("--role", type=click.Choice(ROLES), default=StaffRole.MODERATOR.value, show_default=True)
 @click.option("--name", default="", help="Shown to colleagues at the desk, never in public.")
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.option(
+    "--password-stdin",
+    is_flag=True,
+    help="Read the password from standard input. Without this, it is asked for, in a terminal.",
+)
 def create(email: str, role: str, name: str, password_stdin: bool) -> None:
     """Create a staff account for EMAIL."""
     if password_stdin:
         password = sys.stdin.readline().rstrip("\r\n")
     else:
-        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        try:
+            password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        except click.Abort:
+            if sys.stdin.isatty():
+                raise
+            words = "There is no terminal to ask for the password. Send it with --password-stdin."
+            raise click.UsageError(words) from None
     try:
         create_account(email, password, role=role, name=name)
     except ValueError as error:

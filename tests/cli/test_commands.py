@@ -56,6 +56,8 @@ def test_an_account_is_created_with_a_password_from_standard_input(run: FlaskCli
     assert [role.name for role in account.roles] == ["moderator"]
     again = run.invoke(args=arguments, input="correct horse battery\n")
     assert (again.exit_code, "already" in again.output) == (1, True)
+    asked = run.invoke(args=["users", "create", "b@example.org"], input="")
+    assert (asked.exit_code, "--password-stdin" in asked.output) == (2, True), asked.output
     short = run.invoke(args=["users", "create", "b@example.org", "--password-stdin"], input="short\n")
     assert (short.exit_code, "12 characters" in short.output) == (1, True)
 

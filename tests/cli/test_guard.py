@@ -128,8 +128,9 @@ def test_downloaded_files_are_checked_without_a_database(tmp_path: Path) -> None
 @OF_SQLITE
 @pytest.mark.parametrize(
     ("command", "words"),
-    [("upgrade", "Can't locate revision"), ("downgrade --yes", "Can't locate revision"), ("current", "Can't locate revision"),
-     ("check", "locate revision"), ("stamp --yes 0001_first_tables", "Can't locate revision")],
+    [("upgrade", "Can't locate revision"), ("downgrade --yes", "Can't locate revision"),
+     ("current", "Can't locate revision"), ("check", "locate revision"),
+     ("stamp --yes 0001_first_tables", "Can't locate revision")],
 )  # fmt: skip
 def test_migrations_of_the_future_are_named(command: str, words: str, app: Flask) -> None:
     session().execute(text("UPDATE alembic_version SET version_num = '9999_of_the_future'"))

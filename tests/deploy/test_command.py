@@ -96,7 +96,9 @@ def test_a_command_runs_with_them(host: tuple[Path, Path], tmp_path: Path) -> No
         1,
         f"Error: There is no database {tmp_path}/absent.sqlite. Run `flask --app app db upgrade`.\n",
     )
-    assert run("editions", user="nobody-of-this-name") == (1, "Error: There is no user nobody-of-this-name.\n")
+    assert run("editions", user="nobody-of-this-name") == (2, "Error: There is no user nobody-of-this-name.\n")
     host[0].write_text(f"{host[0].read_text()}\nPACT_SECRET_KEY=a")
     code, said = run("editions", "list")
-    assert (code, "PACT_SECRET_KEY is given twice" in said, "Traceback" in said) == (1, True, False)
+    assert (code, "PACT_SECRET_KEY is given twice" in said, "Traceback" in said) == (2, True, False)
+    host[0].unlink()
+    assert run("editions", "list") == (2, f"Error: {host[0]}: No such file or directory.\n")

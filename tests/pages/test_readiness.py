@@ -22,7 +22,6 @@ from pact.core.monitoring import room
 from pact.core.web.limits import limiter
 from pact.jobs.models import Job
 from pact.jobs.service import enqueue, handlers, lease
-from pact.pages.monitoring.readiness import can_answer
 from tests.support import make
 from tests.support.applications import running
 from tests.support.client import WatchingClient
@@ -136,14 +135,6 @@ def test_without_a_database_the_site_is_not_ready_and_says_nothing_of_where_it_i
     for secret in ("nowhere", "hush", "127.0.0.1", "sqlite", "psycopg"):
         assert secret not in page
     assert "hush" not in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(("applied", "can"), [("0088_press_consents", False), ("9999_of_a_newer_version", True)])
-def test_a_web_process_listens_only_once_the_database_has_its_tables(app: Flask, applied: str, can: bool) -> None:
-    assert can_answer()
-    session().execute(text("UPDATE alembic_version SET version_num = :name"), {"name": applied})
-    session().commit()
-    assert can_answer() is can
 
 
 def test_a_fault_in_one_check_leaves_the_later_ones_of_the_database_unasked(client: WatchingClient) -> None:

@@ -4,6 +4,7 @@ import http.client
 import shutil
 import ssl
 from collections.abc import Iterator
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from limits.storage import storage_from_string
 
 from pact.cli.operation.findings import Finding, mend, well
 from pact.config import KEYS, Config
+from pact.config_checks import is_only_an_example
 from pact.core.db import database_file, db
 from pact.core.monitoring.counters import fault_of_folder
 from pact.core.web.kept.redis_store import SharedPages
@@ -25,6 +27,9 @@ KEPT_APART = 0o077
 
 def check(config: Config) -> Iterator[Finding]:
     yield _settings(config)
+    if config.is_production and (names := list(_of_examples(config))):
+        words = "have names of examples or of this network only. Readers must reach the site and its operator."
+        yield mend("addresses", f"{', '.join(names)} {words}")
     if config.unkept_keys:
         yield mend(
             "keys",
@@ -74,6 +79,19 @@ def _settings(config: Config) -> Finding:
         words = "PACT_ENV is development, and PACT_SITE_URL is public. Set PACT_ENV=production: it refuses unsafe settings."
         return mend("settings", words)
     return well("settings", "readable. This is development: nobody else may reach this site.")
+
+
+def _of_examples(config: Config) -> Iterator[str]:
+    """The settings with an address at which nobody outside reaches anybody."""
+    hosts = {"PACT_SITE_URL": urlsplit(config.site_url).hostname}
+    hosts["PACT_OPERATOR_AUTHORITY"] = urlsplit(config.operator_authority.url).hostname
+    for name, address in (
+        ("PACT_CONTACT", config.contact_address), ("PACT_OPERATOR_CONTACT", config.operator_contact),
+        ("PACT_MAIL_FROM", config.mail_from), ("PACT_MAILROOM_ADDRESS", config.mailroom_address),
+    ):  # fmt: skip
+        if address:
+            hosts[name] = parseaddr(address)[1].rpartition("@")[2]
+    yield from (name for name, host in hosts.items() if is_only_an_example(host))
 
 
 def _permissions(config: Config) -> Iterator[Finding]:

@@ -24,7 +24,7 @@ from pact.cli.operation.target import (
     numbers_given,
     site_at,
 )
-from pact.config import sqlalchemy_url
+from pact.config_checks import sqlalchemy_url
 from pact.core.db import database_file, db, reading_only, snapshot
 from pact.moderation.companies.search_index import index_all
 from pact.rankings.tallies.recount import differences
@@ -38,14 +38,16 @@ class CopyDiffers(Exception):
 
 
 @click.command("copy")
-@click.option("--to", "url", required=True, envvar="PACT_COPY_TO", help="The other database, as for DATABASE_URL. "
+@click.option("--to", "url", envvar="PACT_COPY_TO", help="The other database, as for DATABASE_URL. "
               "PACT_COPY_TO says it without showing a password in the list of processes.")  # fmt: skip
 @with_appcontext
-def copy(url: str) -> None:
+def copy(url: str | None) -> None:
     """Copy the whole site into another database, which is migrated and otherwise empty, and compare the two.
 
     What the site receives while this runs is not copied, so stop the site first. Exits with 1 if anything differs.
     """
+    if not url:
+        raise click.UsageError("Name the other database: --to URL, or PACT_COPY_TO in the environment.")
     try:
         address = sqlalchemy_url(url)
     except ValueError as error:

@@ -53,7 +53,7 @@ def without(hidden: Sequence[str], words: str) -> str:
 
 
 def secrets_of(config: Config) -> list[str]:
-    """What must not be printed, the longest first: secret settings, and the passwords in addresses, unless they are short."""
+    """What must not be printed, the longest first: secret settings and passwords in addresses that are not short."""
     values = [getattr(config, attribute) for attribute, each in SETTINGS.items() if each.secret]
     texts = [text for value in values for text in (value if isinstance(value, tuple) else [value])]
     addresses = [text for text in (*texts, config.database_url) if isinstance(text, str) and "://" in text]

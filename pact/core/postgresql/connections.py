@@ -16,6 +16,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from pact.config import Config
+from pact.core.postgresql.silence import watch_silence
 from pact.core.postgresql.standby import watch_commits
 
 # A statement sent into a network that swallows it fails after so long (libpq's parameters). `DATABASE_URL` may differ.
@@ -74,6 +75,8 @@ def watch_connections(engine: Engine, config: Config) -> None:
     of_command = Limits(
         config.command_statement_seconds, config.command_lock_seconds, _IDLE_COMMAND_SECONDS, is_long=True
     )
+
+    watch_silence(engine)  # first: what is asked below must not wait without end, either
 
     @event.listens_for(engine, "checkout")
     def on_checkout(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:

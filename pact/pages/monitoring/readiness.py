@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from pact.core import clock
-from pact.core.db import database_file, db, is_postgresql, reading_only, session
+from pact.core.db import database_file, db, is_postgresql, session
 from pact.core.monitoring.room import is_full
 from pact.core.paths import ROOT
 from pact.core.postgresql.standby import standby
@@ -63,14 +63,6 @@ def checks(*, oldest_job: timedelta) -> list[Check]:
         has_failed = any(check.state is State.FAILS for check in found)
         found.append(Check(name, State.NOT_ASKED if has_failed else _asked(ask)))
     return [*found, Check("limits", _limits())]
-
-
-def can_answer() -> bool:
-    """Whether the database answers and has the tables of this version. The rest says nothing about this process."""
-    with reading_only():
-        found = [_asked(_database), _asked(_migrations)]
-        session().rollback()
-        return all(state.is_good for state in found)
 
 
 def _asked(ask: Callable[[], State]) -> State:

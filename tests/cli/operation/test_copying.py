@@ -125,6 +125,11 @@ def test_other_migrations_are_refused(source: Flask, target: str) -> None:
     assert (code, "This database is at the migration 0001_first_tables" in said) == (1, True)
 
 
+def test_without_a_target_it_says_how_to_name_one(source: Flask) -> None:
+    code, said = run(source, "db", "copy")
+    assert (code, "--to" in said, "PACT_COPY_TO" in said) == (2, True, True), said
+
+
 def test_a_password_in_a_wrong_address_is_not_shown(source: Flask) -> None:
     code, said = run(source, "db", "copy", "--to", "postgresql://ccpact:secret-word@4@127.0.0.1/ccpact")
     assert (code, "%40 for @" in said, "secret" in said) == (2, True, False)

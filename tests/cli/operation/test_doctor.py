@@ -20,7 +20,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from pact.cli.operation.doctor import without
-from pact.config import Config
+from pact.config import Config, load_config
 from pact.core import clock
 from pact.core.db import database_file, db, session
 from pact.jobs.service import enqueue, run_scheduled
@@ -29,6 +29,7 @@ from tests.mail.smtp_server import Postbox, free_port
 from tests.support import make
 from tests.support.applications import running
 from tests.support.databases import SECRETS, settings
+from tests.test_config import SAFE
 
 OTHER_KEY = "b3RoZXItZGF0YS1rZXktZm9yLXRlc3RzLW9ubHktMDE="
 
@@ -292,3 +293,21 @@ def test_room_is_looked_for_where_the_database_is(working: Flask, monkeypatch: p
     path = database_file(db.engine)
     assert path is not None
     assert asked == [path.parent]
+
+
+def test_addresses_of_examples_are_named_in_production(working: Flask, config: Config) -> None:
+    given = {**SAFE, "DATABASE_URL": config.database_url, "PACT_INSTANCE": str(config.instance)}
+    real = {
+        "PACT_SITE_URL": "https://calls.fair-society.eu", "PACT_CONTACT": "hello@fair-society.eu",
+        "PACT_MAIL_FROM": "Calls <stories@fair-society.eu>", "PACT_OPERATOR_AUTHORITY": "The authority https://ico.org.uk",
+    }  # fmt: skip
+    for changes, names in (
+        ({}, "PACT_SITE_URL, PACT_OPERATOR_AUTHORITY, PACT_CONTACT, PACT_OPERATOR_CONTACT, PACT_MAIL_FROM"),
+        (real, ""),
+        (real | {"PACT_SITE_URL": "https://localhost"}, "PACT_SITE_URL"),
+        (real | {"PACT_SITE_URL": "https://10.0.0.1"}, "PACT_SITE_URL"),
+        (real | {"PACT_MAILROOM_ADDRESS": "stories@example.org"}, "PACT_MAILROOM_ADDRESS"),
+    ):
+        with running(load_config(given | changes)) as app:
+            things = found(app)[1]
+        assert things.get("addresses", (True, ""))[1].partition(" have ")[0] == names
