@@ -15,12 +15,12 @@ from datetime import datetime
 from sqlalchemy import select
 
 from pact.checks.likeness.fingerprints import fingerprint
-from pact.companies.models import CompanyStatus
+from pact.companies.models import Company, CompanyStatus
 from pact.companies.names import stored_key
 from pact.companies.queries import companies_meant
 from pact.companies.service import add_companies, add_sector
 from pact.core import clock, crypto
-from pact.core.db import insert_objects, next_ids, session, snapshot, write_in_parts
+from pact.core.db import all_of, insert_objects, next_ids, session, snapshot, write_in_parts
 from pact.intake.mapping import Draft, Plan, RowError, id_of, read_row
 from pact.intake.reading import FileError, Row
 from pact.moderation.decisions.transitions import change_batch_status, decide_batch
@@ -196,8 +196,13 @@ class StoryImport:
         return version
 
     def _add_companies(self, drafts: Sequence[Draft]) -> None:
-        """Propose the companies that are not known. They are accepted when their first story is published."""
+        """Propose the companies that are not known. They are accepted when their first story is published.
+
+        Moderators go on while an import runs. What they merged, or refused, since a name was looked up is looked up again.
+        """
         self._look_up(drafts)
+        while self._forget_changed(drafts):
+            self._look_up(drafts)
         # Several rows may spell a new company's name in several ways. The first one names it.
         first: dict[str, Draft] = {}
         for draft in drafts:
@@ -210,6 +215,19 @@ class StoryImport:
             added = add_companies(sectors, status=CompanyStatus.PROPOSED)
             for name in {draft.company for draft in drafts} - self._company_ids.keys():
                 self._company_ids[name] = added[first[stored_key(name)].company].id
+
+    def _forget_changed(self, drafts: Sequence[Draft]) -> bool:
+        """Forget companies that take no stories any more. The others stay as they are until this transaction ends."""
+        known = {name: self._company_ids[name] for draft in drafts if (name := draft.company) in self._company_ids}
+        refused = {CompanyStatus.REFUSED} if self.terms.publish else set()
+        statement = select(Company.id).where(
+            Company.id.in_(set(known.values())), Company.status.not_in({CompanyStatus.MERGED, *refused})
+        )
+        usable = set(all_of(statement.order_by(Company.id).with_for_update(key_share=True)))
+        changed = {name for name, ident in known.items() if ident not in usable}
+        for name in changed:
+            del self._company_ids[name]
+        return bool(changed)
 
     def _look_up(self, drafts: Sequence[Draft]) -> None:
         """Find the companies with the drafts' names, so far as they are known: before others have to wait for this, and then

@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.cluster, pytest.mark.timeout(1500)]
 WRITERS = 24
 """As many as the web processes have threads."""
 NOT_SAVED = "So nothing was saved this time."
+NOT_KNOWN = "so we do not know whether it was saved."
 ON_ONE = "We have saved this on one of our two servers."
 
 
@@ -45,6 +46,22 @@ def test_readers_are_answered_while_the_standby_hangs_and_writers_are_told_what_
     assert states["web1"] == states["web2"] == states["web3"] == "away"
     assert "ccpact_standby_away 1.0" in figures
     assert "mend  standby" in advice
+    assert again == [303] * WRITERS
+    stored = Counter(mark for mark in _marks_of(forms) for (body,) in _bodies(cluster) if mark in body)
+    assert stored == dict.fromkeys(_marks_of(forms), 1)
+
+
+def test_writers_are_told_what_is_true_while_the_primary_hangs(site: Site) -> None:
+    cluster = site.cluster
+    with ThreadPoolExecutor(WRITERS) as pool:
+        forms = [form.result() for form in [pool.submit(_open_form, cluster) for _each in range(WRITERS)]]
+        with cluster.paused("primary"):
+            told = [answer.result() for answer in [pool.submit(_send_form, cluster, *form) for form in forms]]
+            later = _send_form(cluster, *forms[0])
+        processes.wait_for("The primary", lambda: _are_ready(cluster))
+        again = [_send_form(cluster, *form)[0] for form in forms]
+    assert {status for status, _words in [*told, later]} == {503}
+    assert {words for _status, words in told} <= {"", NOT_KNOWN}
     assert again == [303] * WRITERS
     stored = Counter(mark for mark in _marks_of(forms) for (body,) in _bodies(cluster) if mark in body)
     assert stored == dict.fromkeys(_marks_of(forms), 1)
@@ -148,7 +165,9 @@ def _send_form(cluster: Running, address: str, mark: str, data: dict[str, str]) 
     with cluster.reader() as reader:
         answer = reader.post(address, data)
     assert answer.status_code == 303 or mark in answer.text
-    return answer.status_code, next((words for words in (NOT_SAVED, ON_ONE) if words in answer.text), "")
+    return answer.status_code, next(
+        (words for words in (NOT_SAVED, ON_ONE, NOT_KNOWN) if words in answer.text), ""
+    )
 
 
 def _read_until_all(cluster: Running, answers: list[Future[tuple[int, str]]]) -> list[int]:
@@ -158,6 +177,11 @@ def _read_until_all(cluster: Running, answers: list[Future[tuple[int, str]]]) ->
         found += [cluster.ask(name, "/stories").status_code for name in WEBS]
         time.sleep(0.1)
     return found
+
+
+def _are_ready(cluster: Running) -> bool:
+    """Whether each web process can answer."""
+    return all(cluster.ask(name, "/health/ready").status_code == 200 for name in WEBS)
 
 
 def _states(cluster: Running) -> dict[str, str]:

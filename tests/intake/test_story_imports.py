@@ -21,6 +21,7 @@ from pact.intake.presets import CONSUMIDOR
 from pact.intake.reading import FileError, Row
 from pact.intake.service import StoryImport, Terms
 from pact.jobs.models import Job
+from pact.moderation.companies.merging import merge_companies
 from pact.moderation.decisions.transitions import Actor, ChangeRefused, change_batch_status, change_status
 from pact.moderation.models import ActorKind, Decision, QueueItem, QueueKind
 from pact.rankings.models import StoryTally, Tally
@@ -30,6 +31,7 @@ from pact.stories.fields import Source, Status, VersionState
 from pact.stories.models import ImportBatch, Story, StoryVersion
 from pact.stories.queries import listed, published
 from pact.stories.search.index import matching_stories
+from tests.support import make
 from tests.support.make import BODY, company
 
 OLD = Terms(allow_old=True, publish=True)
@@ -381,3 +383,47 @@ def test_unusual_characters_in_text_are_stored(app: Flask) -> None:
     imported([text_row(**cells)], plan=text_plan())
     story, version = only_story()
     assert (story.source_row, version.body) == ("1", BODY)
+
+
+@pytest.mark.parametrize("terms", [OLD, WAITING])
+def test_stories_go_to_the_company_into_which_theirs_was_merged_meanwhile(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, terms: Terms
+) -> None:
+    monkeypatch.setattr(service, "CHUNK", 1)
+    source, target = company("Nordic Mail"), company("Northern Post")
+    source_id, target_id = source.id, target.id
+    session().commit()
+
+    def rows() -> Iterator[Row]:
+        yield text_row(2)
+        merge_companies(
+            session().get_one(Company, source_id), session().get_one(Company, target_id), by=make.moderator_id()
+        )
+        session().commit()
+        yield text_row(3)
+        yield text_row(4)
+
+    summary = StoryImport(text_plan(), terms, on_rejection=lambda _row, _reason: None).run(rows())
+    make.run_jobs()
+    assert summary.imported == 3
+    assert set(session().execute(select(Story.company_id)).scalars()) == {target_id}
+    assert recount() == []
+
+
+def test_no_story_is_published_for_a_company_that_was_refused_meanwhile(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "CHUNK", 1)
+    ident = company("Nordic Mail").id
+    session().commit()
+
+    def rows() -> Iterator[Row]:
+        yield text_row(2)
+        session().get_one(Company, ident).status = CompanyStatus.REFUSED
+        session().commit()
+        yield text_row(3)
+
+    with pytest.raises(FileError, match="refused the company “Nordic Mail”"):
+        StoryImport(text_plan(), OLD, on_rejection=lambda _row, _reason: None).run(rows())
+    session().rollback()
+    assert session().scalar(select(func.count()).select_from(Story)) == 1
