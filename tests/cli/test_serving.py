@@ -163,6 +163,7 @@ def test_a_second_start_with_the_demo_leaves_no_lock(app: Flask, monkeypatch: py
     make.story()
     session().commit()
     server = StoppedServer()
+    monkeypatch.setattr(serving, "check_port", lambda _port: None)  # somebody else may use it
     monkeypatch.setattr(serving, "make_server", lambda *_arguments, **_options: server)
     monkeypatch.setattr(serving, "_keep_worker", lambda _stopping: None)
 

@@ -84,6 +84,7 @@ def frozen(between: tuple[Between, str], tmp_path: Path, monkeypatch: pytest.Mon
     """An application that soon asks its server for a sign of life."""
     monkeypatch.setattr(silence, "_PATIENCE", 0.2)
     monkeypatch.setattr(silence, "_PAUSE", 0.05)
+    monkeypatch.setattr(silence, "_BETWEEN_SIGNS", 0.05)
     with running(settings(tmp_path, between[1]), is_new=True) as app:
         app.config["PROPAGATE_EXCEPTIONS"] = False
         yield app
@@ -145,6 +146,22 @@ def test_a_form_is_kept_while_the_server_is_frozen(
     assert client.post("/share", data=data).status_code == 303
     bodies = session().execute(text("SELECT body FROM story_version")).scalars().all()
     assert [body.strip() for body in bodies] == [WORDS]
+
+
+def test_the_thread_that_watches_ends_when_nobody_asks_for_anything(
+    frozen: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def watching() -> list[threading.Thread]:
+        named = [each for each in threading.enumerate() if each.name == silence._NAME]
+        return [each for each in named if each._target.__self__._engine is db.engine]  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(silence, "_IDLE", 0.0)
+    for _again in range(2):
+        session().execute(text("SELECT 1"))
+        assert watching()
+        session().rollback()
+        while watching():
+            time.sleep(0.05)
 
 
 def test_a_slow_statement_is_no_silence(frozen: Flask) -> None:

@@ -28,9 +28,12 @@ log = structlog.get_logger("pact.silence")
 _NAME: Final = "silence"
 _PATIENCE: Final = 3.0
 """Seconds for which a request has or makes a connection before its server is asked for a sign of life."""
-_SIGN_SECONDS: Final = 5.0
+_SIGN_SECONDS: Final = 4.0
 """Seconds for which the server may think about it. One that is only very busy must not be taken for a silent one."""
 _PAUSE: Final = 0.5
+_BETWEEN_SIGNS: Final = 1.0
+_IDLE: Final = 10.0
+"""Seconds without any request after which the thread ends. The next request begins another."""
 _CONNECT_SECONDS: Final = 2
 _SSL_REQUEST: Final = bytes.fromhex("0000000804d2162f")
 """The first thing that a client may send. A server answers with one letter, before it asks who the client is."""
@@ -84,6 +87,7 @@ class _Watch:
         self.reached: Server | None = None
         """The server of the newest connection."""
         self._silent: Server | None = None
+        self._next_look = 0.0
         self._shutting = threading.Lock()
         self._thread: threading.Thread | None = None
 
@@ -118,10 +122,17 @@ class _Watch:
             self._thread.start()
 
     def _keep_watch(self, pause: float) -> None:
-        while self._thread is threading.current_thread():  # of two that were begun together, the later one
+        own, until = threading.current_thread(), clock.stopwatch() + _IDLE
+        while self._thread is own:  # of two that were begun together, the later one
             time.sleep(pause)
             with suppress(OSError, psycopg.Error):
                 self._look()
+            if self._lent or self._connecting or self._silent is not None:
+                until = clock.stopwatch() + _IDLE
+            elif until < clock.stopwatch():
+                self._thread = None
+                if self._lent or self._connecting:  # by a request that still saw it
+                    self._thread = own
 
     def _look(self) -> None:
         if self._silent is not None:
@@ -130,10 +141,14 @@ class _Watch:
                 self._silent = None
             return
         now = clock.stopwatch()
+        if now < self._next_look:
+            return
         asked = {each.server for each in tuple(self._lent.values()) if each.until < now}
-        if self.reached is not None and any(until < now for until in tuple(self._connecting.values())):
-            asked.add(self.reached)
+        if any(until < now for until in tuple(self._connecting.values())):
             self._connecting.clear()  # who goes on connecting has a limit of their own
+            asked |= {self.reached} if self.reached else set()
+        if asked:
+            self._next_look = now + _BETWEEN_SIGNS
         for server in asked:
             if not gives_sign(server):
                 log.warning("the database does not answer")
@@ -152,7 +167,7 @@ class _Watch:
     def _can_connect(self) -> bool:
         """Whether another server has taken the place of the silent one."""
         arguments, options = self._engine.dialect.create_connect_args(self._engine.url)
-        options = options | {"connect_timeout": _CONNECT_SECONDS}
+        options = {**options, "connect_timeout": _CONNECT_SECONDS}
         with suppress(psycopg.Error), closing(psycopg.connect(*arguments, **options)):
             return True
         return False
