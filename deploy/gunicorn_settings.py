@@ -20,6 +20,8 @@ from pact.cli.serving import spare_the_collector
 from pact.core.db import db
 from pact.starting import GUNICORN_GIVES_UP
 
+HANDED_OVER = {"GUNICORN_FD", "LISTEN_FDS"}
+"""How a gunicorn that is replaced, or systemd, says that something listens already."""
 SECONDS_FOR_PORT = 5
 """For how long another process may still be about to leave the port."""
 
@@ -71,9 +73,9 @@ def _words(error: OSError) -> str:
 
 
 def check_address(text: str) -> None:
-    """Give up if this process cannot listen there."""
+    """Give up if this process cannot listen there. It need not if it is given what listens."""
     address = parse_address(text)
-    if not isinstance(address, tuple):
+    if not isinstance(address, tuple) or HANDED_OVER & os.environ.keys():
         return
     end = time.monotonic() + SECONDS_FOR_PORT
     while True:

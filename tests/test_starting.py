@@ -134,7 +134,7 @@ def test_keys_must_differ(tmp_path: Path) -> None:
         )),
         ("PACT_SITE_NAME", " "), ("PORT", "99999"), ("PACT_INSTANCE", ""), ("PACT_TRUSTED_PROXIES", "9" * 5000),
         *(("DATABASE_URL", f"postgresql://me:secret-word@host/site?{option}") for option in (
-            "sslmode=reqire", "sslmode=", "slmode=require", "connect_timeout=soon", "host=a&host=b&target_session_attrs=rw",
+            "sslmode=requires", "sslmode=", "slmode=require", "connect_timeout=soon", "host=a&target_session_attrs=rw",
         )),
         *(("PACT_PAGE_LIMIT", value) for value in ("0 per hour", "9 per hour; 0 per day")),
         ("PACT_MAILROOM_LISTEN", "a b:25"), ("PACT_MAILROOM_LISTEN", "127.0.0.1:" + "9" * 5000),

@@ -74,6 +74,8 @@ def test_an_address_that_is_taken_or_of_another_machine_is_named(
         said = capsys.readouterr().err
         assert (end.value.code, said.count("\n"), address in said) == (GUNICORN_GIVES_UP, 1, True), said
     check("127.0.0.1:0")
+    monkeypatch.setenv("GUNICORN_FD", "3")  # gunicorn replaces itself
+    check(f"127.0.0.1:{taken}")
 
 
 def test_it_says_once_why_it_waits_for_the_database(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

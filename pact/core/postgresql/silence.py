@@ -73,7 +73,7 @@ def watch_silence(engine: Engine) -> None:
     def on_checkout(connection: psycopg.Connection, record: ConnectionPoolEntry, _proxy: object) -> None:
         watch.lend(connection, record.info["server"])
 
-    for ending in ("checkin", "close", "invalidate"):
+    for ending in ("checkin", "close", "invalidate"):  # codespell:ignore checkin
         event.listen(engine, ending, watch.take_back)
 
 
