@@ -1,5 +1,6 @@
 """axe, which finds faults of accessibility in the page that is open."""
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -38,6 +39,21 @@ _LOOKS = """() => {
     }
     return [...looks];
 }"""
+# What the other rules judge: each element with its attributes, whether it is shown, scrolls and has words of its own.
+# What people wrote, and where links and forms lead, makes no difference as long as there is something.
+_SHAPE = """() => {
+    const alike = new Set(["action", "content", "datetime", "href", "src", "value"]);
+    const shape = [innerWidth, document.title.trim() !== ""];
+    for (const one of document.querySelectorAll("*")) {
+        const attributes = [...one.attributes].map(({ name, value }) =>
+            alike.has(name) && /^[^#\\s]/.test(value) ? name : `${name}=${value}`);
+        const words = [...one.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+        const scrolls = one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight;
+        const state = [one.checkVisibility(), scrolls, words.length, one.checked, one.disabled];
+        shape.push(one.parentElement?.tagName, one.tagName, attributes.sort().join(), state.join());
+    }
+    return shape.join("|");
+}"""
 # All that passes would be sent to the test, too.
 _RUN = "(options) => axe.run(options).then(({ violations }) => ({ violations }))"
 
@@ -54,12 +70,16 @@ def faults(page: Page, *, only: Sequence[str] = (), without: Sequence[str] = ())
 
 
 def faults_in_new_looks(page: Page) -> str:
-    """What axe finds, in words. It judges colours only where a text looks as none did before in this run of the tests."""
-    looks = set(page.evaluate(_LOOKS))
+    """What axe finds, in words. In one run of the tests it judges a page once of those that have the same elements, and
+    colours only where a text looks as none did before.
+    """
+    shape = hashlib.sha256(page.evaluate(_SHAPE).encode()).hexdigest()
     judged = folder() / "judged-looks"
-    new = looks.difference(judged.read_text().splitlines() if judged.exists() else ())
-    found = faults(page, without=() if new else COLOURS)
-    if new and not found:
+    new = {*page.evaluate(_LOOKS), shape}.difference(judged.read_text().splitlines() if judged.exists() else ())
+    if not new:
+        return ""
+    found = faults(page, without=COLOURS if new == {shape} else ())
+    if not found:
         with judged.open("a") as file:
-            file.write("".join(f"{look}\n" for look in sorted(new)))
+            file.write("".join(f"{each}\n" for each in sorted(new)))
     return found

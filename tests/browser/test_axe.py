@@ -1,4 +1,4 @@
-"""Colours are judged where a text looks new, and a fault is found each time."""
+"""A page is judged where it looks new, and a fault is found each time."""
 
 import pytest
 from playwright.sync_api import Browser
@@ -24,6 +24,25 @@ def test_a_text_that_looks_different_is_judged(browser: Browser, change: dict[st
     page.set_content(PAGE.format(**GOOD))
     assert (faults_in_new_looks(page), faults_in_new_looks(page)) == ("", "")
     page.set_content(PAGE.format(**GOOD | change))
+    assert rule in faults_in_new_looks(page)
+    assert rule in faults_in_new_looks(page)
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        (("</main>", '<img src="/map.png"></main>'), "image-alt"),
+        (("and a link", "<b></b>"), "link-name"),
+        (('<a href="/"', '<a href="/" role="heading"'), "aria-"),
+        (("<h1>", "<h4>"), "page-has-heading-one"),
+    ],
+)
+def test_a_page_with_other_elements_is_judged(browser: Browser, change: tuple[str, str], rule: str) -> None:
+    page = browser.new_page()
+    page.set_content(PAGE.format(**GOOD))
+    assert (faults_in_new_looks(page), faults_in_new_looks(page)) == ("", "")
+    page.set_content(PAGE.format(**GOOD).replace(*change))
     assert rule in faults_in_new_looks(page)
     assert rule in faults_in_new_looks(page)
     page.close()
