@@ -1,5 +1,6 @@
 """A call-out that is closed early stays open until midnight. Until then, whoever closed it can take that back."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +26,13 @@ DESK, PRESS_DESK = "/moderation/call-outs", "/press/desk/call-outs"
 KIM = "kim@evening-post.example"
 REASONS = "Its page names a person who was not asked."
 TAKE_BACK = "Take the closing back"
+
+
+@pytest.fixture(autouse=True)
+def _at_noon() -> Iterator[None]:
+    """Midnight comes when a test says so."""
+    with time_machine.travel(clock.now().replace(hour=12), tick=True):
+        yield
 
 
 @pytest.fixture
