@@ -3,7 +3,7 @@
 import gc
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -15,6 +15,8 @@ from hypothesis import settings as hypothesis_settings
 from pact.config import Config
 from pact.core import clock
 from pact.core.db import set_writing
+from pact.intake.mail import process as mail_reader
+from pact.moderation.evidence import process as evidence_reader
 from tests.support import logged
 from tests.support.applications import running
 from tests.support.callers import fill_callers
@@ -54,6 +56,8 @@ for profile, examples in (("quick", 20), ("usual", 60), ("thorough", 1000)):
     hypothesis_settings.register_profile(
         profile, deadline=None, max_examples=examples, derandomize=profile != "thorough"
     )
+# How long a mail or a file may take to read is longer here than on a site: a busy machine is no fault of theirs.
+mail_reader.TIMEOUT_SECONDS = evidence_reader.TIMEOUT_SECONDS = 600  # type: ignore[misc]
 logged.listen()
 hypothesis_settings.load_profile(os.environ.get("PACT_HYPOTHESIS", "quick"))
 
@@ -61,12 +65,14 @@ hypothesis_settings.load_profile(os.environ.get("PACT_HYPOTHESIS", "quick"))
 @pytest.hookimpl(trylast=True)  # after -m has chosen
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only tests that use a database are run, none of them marked `one_database`, and of a test with many
-    cases the first two, unless it is marked `every_case`.
+    cases the first two, unless it is marked `every_case`. A case that names SQLite has been run with the others there.
     """
     if not _is_on_postgresql(config):
         return
     cases: dict[str, list[pytest.Item]] = defaultdict(list)
     for item in sorted(items, key=_place):
+        if _is_of_sqlite(item):
+            continue
         if item.get_closest_marker("postgresql") or item.get_closest_marker("every_case"):
             cases[item.nodeid].append(item)
         elif _uses_database(item) and not item.get_closest_marker("one_database"):
@@ -80,6 +86,11 @@ def _place(item: pytest.Item) -> tuple[int, ...]:
     """Where a case is in the list of its test’s cases."""
     call = getattr(item, "callspec", None)
     return tuple(call.indices.values()) if call else ()
+
+
+def _is_of_sqlite(item: pytest.Item) -> bool:
+    call = getattr(item, "callspec", None)
+    return call is not None and "sqlite" in call.params.values()
 
 
 def _uses_database(item: pytest.Item) -> bool:
@@ -133,19 +144,38 @@ def databases(request: pytest.FixtureRequest) -> Databases:
 
 @pytest.fixture(scope="session")
 def filled(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
-    """The URL of a database that these functions filled, one after another, once in a run, however many tests copy it."""
+    """The URL of a database that these functions filled, one after another, once in a run, however many tests copy it.
+
+    They fill one of SQLite, which takes a fraction of the time. It is copied to PostgreSQL by the command for that, which
+    ends with an error if anything differs.
+    """
+    files = SqliteDatabases()
 
     def fill(*steps: Callable[[], object]) -> str:
         *before, last = steps
-        url = databases.create(like=find(*before) if before else None)
+        url = files.create(like=find(*before) if before else None)
         with running(settings(tmp_path_factory.mktemp(last.__name__), url)):
             last()
         return url
 
     def find(*steps: Callable[[], object]) -> str:
-        return made_once("+".join(f"{step.__module__}.{step.__name__}" for step in steps), lambda: fill(*steps))
+        return made_once(_name_of(steps), lambda: fill(*steps))
 
-    return find
+    def copy(source: str) -> str:
+        url = databases.create()
+        with running(settings(tmp_path_factory.mktemp("copied"), source)) as app:
+            done = app.test_cli_runner().invoke(args=["db", "copy", "--to", url])
+        assert done.exit_code == 0, done.output
+        return url
+
+    def find_copy(*steps: Callable[[], object]) -> str:
+        return made_once(f"{_name_of(steps)} on PostgreSQL", lambda: copy(find(*steps)))
+
+    return find if isinstance(databases, SqliteDatabases) else find_copy
+
+
+def _name_of(steps: Sequence[Callable[[], object]]) -> str:
+    return "+".join(f"{step.__module__}.{step.__name__}" for step in steps)
 
 
 @pytest.fixture
