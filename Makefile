@@ -61,9 +61,12 @@ test-all: test-exhaustive test-postgresql test-browser ## All tests there are.
 test-postgresql: setup-dev ## The tests that have to do with a database, on a PostgreSQL server of their own.
 	PACT_TEST_DATABASE=postgresql $(PYTEST) -m "not browser and not cluster and not exhaustive"
 
-# In the order of the files: otherwise those with few but long tests may come last, where one process runs alone.
+# In the order of the files: otherwise those with few but long tests may come last, where one process runs alone. Each
+# process starts a browser and sites of its own, so more of them are better only where nothing else uses the processors.
+BROWSERS ?= 3
+
 test-browser: setup-dev ## The journeys in a real Chromium.
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -p no:randomly --durations=10 -m browser tests/browser
+	$(BIN)/pytest -n $(BROWSERS) --dist loadfile --no-loadscope-reorder -p no:randomly --durations=10 -m browser tests/browser
 
 CLUSTER := $(BIN)/pytest -p no:xdist --durations=10
 
@@ -107,19 +110,19 @@ bench-quick: setup-dev ## Compare the ranking method with others on a few platfo
 
 # What uses one processor, at once.
 checks: setup-dev ## Style, types and the quick bench of the method.
-	$(MAKE) --no-print-directory -j 3 --output-sync=target lint types bench-quick
+	MAKEFLAGS= $(MAKE) --no-print-directory -j 3 --output-sync=target lint types bench-quick
 
-# Each part can be run alone. The times are printed too where a part fails, which ends the run.
-PARTS := checks test-slow test-postgresql test-browser test-cluster
+# Each part can be run alone. Two run at once, so that one computes while the other waits: test-cluster does little else.
+# What a part says is printed when it has ended. One that fails lets the other end, and nothing else begins.
+PARTS := test-cluster checks test-browser test-slow test-postgresql
 
-sure: setup-dev ## All that CI runs, and how long each part takes.
-	@times=; trap 'printf "\nSeconds of each part:\n$$times"' EXIT; \
-	for part in $(PARTS); do \
-	  start=$$(date +%s); result=passed; \
-	  $(MAKE) --no-print-directory $$part || result=FAILED; \
-	  times="$$times$$(printf '%-16s %5d  %s' $$part $$(($$(date +%s) - start)) $$result)\n"; \
-	  test $$result = passed || exit 1; \
-	done
+sure: setup-dev setup-deploy ## All that CI runs, and how long each part takes.
+	@times=$$(mktemp); trap 'printf "\nSeconds of each part:\n"; cat $$times; rm $$times' EXIT; \
+	$(MAKE) --no-print-directory -j 2 --output-sync=target TIMES=$$times BROWSERS=2 $(PARTS:%=timed-%)
+
+$(PARTS:%=timed-%): timed-%:
+	@start=$$(date +%s); result=passed; $(MAKE) --no-print-directory $* || result=FAILED; \
+	printf '%-16s %5d  %s\n' $* $$(($$(date +%s) - start)) $$result >>$(TIMES); test $$result = passed
 
 sure-cluster: setup-dev setup-deploy ## The same with every fault that such a site must survive, and five minutes of load.
 	$(CLUSTER) -m cluster tests/deploy
