@@ -4,7 +4,10 @@ The page makes its sentences from these numbers alone (pact/rankings/explaining.
 commands import it.
 """
 
+import json
+from collections.abc import Iterable
 from dataclasses import fields, replace
+from itertools import repeat
 from typing import Any, Final
 
 import numpy as np
@@ -12,6 +15,7 @@ import numpy as np
 from pact.core.i18n.rounding import without_fraction
 from pact.rankings.building.choosing_method import MonthScores
 from pact.rankings.building.inputs import FitInputs
+from pact.rankings.building.json_texts import objects_of, texts_of
 from pact.rankings.measures import SCALES, Measure
 from pact.rankings.method.arrays import FloatArray, IntArray
 from pact.rankings.method.explaining import YEAR
@@ -26,65 +30,59 @@ NOTICED: Final = 1.0  # points
 Marks = np.ndarray[Any, np.dtype[np.bool_]]  # (k,)
 
 
-def explained(inputs: FitInputs, made: MonthScores, measure: Measure, companies: IntArray) -> list[dict[str, Any]]:
-    """The numbers of the rows of some companies (k,). All scores and steps are points of 100: `plain` and its `steps` add up
-    to the estimate of that measure.
+def explained(inputs: FitInputs, made: MonthScores, measure: Measure, companies: IntArray) -> list[str]:
+    """The numbers of the rows of some companies (k,), as JSON. All scores and steps are points of 100: `plain` and its
+    `steps` add up to the estimate of that measure.
     """
     before = _years_before(inputs, made, measure, companies)
     if measure is not Measure.OVERALL:
-        return [
-            _known(then) | own
-            for then, own in zip(before, _of_measure(inputs, made, measure, companies), strict=True)
-        ]
-    parts: list[list[dict[str, Any]]] = []
+        own = _of_measure(inputs, made, measure, companies)
+        return [f"{{{then}{words}}}" for then, words in zip(before, own, strict=True)]
+    parts = {}
     for place, part in enumerate(OVERALL_MEASURES):
-        parts.append(_of_measure(inputs, made, part, companies))
         moved = made.scores.means[companies, place] - made.scores.measures[part].mean[companies]
-        for found, together in zip(parts[-1], _shown_points(moved), strict=True):
-            if together and "steps" in found:
-                found["steps"]["together"] = together
-    names = [part.value for part in OVERALL_MEASURES]
-    return [
-        _known(then) | {"measures": dict(zip(names, own, strict=True))}
-        for then, own in zip(before, zip(*parts, strict=True), strict=True)
-    ]
-
-
-def _known(year_before: float | None) -> dict[str, Any]:
-    return {} if year_before is None else {"year_before": year_before}
+        parts[part.value] = [f"{{{words}}}" for words in _of_measure(inputs, made, part, companies, moved)]
+    return [f'{{{then}"measures": {together}}}' for then, together in zip(before, objects_of(parts), strict=True)]
 
 
 def _of_measure(
-    inputs: FitInputs, made: MonthScores, measure: Measure, companies: IntArray
-) -> list[dict[str, Any]]:
-    sources = _sources(inputs, measure, companies)
+    inputs: FitInputs,
+    made: MonthScores,
+    measure: Measure,
+    companies: IntArray,
+    together: FloatArray | None = None,
+) -> list[str]:
+    """The members of each company's object. `together` (k,) is the step that the other measures account for."""
+    sources, told = _sources(inputs, measure, companies)
     answers, lately = _answers(inputs, measure, companies)
     every, recent = (_totals(each) for each in (answers, lately))
-    steps, found = _steps(inputs, made, measure, companies), list[dict[str, Any]]()
-    for own, year, late, n, n_lately, words in zip(
-        sources, answers.tolist(), lately.tolist(), every, recent, steps, strict=True
-    ):
-        known: dict[str, Any] = {"year": sum(own.values()), "sources": own}
-        found.append(known)
-        if min(known["year"], n) < FEWEST:
-            continue
-        known["answers"] = year
-        if n_lately >= ENOUGH_LATELY and known["year"] - n_lately >= FEWEST:
-            known["lately"] = late
-        known |= words
-    return found
+    enough = np.minimum(told, every) >= FEWEST
+    enough_lately = enough & (recent >= ENOUGH_LATELY) & (told - recent >= FEWEST)
+    steps = _steps(inputs, made, measure, companies, together)
+    return [
+        f'"year": {year}, "sources": {{{own}}}'
+        + (f', "answers": {of_year}' if is_enough else "")
+        + (f', "lately": {late}' if is_enough_lately else "")
+        + (words if is_enough else "")
+        for year, own, is_enough, of_year, is_enough_lately, late, words in zip(
+            told.tolist(), sources, enough.tolist(), texts_of(answers), enough_lately.tolist(), texts_of(lately),
+            steps, strict=True,
+        )
+    ]  # fmt: skip
 
 
-def _sources(inputs: FitInputs, measure: Measure, companies: IntArray) -> list[dict[str, int]]:
-    """How many answers of the year come from each source."""
+def _sources(inputs: FitInputs, measure: Measure, companies: IntArray) -> tuple[list[str], IntArray]:
+    """How many answers of the year come from each source, and from all (k,)."""
     found: list[dict[str, int]] = [{} for _ in companies]
+    every = np.zeros(len(companies), dtype=np.int64)
     for bucket, counts in inputs.having_source[measure].items():
-        name = bucket.removeprefix(IMPORTED) if bucket.startswith(IMPORTED) else ""
-        amounts = counts.by_company(last=YEAR)[companies].astype(np.int64).tolist()
-        for own, n in zip(found, amounts, strict=True):
+        name = json.dumps(bucket.removeprefix(IMPORTED) if bucket.startswith(IMPORTED) else "")
+        amounts = counts.by_company(last=YEAR)[companies].astype(np.int64)
+        every += amounts
+        for own, n in zip(found, amounts.tolist(), strict=True):
             if n:
                 own[name] = own.get(name, 0) + n
-    return found
+    return [", ".join([f"{name}: {n}" for name, n in own.items()]) for own in found], every
 
 
 def _answers(inputs: FitInputs, measure: Measure, companies: IntArray) -> tuple[IntArray, IntArray]:
@@ -98,21 +96,20 @@ def _answers(inputs: FitInputs, measure: Measure, companies: IntArray) -> tuple[
     return year, lately
 
 
-def _totals(answers: IntArray) -> list[int]:
-    totals: list[int] = answers.sum(axis=tuple(range(1, answers.ndim))).tolist()
+def _totals(answers: IntArray) -> IntArray:
+    totals: IntArray = answers.sum(axis=tuple(range(1, answers.ndim)))
     return totals
 
 
-def _steps(inputs: FitInputs, made: MonthScores, measure: Measure, companies: IntArray) -> list[dict[str, Any]]:
+def _steps(
+    inputs: FitInputs, made: MonthScores, measure: Measure, companies: IntArray, together: FloatArray | None
+) -> list[str]:
     """The plain mean, and each step to the estimate with what accounts for it. Empty if the year's stories weigh nothing."""
     every = made.stages[measure]
     of = replace(every, **{each.name: getattr(every, each.name)[companies] for each in fields(every)})
     plain = of.weighed if measure is Measure.WAIT else _plain(inputs.answers[measure][companies], measure)
     months = of.followed - of.complete
     rest = made.scores.measures[measure].mean[companies] - of.pulled
-    steps = [
-        of.weighed - plain, of.bounded - of.weighed, of.complete - of.bounded, months, of.pulled - of.followed, rest,
-    ]  # fmt: skip
     by_months = np.select(
         [_accounts(of.recent - of.bounded, months), _accounts(of.before - of.bounded, months)],
         ["newer", "older"],
@@ -121,23 +118,24 @@ def _steps(inputs: FitInputs, made: MonthScores, measure: Measure, companies: In
     by_rest = np.where(
         _is_by_accounts(of.new_lean, of.new_share, of.usual - of.followed, rest), "accounts", "other"
     )
-    reasons = zip(by_months.tolist(), by_rest.tolist(), strict=True)
-    points, moved = _shown_points(plain), zip(*map(_shown_points, steps), strict=True)
+    steps: list[tuple[Iterable[str], FloatArray]] = [
+        (repeat("weights"), of.weighed - plain),
+        (repeat("burst"), of.bounded - of.weighed),
+        (repeat("unanswered"), of.complete - of.bounded),
+        (by_months.tolist(), months),
+        (repeat("few"), of.pulled - of.followed),
+        (by_rest.tolist(), rest),
+    ]
+    if together is not None:
+        steps.append((repeat("together"), together))
+    moved = [
+        [f'"{reason}": {by}' if by else "" for reason, by in zip(reasons, _shown_points(amounts), strict=False)]
+        for reasons, amounts in steps
+    ]
     return [
-        {
-            "plain": start,
-            "steps": {
-                reason: by
-                for reason, by in zip(
-                    ("weights", "burst", "unanswered", of_months, "few", of_rest), own, strict=True
-                )
-                if by
-            },
-        }
-        if known
-        else {}
-        for known, start, own, (of_months, of_rest) in zip(
-            (~np.isnan(of.weighed)).tolist(), points, moved, reasons, strict=True
+        f', "plain": {start}, "steps": {{{", ".join(filter(None, own))}}}' if known else ""
+        for known, start, own in zip(
+            (~np.isnan(of.weighed)).tolist(), _shown_points(plain), zip(*moved, strict=True), strict=True
         )
     ]
 
@@ -161,27 +159,25 @@ def _is_by_accounts(lean: FloatArray, share: FloatArray, from_usual: FloatArray,
     return found
 
 
-def _years_before(
-    inputs: FitInputs, made: MonthScores, measure: Measure, companies: IntArray
-) -> list[float | None]:
+def _years_before(inputs: FitInputs, made: MonthScores, measure: Measure, companies: IntArray) -> list[str]:
     """The scores of twelve months earlier, where the score has surely changed since.
 
     The two share stories. Treating them as independent is the cautious choice.
     """
     if made.year_before is None:
-        return [None] * len(companies)
+        return [""] * len(companies)
     then, now, having = made.year_before.measures[measure], made.scores.measures[measure], inputs.having[measure]
     stories = (having.by_company() - having.by_company(last=YEAR))[companies].tolist()
     scores = (each[companies].tolist() for each in (now.mean, now.sd, then.mean, then.sd))
     return [
-        _if_sure(*each) if n >= FEWEST else None
-        for n, each in zip(stories, zip(*scores, strict=True), strict=True)
+        _if_sure(*each) if n >= FEWEST else "" for n, each in zip(stories, zip(*scores, strict=True), strict=True)
     ]
 
 
-def _if_sure(now: float, now_sd: float, mean: float, sd: float) -> float | None:
+def _if_sure(now: float, now_sd: float, mean: float, sd: float) -> str:
     better = is_better(now, now_sd, mean, sd)
-    return without_fraction(round(mean, POINT_DECIMALS)) if max(better, 1.0 - better) >= SURE else None
+    is_sure = max(better, 1.0 - better) >= SURE
+    return f'"year_before": {without_fraction(round(mean, POINT_DECIMALS))}, ' if is_sure else ""
 
 
 def _shown_points(points: FloatArray) -> list[float]:

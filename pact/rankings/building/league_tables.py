@@ -16,7 +16,7 @@ from pact.rankings.building.burst_shares import Shares, shares_of
 from pact.rankings.building.choosing_method import score_month
 from pact.rankings.building.inputs import FitInputs
 from pact.rankings.building.places import country_places, sector_places, withheld_countries
-from pact.rankings.building.table_rows import NewTable, Past, Placed, placed_rows, unplaced_rows
+from pact.rankings.building.table_rows import NewTable, Past, Placed, rows_of
 from pact.rankings.measures import Measure
 from pact.rankings.method.arrays import FloatArray, IntArray, MeasureScores
 from pact.rankings.method.ranks import rank_table
@@ -104,17 +104,13 @@ def _make_table(
             **_said_of(new, everyone, recent),
         },
     )
-    placed = Placed(eligible, ranks, within, in_country, past)
-    return table, _bound(new, placed, below[np.lexsort((below, -own.n[below]))])
+    placed = Placed(eligible, ranks, within, in_country, below[np.lexsort((below, -own.n[below]))], past)
+    return table, _bound(new, placed)
 
 
-def _bound(new: NewTable, placed: Placed, unplaced: IntArray) -> Iterator[BoundRows]:
-    ranked = len(placed.companies)
-    for start in range(0, ranked, ROWS_AT_ONCE):
-        yield BoundRows(LeagueRow, placed_rows(new, placed, slice(start, start + ROWS_AT_ONCE)), later="table_id")
-    for start in range(0, len(unplaced), ROWS_AT_ONCE):
-        part = unplaced[start : start + ROWS_AT_ONCE]
-        yield BoundRows(LeagueRow, unplaced_rows(new, part, ranked + start), later="table_id")
+def _bound(new: NewTable, placed: Placed) -> Iterator[BoundRows]:
+    for start in range(0, len(placed.companies), ROWS_AT_ONCE):
+        yield BoundRows(LeagueRow, rows_of(new, placed, slice(start, start + ROWS_AT_ONCE)), later="table_id")
 
 
 def _doubts(new: NewTable) -> dict[str, list[float]]:

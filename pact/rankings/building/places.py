@@ -4,56 +4,54 @@ Each has draws of its own: a rank range among all says nothing of the range amon
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from pact.rankings.building.json_texts import objects_of, texts_of
 from pact.rankings.method.arrays import FloatArray, IntArray, MeasureScores
-from pact.rankings.method.ranks import Ranks, rank_table
+from pact.rankings.method.ranks import rank_table
 from pact.rankings.values import FEWEST
 
-Place = tuple[int, int, int]
-"""A rank with the ends of its range."""
 Codes = np.ndarray[Any, np.dtype[np.str_]]  # (C,), a country's code of each company
 
 
-def sector_places(own: MeasureScores, sectors: IntArray, eligible: IntArray, seed: int) -> dict[int, Place]:
-    """By company, for those in `eligible`."""
-    return {company: _place(ranks, at) for company, ranks, at in _within(own, sectors, eligible, seed)}
+def sector_places(own: MeasureScores, sectors: IntArray, eligible: IntArray, seed: int) -> IntArray:
+    """Of those in `eligible` (k,), the ranks with the ends of their ranges (k, 3)."""
+    return _within(own, sectors, eligible, seed)[0]
 
 
 def country_places(
     own: MeasureScores, sectors: IntArray, countries: Codes, eligible: IntArray, seed: int
-) -> dict[int, dict[str, Any]]:
-    """What `LeagueRow.in_country` keeps, by company. Empty if all companies are of one country."""
+) -> list[str] | None:
+    """What `LeagueRow.in_country` keeps, as JSON, of those in `eligible` (k,). None if all companies are of one country."""
     if len(np.unique(countries)) < 2:
-        return {}
+        return None
     both = np.array([f"{country} {sector}" for country, sector in zip(countries, sectors, strict=True)])
-    of_sector = {company: _place(ranks, at) for company, ranks, at in _within(own, both, eligible, seed)}
-    return {
-        company: {
-            "rank": _place(ranks, at),
-            "sector_rank": of_sector[company],
-            "above_median": float(ranks.p_above_median[at]),
-            "below_median": float(ranks.p_below_median[at]),
-        }
-        for company, ranks, at in _within(own, countries, eligible, seed)
-    }
+    places, medians = _within(own, countries, eligible, seed)
+    return objects_of({
+        "rank": texts_of(places),
+        "sector_rank": texts_of(_within(own, both, eligible, seed)[0]),
+        "above_median": texts_of(medians[:, 0]),
+        "below_median": texts_of(medians[:, 1]),
+    })  # fmt: skip
 
 
 def _within(
     own: MeasureScores, groups: IntArray | Codes, eligible: IntArray, seed: int
-) -> Iterator[tuple[int, Ranks, int]]:
-    """Each company with the ranks of its group, and its place in these arrays."""
-    for group in np.unique(groups[eligible]):
-        members = eligible[groups[eligible] == group]
-        ranks = rank_table(own.mean[members], own.sd[members], seed=seed)
-        yield from ((int(company), ranks, at) for at, company in enumerate(members))
-
-
-def _place(ranks: Ranks, at: int) -> Place:
-    return int(ranks.rank[at]), int(ranks.low[at]), int(ranks.high[at])
+) -> tuple[IntArray, FloatArray]:
+    """Ranks within each company's group with the ends of their ranges (k, 3), and how likely it is better than the group's
+    median, and worse (k, 2).
+    """
+    places, medians = np.zeros((len(eligible), 3), dtype=np.int64), np.zeros((len(eligible), 2))
+    of = groups[eligible]
+    for group in np.unique(of):
+        members = np.flatnonzero(of == group)
+        ranks = rank_table(own.mean[eligible[members]], own.sd[eligible[members]], seed=seed)
+        places[members] = np.stack([ranks.rank, ranks.low, ranks.high], axis=1)
+        medians[members] = np.stack([ranks.p_above_median, ranks.p_below_median], axis=1)
+    return places, medians
 
 
 def withheld_countries(

@@ -1,9 +1,11 @@
 """Makes the rows of a table, a column of many at a time: a country's tables have a million. Imports numpy."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -13,7 +15,7 @@ from pact.rankings import calls
 from pact.rankings.building.choosing_method import MonthScores
 from pact.rankings.building.explained import explained
 from pact.rankings.building.inputs import FitInputs
-from pact.rankings.building.places import Place
+from pact.rankings.building.json_texts import objects_of, texts_of
 from pact.rankings.measures import MEASURES, Measure
 from pact.rankings.method.arrays import FloatArray, IntArray, MeasureScores
 from pact.rankings.method.ranks import Ranks, rounded
@@ -23,10 +25,8 @@ from pact.rankings.values import FEWEST, OVERALL_MEASURES, POINT_DECIMALS, SURE,
 
 Past = dict[int, tuple[int, float, float]]  # company → rank, score and its sd in the table compared with
 Columns = dict[str, Sequence[Any]]
-UNPLACED = (
-    "rank", "rank_low", "rank_high", "sector_rank", "sector_rank_low", "sector_rank_high", "above_median",
-    "below_median", "rank_change", "in_country",
-)  # fmt: skip
+Texts = dict[str, list[str]]  # by name, the JSON of each row
+Members = np.ndarray[Any, np.dtype[np.bool_]]  # (C,)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,38 +73,61 @@ class NewTable:
 
 @dataclass(frozen=True, eq=False)
 class Placed:
-    """The ranked companies, and where they stand."""
+    """Where the companies of a table stand."""
 
-    companies: IntArray  # (k,)
+    ranked: IntArray  # (k,), those with a rank, sorted
     ranks: Ranks  # (k,)
-    in_sector: Mapping[int, Place]
-    in_country: Mapping[int, dict[str, Any]]
+    in_sector: IntArray  # (k, 3), the rank there with the ends of its range
+    in_country: list[str] | None  # (k,), JSON; None if all companies are of one country
+    unranked: IntArray  # those that stand after them, in this order
     past: Past
 
+    @cached_property
+    def companies(self) -> IntArray:
+        """All of them, sorted: rows are written in this order, in which the database finds their places fastest."""
+        return np.sort(np.concatenate([self.ranked, self.unranked]))
 
-def placed_rows(new: NewTable, placed: Placed, part: slice) -> Columns:
-    """The rows of a part of the ranked companies."""
-    companies, ranks = placed.companies[part], placed.ranks
-    rank = ranks.rank[part].tolist()
-    ids = companies.tolist()
-    sector = zip(*(placed.in_sector[company] for company in ids), strict=True)
-    return _rows(new, companies) | {
-        "position": ranks.position[part].tolist(),
-        "rank": rank,
-        "rank_low": ranks.low[part].tolist(),
-        "rank_high": ranks.high[part].tolist(),
-        **dict(zip(("sector_rank", "sector_rank_low", "sector_rank_high"), sector, strict=True)),
-        "above_median": ranks.p_above_median[part].tolist(),
-        "below_median": ranks.p_below_median[part].tolist(),
-        "rank_change": [_sure_change(new, *each, placed.past) for each in zip(ids, rank, strict=True)],
-        "in_country": [placed.in_country.get(company) for company in ids],
+
+def rows_of(new: NewTable, placed: Placed, part: slice) -> Columns:
+    """The rows of a part of a table's companies, column by column. JSON is given as texts."""
+    companies = placed.companies[part]
+    return _scores(new, companies) | _places(new, placed, companies)
+
+
+def _places(new: NewTable, placed: Placed, companies: IntArray) -> Columns:
+    """Ranks and positions. Companies without a rank have only a position, after those with one."""
+    ranked, ranks = placed.ranked, placed.ranks
+    position = np.zeros(len(new.inputs.company_ids), dtype=np.int64)
+    position[ranked] = ranks.position
+    position[placed.unranked] = np.arange(len(ranked) + 1, len(placed.companies) + 1)
+    has_rank = new.own.is_eligible[companies]
+    first = int(np.searchsorted(ranked, companies[0])) if len(companies) else 0
+    own = slice(first, first + int(has_rank.sum()))  # of the arrays of ranked companies
+
+    def spread(values: Any) -> list[Any]:
+        found = np.full(len(companies), None, dtype=object)
+        found[has_rank] = values
+        each: list[Any] = found.tolist()
+        return each
+
+    sector = placed.in_sector[own]
+    changes = [
+        _sure_change(new, *each, placed.past)
+        for each in zip(ranked[own].tolist(), ranks.rank[own].tolist(), strict=True)
+    ]
+    return {
+        "position": position[companies].tolist(),
+        "rank": spread(ranks.rank[own]),
+        "rank_low": spread(ranks.low[own]),
+        "rank_high": spread(ranks.high[own]),
+        "sector_rank": spread(sector[:, 0]),
+        "sector_rank_low": spread(sector[:, 1]),
+        "sector_rank_high": spread(sector[:, 2]),
+        "above_median": spread(ranks.p_above_median[own]),
+        "below_median": spread(ranks.p_below_median[own]),
+        "rank_change": spread(changes),
+        "in_country": spread(None if placed.in_country is None else placed.in_country[own]),
     }
-
-
-def unplaced_rows(new: NewTable, companies: IntArray, before: int) -> Columns:
-    """The rows of companies without a rank, which stand after so many others."""
-    nothing = dict.fromkeys(UNPLACED, [None] * len(companies))
-    return _rows(new, companies) | {"position": range(before + 1, before + 1 + len(companies)), **nothing}
 
 
 def _sure_change(new: NewTable, company: int, rank: int, past: Past) -> int | None:
@@ -121,14 +144,12 @@ def _sure_change(new: NewTable, company: int, rank: int, past: Past) -> int | No
     return gained if is_sure else None
 
 
-def _rows(new: NewTable, companies: IntArray) -> Columns:
+def _scores(new: NewTable, companies: IntArray) -> Columns:
     own, inputs, made = new.own, new.inputs, new.made
-    what_if = made.what_if.get(new.measure, {})
+    what_if = {company: json.dumps(cases) for company, cases in made.what_if.get(new.measure, {}).items()}
     enough = new.counted[companies] >= FEWEST
-    told: list[dict[str, Any] | None] = [None] * len(companies)
-    at = np.flatnonzero(enough)
-    for place, found in zip(at.tolist(), explained(inputs, made, new.measure, companies[at]), strict=True):
-        told[place] = found
+    told = np.full(len(companies), None, dtype=object)
+    told[enough] = explained(inputs, made, new.measure, companies[enough])
     return {
         "company_id": [inputs.company_ids[company] for company in companies.tolist()],
         "country": inputs.countries[companies].tolist(),
@@ -140,86 +161,78 @@ def _rows(new: NewTable, companies: IntArray) -> Columns:
         "n": own.n[companies].tolist(),
         "stories": new.counted[companies].astype(np.int64).tolist(),
         "months": own.months_with_stories[companies].tolist(),
-        "figures": _figures(new, companies, enough.tolist()),
+        "figures": _figures(new, companies, enough),
         "trend": _trend(new, companies),
         "what_if": [what_if.get(company) for company in companies.tolist()],
-        "explained": told,
+        "explained": told.tolist(),
     }
 
 
-def _trend(new: NewTable, companies: IntArray) -> list[list[float | None]]:
-    """The scores of the last months. None where there were too few stories by then to show a score."""
+def _trend(new: NewTable, companies: IntArray) -> list[str]:
+    """The scores of the last months. Null where there were too few stories by then to show a score."""
     points = new.made.trend[new.measure][companies]
     by_then = new.inputs.having[new.measure].monthly(companies).cumsum(axis=1)[:, -points.shape[1] :]
-    shown = rounded(points, POINT_DECIMALS).astype(object)
-    shown[np.isnan(points) | (by_then < FEWEST)] = None
-    found: list[list[float | None]] = shown.tolist()
-    return found
+    return texts_of(np.where(by_then < FEWEST, np.nan, rounded(points, POINT_DECIMALS)))
 
 
-def _figures(new: NewTable, companies: IntArray, enough: Sequence[bool]) -> list[dict[str, Any]]:
-    """The figures of the rows. What is not known, or known from too few stories, is None.
+def _figures(new: NewTable, companies: IntArray, enough: Members) -> list[str]:
+    """The figures of the rows. What is not known, or known from too few stories, is null.
 
     For naming the best and worst (tables/queries.py), `known` of all that were `asked` say what the table is about.
     """
     known, unknown = (amounts[companies].astype(np.int64) for amounts in new.outcomes)
-    says = zip(known.tolist(), (known + unknown).tolist(), strict=True)
+    says = {"known": texts_of(known), "asked": texts_of(known + unknown)}
     if new.measure is Measure.OVERALL:
-        columns = _of_overall(new, companies)
-        return [
-            {"known": known, "asked": asked, **dict(zip(columns, values, strict=True))}
-            for (known, asked), values in zip(says, zip(*columns.values(), strict=True), strict=True)
-        ]
-    names = [figure.name for figure in MEASURES[new.measure].figures]
-    columns = _of_measure(new, companies)
-    return [
-        {"known": known, "asked": asked, **dict(zip(columns, values, strict=True))}
-        if is_enough
-        else dict.fromkeys(names)
-        for (known, asked), is_enough, values in zip(
-            says, enough, zip(*columns.values(), strict=True), strict=True
-        )
-    ]
+        return objects_of(says | _of_overall(new, companies))
+    nothing = json.dumps(dict.fromkeys(figure.name for figure in MEASURES[new.measure].figures))
+    every = objects_of(says | _of_measure(new, companies))
+    return [own if is_enough else nothing for own, is_enough in zip(every, enough.tolist(), strict=True)]
 
 
-def _of_overall(new: NewTable, companies: IntArray) -> Columns:
+def _of_overall(new: NewTable, companies: IntArray) -> Texts:
     scores, having = new.made.scores, new.inputs.having
     own = [scores.measures[measure] for measure in OVERALL_MEASURES]
     answers = [having[measure].by_company()[companies].astype(np.int64) for measure in OVERALL_MEASURES]
     return {
-        "means": rounded(scores.means[companies], 4).tolist(),
-        "covariance": rounded(scores.covariance[companies], 4).tolist(),
-        "answers": np.stack(answers, axis=1).tolist(),
-        "ranked": np.stack([each.is_eligible[companies] for each in own], axis=1).tolist(),
-        "counting": rounded(np.stack([each.n[companies] for each in own], axis=1), 2).tolist(),
+        "means": texts_of(rounded(scores.means[companies], 4)),
+        "covariance": texts_of(rounded(scores.covariance[companies], 4)),
+        "answers": texts_of(np.stack(answers, axis=1)),
+        "ranked": texts_of(np.stack([each.is_eligible[companies] for each in own], axis=1)),
+        "counting": texts_of(rounded(np.stack([each.n[companies] for each in own], axis=1), 2)),
     }
 
 
-def _of_measure(new: NewTable, companies: IntArray) -> Columns:
+def _of_measure(new: NewTable, companies: IntArray) -> Texts:
     figures = new.made.scores.figures
-    found: Columns = {
-        figure.name: rounded(figures[figure.name][companies], 4).tolist()
+    found = {
+        figure.name: texts_of(rounded(figures[figure.name][companies], 4))
         for figure in MEASURES[new.measure].figures
         if figure.name in figures
     }
     if new.measure is Measure.RESOLUTION:
-        found["first_contact_share"] = [_first_contact_share(new, company) for company in companies.tolist()]
+        found["first_contact_share"] = texts_of(_first_contact_share(new, companies))
     if new.measure is Measure.WAIT:
-        ended = zip(*(n[companies].tolist() for n in new.inputs.ended.values()), strict=True)
-        of_each = (dict(zip(new.inputs.ended, each, strict=True)) for each in ended)
-        said = [calls.figures_of(each) for each in of_each] or [calls.figures_of({})] * len(companies)
-        found |= {name: [each[name] for each in said] for name in calls.figures_of({})}
+        found |= _calls(new, companies)
     return found
 
 
-def _first_contact_share(new: NewTable, company: int) -> float | None:
-    """The share among the stories whose source says at which contact. None if that is said of fewer than `FEWEST`."""
-    share = float(new.made.scores.figures["first_contact_share"][company])
-    by_source = new.inputs.having_source[Measure.RESOLUTION]
-    silent = [counts.of(company) for bucket, counts in by_source.items() if bucket in SILENT_ON_CONTACT]
-    unsaid = np.sum(silent, axis=0) if silent else np.zeros(new.inputs.tallies.months)
-    if new.counted[company] - unsaid.sum() < FEWEST:
-        return None
-    every = float(new.own.n[company])
-    said = share * every / (every - float(decayed(unsaid[None, :], len(unsaid) - 1)[0]))
-    return round(said, 4)
+def _calls(new: NewTable, companies: IntArray) -> Texts:
+    """How calls ended, as `calls.figures_of` gives it, of many companies."""
+    ended = {word: n[companies].tolist() for word, n in new.inputs.ended.items()}
+    of_each = zip(*ended.values(), strict=True) if ended else repeat((), len(companies))
+    said = [calls.figures_of(dict(zip(ended, each, strict=True))) for each in of_each]
+    return {name: texts_of(np.array([each[name] for each in said], dtype=object)) for name in calls.figures_of({})}
+
+
+def _first_contact_share(new: NewTable, companies: IntArray) -> FloatArray:
+    """The shares (k,) among the stories whose source says at which contact. NaN if that is said of fewer than `FEWEST`."""
+    shares = new.made.scores.figures["first_contact_share"][companies]
+    unsaid = np.zeros((len(companies), new.inputs.tallies.months))
+    for bucket, counts in new.inputs.having_source[Measure.RESOLUTION].items():
+        if bucket in SILENT_ON_CONTACT:
+            unsaid += counts.monthly(companies)
+    enough = new.counted[companies] - unsaid.sum(axis=1) >= FEWEST
+    every, left_out = new.own.n[companies][enough], decayed(unsaid[enough], unsaid.shape[1] - 1)
+    found = np.full(len(companies), np.nan)
+    found[enough] = rounded(shares[enough] * every / (every - left_out), 4)
+    return found
