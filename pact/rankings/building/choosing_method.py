@@ -110,7 +110,7 @@ def _of_block(
         scoring.score(followed, last, around[last]),
         scoring.trend(followed, trend, around),
         np.concatenate([followed.suspicion[:, :, last], followed.belief[-1:, :, last]]).T,
-        explaining.stages(followed, last),
+        explaining.stages(followed),
         scoring.score(followed, before, around[before]) if before >= 0 else None,
         np.column_stack([*waits, decayed(pooled.gave_up_histogram, last)]),
     )

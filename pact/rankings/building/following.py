@@ -11,10 +11,12 @@ from pact.rankings.method.bursts import burst_bound, most_usual
 from pact.rankings.method.fitting import Parameters
 from pact.rankings.method.more_stories import Standing
 from pact.rankings.method.scoring import (
+    AllCells,
     Followed,
     Said,
     Surroundings,
     Tracks,
+    all_cells,
     follow_around,
     said,
     sector_centres,
@@ -33,6 +35,7 @@ class FollowedBlocks:
     parameters: Parameters
     bound: FloatArray  # (C, T), the share of each month's stories that counts
     centre: dict[Measure, FloatArray]  # (C,), around which the filter runs
+    cells: "BlocksOfCells"
     around: dict[int, Surroundings]  # what all companies together say, by month
     tracks: list[Tracks]  # what the filters found of each block, if that is kept
 
@@ -40,7 +43,7 @@ class FollowedBlocks:
         """What `compute` finds for each block, joined: arrays whose first axis counts companies."""
         return joined([
             compute(followed, {at: around.of(place) for at, around in self.around.items()})
-            for place, followed in _each(self.tallies, self.parameters, self.bound, self.centre, self.tracks)
+            for place, followed in _each(self.cells, self.centre, self.around, self.tracks)
         ])  # fmt: skip
 
     def standing(self, companies: IntArray) -> Standing:
@@ -59,31 +62,52 @@ class FollowedBlocks:
 def follow_blocks(tallies: TallyBlocks, parameters: Parameters, months: Collection[int]) -> FollowedBlocks:
     """Follow all companies, for the tables of these months (0-based), of which the last must be one."""
     bound = burst_bound(tallies.n)
-    centre = sector_centres(tallies, parameters, bound)
+    cells = BlocksOfCells(tallies, parameters, bound)
+    centre = sector_centres(cells, tallies.sector, parameters)
     parts: dict[int, list[Said]] = {at: [] for at in months}
     tracks: list[Tracks] = []
-    for _, followed in _each(tallies, parameters, bound, centre, ()):
+    for _, followed in _each(cells, centre, months, ()):
         for at, found in parts.items():
             found.append(said(followed, at))
-        if bound.size <= MOST_KEPT:
+        if cells.are_kept:
             tracks.append(Tracks(followed.runs, followed.belief))
     around = {
         at: surroundings_of(_together(found), parameters, tallies.sector, tallies.products)
         for at, found in parts.items()
     }
-    return FollowedBlocks(tallies, parameters, bound, centre, around, tracks)
+    return FollowedBlocks(tallies, parameters, bound, centre, cells, around, tracks)
+
+
+class BlocksOfCells:
+    """The cells of each block, and where its companies are among all. Of not too many they are kept once they are made."""
+
+    def __init__(self, tallies: TallyBlocks, parameters: Parameters, bound: FloatArray) -> None:
+        self.tallies, self.parameters, self.bound = tallies, parameters, bound
+        self.are_kept = bound.size <= MOST_KEPT
+        self._kept: list[AllCells] = []
+
+    def __iter__(self) -> Iterator[tuple[slice, AllCells]]:
+        if self._kept:
+            yield from zip(self.tallies.places, self._kept, strict=True)
+            return
+        kept = []
+        for place, block in self.tallies:
+            cells = all_cells(block, self.parameters, self.bound[place])
+            if self.are_kept:
+                kept.append(cells)
+            yield place, cells
+        self._kept = kept
 
 
 def _each(
-    tallies: TallyBlocks,
-    parameters: Parameters,
-    bound: FloatArray,
-    centre: dict[Measure, FloatArray],
-    tracks: Sequence[Tracks],
+    blocks: BlocksOfCells, centre: dict[Measure, FloatArray], months: Collection[int], tracks: Sequence[Tracks]
 ) -> Iterator[tuple[slice, Followed]]:
-    for (place, block), found in zip_longest(tallies, tracks):
+    for (place, cells), (_, block), found in zip_longest(blocks, blocks.tallies, tracks):
         own = {measure: expected[place] for measure, expected in centre.items()}
-        yield place, follow_around(own, block, parameters, bound=bound[place], found=found)
+        followed = follow_around(
+            own, block, cells, blocks.parameters, bound=blocks.bound[place], months=months, found=found
+        )
+        yield place, followed
 
 
 def _together(parts: list[Said]) -> Said:

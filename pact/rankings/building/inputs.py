@@ -10,13 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Integer, cast, func, select
 
-from pact.companies.models import Company, CompanyStatus
+from pact.companies.models import Company
 from pact.core import clock
-from pact.core.db import session, sql_table
+from pact.core.db import columns, session, sql_table
 from pact.rankings import calls
 from pact.rankings.building.counts import Counts, FinishedCounts, added, months_between
 from pact.rankings.building.places import Codes
-from pact.rankings.building.story_counts import ROWS_AT_ONCE, StoryCounts, month_number, number_of, read_counts
+from pact.rankings.building.story_counts import (
+    ACCEPTED,
+    ROWS_AT_ONCE,
+    StoryCounts,
+    month_number,
+    number_of,
+    read_counts,
+)
 from pact.rankings.measures import ANSWER_COLUMNS, SCALES, Measure
 from pact.rankings.method.arrays import (
     ESTABLISHED,
@@ -42,7 +49,6 @@ _SEVERAL = {
     "gave_up_histogram": GAVE_UP_COLUMNS,
 }
 _UNITS = {name: 1.0 if name == "stories" else float(MICRO) for name in (*_SINGLE, *_SEVERAL)}
-_ACCEPTED = select(Company.id).where(Company.status == CompanyStatus.ACCEPTED)
 _HAVING = [has_measure(measure) for measure in Measure]
 _COLUMNS = (*_SINGLE, *(column for columns in _SEVERAL.values() for column in columns))
 
@@ -82,12 +88,8 @@ def read(first: date, last: date) -> "Reading | None":
         return None
     # What is counted over a year may be older than the first month that a short site's table follows.
     base = clock.months_later(min(first, last), 1 - MOST_MONTHS)
-    companies = (
-        session()
-        .execute(_ACCEPTED.add_columns(Company.sector_id, Company.country).order_by(Company.id))
-        .tuples()
-        .all()
-    )
+    own = columns(Company)
+    companies = session().execute(ACCEPTED.add_columns(own.sector_id, own.country).order_by(own.id)).tuples().all()
     place = {company_id: index for index, (company_id, _, _) in enumerate(companies)}
     sectors = np.array([sector for _, sector, _ in companies], dtype=np.int64)
     return Reading(
@@ -219,7 +221,7 @@ def _block(
     is_known = cast(key.is_established, Integer)
     statement = select(key.company_id, month_number(key.month), is_known, *columns).where(
         key.month.between(first, last),
-        key.company_id.in_(_ACCEPTED),
+        key.company_id.in_(ACCEPTED),
         key.company_id.between(min(companies, default=0), max(companies, default=0)),
     )
     parts = [np.zeros((0, 3 + len(columns)), dtype=np.int64)]

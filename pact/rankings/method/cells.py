@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Final, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pact.rankings.measures import SCALES, Measure
-from pact.rankings.method.arrays import FloatArray, IntArray, TallyArrays, WaitTallies, summed
+from pact.rankings.method.arrays import FloatArray, TallyArrays, WaitTallies, summed
+from pact.rankings.method.filtering import Companies
 from pact.rankings.method.shrinkage import divided
-from pact.rankings.method.waits import LOG_HOUR, censored_mean
+from pact.rankings.method.waits import LOG_HOUR, GaveUp, censored_mean
 
 PSEUDO_STORIES: Final = 20.0
 """A company's variance is pulled to the usual one as if by this many stories."""
@@ -36,27 +38,28 @@ class CountedCells:
         n, mean, variance = (each[companies] for each in (self.n, self.mean, self.variance))
         return replace(self, n=n, mean=mean, variance=variance)
 
-    def cells_with_data(self, month: int, stratum: int) -> IntArray:
-        return np.flatnonzero(self.n[:, month, stratum] > 0.0)
 
-    def observed(
-        self, month: int, stratum: int, with_data: IntArray, level: FloatArray
-    ) -> tuple[FloatArray, FloatArray]:
-        noise = self.variance[with_data] / self.n[with_data, month, stratum] + self.month_sd**2
-        return self.mean[with_data, month, stratum], noise
+MANY: Final = 0.2
+"""If at least this share of companies is observed in a cell, all are: picking some of them out takes longer then."""
 
-    def rounds(self, month: int, stratum: int) -> int:
-        return 1
+
+def _companies(has_stories: NDArray[np.bool_]) -> Companies | None:
+    """Those that a filter observes. Of all, those without stories change nothing, because they have an infinite variance."""
+    count = int(np.count_nonzero(has_stories))
+    if not count:
+        return None
+    return slice(None) if count >= MANY * len(has_stories) else np.flatnonzero(has_stories)
+
+
+_Cell = tuple[int, int]  # month and stratum
 
 
 @dataclass(frozen=True, eq=False)
 class GatheredCells:
-    """Counted cells for a filter that runs many times over the same ones: what does not change is worked out once."""
+    """Counted cells for filters, which run many times over the same ones: what does not change is worked out once."""
 
-    gathered: Mapping[
-        tuple[int, int], tuple[IntArray, FloatArray, FloatArray]
-    ]  # by month and stratum: with data, means,
-    # and variances without the month's scatter
+    # Of the cells with stories: the companies, means, and variances without the month's scatter.
+    gathered: Mapping[_Cell, tuple[Companies, FloatArray, FloatArray]]
     month_sd: float
     months: int
     strata: int
@@ -64,19 +67,20 @@ class GatheredCells:
     @classmethod
     def of(cls, cells: CountedCells) -> Self:
         gathered = {}
-        for month in range(cells.months):
-            for stratum in range(cells.strata):
-                own = cells.cells_with_data(month, stratum)
-                noise = cells.variance[own] / cells.n[own, month, stratum]
-                gathered[month, stratum] = own, cells.mean[own, month, stratum], noise
+        for cell in np.ndindex(cells.months, cells.strata):
+            n = np.ascontiguousarray(cells.n[:, *cell])
+            own = _companies(n > 0.0)
+            if own is not None:
+                with np.errstate(divide="ignore"):
+                    noise = cells.variance[own] / n[own]
+                gathered[cell] = own, np.ascontiguousarray(cells.mean[:, *cell][own]), noise
         return cls(gathered, cells.month_sd, cells.months, cells.strata)
 
-    def cells_with_data(self, month: int, stratum: int) -> IntArray:
-        return self.gathered[month, stratum][0]
+    def companies(self, month: int, stratum: int) -> Companies | None:
+        found = self.gathered.get((month, stratum))
+        return found and found[0]
 
-    def observed(
-        self, month: int, stratum: int, with_data: IntArray, level: FloatArray
-    ) -> tuple[FloatArray, FloatArray]:
+    def observed(self, month: int, stratum: int, level: FloatArray) -> tuple[FloatArray, FloatArray]:
         _own, mean, noise = self.gathered[month, stratum]
         return mean, noise + self.month_sd**2
 
@@ -124,25 +128,43 @@ class WaitCells:
     months: int
     strata: int
 
-    def cells_with_data(self, month: int, stratum: int) -> IntArray:
-        return np.flatnonzero(
-            (self.answered[:, month, stratum] > 0.0) | (self.gave_up[:, month, stratum] > 0.0).any(axis=1)
-        )
 
-    def observed(
-        self, month: int, stratum: int, with_data: IntArray, level: FloatArray
-    ) -> tuple[FloatArray, FloatArray]:
+@dataclass(frozen=True, eq=False)
+class GatheredWaits:
+    """The same of waits."""
+
+    # Of the cells with waits: the companies, their answered stories, the sums of these, and who gave up.
+    gathered: Mapping[_Cell, tuple[Companies, FloatArray, FloatArray, GaveUp]]
+    spread: float
+    month_sd: float
+    months: int
+    strata: int
+
+    @classmethod
+    def of(cls, cells: WaitCells) -> Self:
+        gathered = {}
+        for cell in np.ndindex(cells.months, cells.strata):
+            answered, gave_up = cells.answered[:, *cell], cells.gave_up[:, *cell]
+            own = _companies((answered > 0.0) | (gave_up > 0.0).any(axis=1))
+            if own is not None:
+                counted = (np.ascontiguousarray(each[own]) for each in (answered, cells.total[:, *cell]))
+                gathered[cell] = own, *counted, GaveUp.of(gave_up[own])
+        return cls(gathered, cells.spread, cells.month_sd, cells.months, cells.strata)
+
+    def companies(self, month: int, stratum: int) -> Companies | None:
+        found = self.gathered.get((month, stratum))
+        return found and found[0]
+
+    def observed(self, month: int, stratum: int, level: FloatArray) -> tuple[FloatArray, FloatArray]:
+        _own, answered, total, gave_up = self.gathered[month, stratum]
         count, mean = censored_mean(
-            (1.0 - level) * LOG_HOUR,
-            self.spread,
-            answered=self.answered[with_data, month, stratum],
-            total=self.total[with_data, month, stratum],
-            gave_up=self.gave_up[with_data, month, stratum],
+            (1.0 - level) * LOG_HOUR, self.spread, answered=answered, total=total, gave_up=gave_up
         )
-        return 1.0 - mean / LOG_HOUR, (self.spread / LOG_HOUR) ** 2 / count + self.month_sd**2
+        with np.errstate(divide="ignore"):
+            return 1.0 - mean / LOG_HOUR, (self.spread / LOG_HOUR) ** 2 / count + self.month_sd**2
 
     def rounds(self, month: int, stratum: int) -> int:
-        return ROUNDS if self.gave_up[:, month, stratum].any() else 1
+        return ROUNDS if len(self.gathered[month, stratum][3].n) else 1
 
 
 def wait_cells(

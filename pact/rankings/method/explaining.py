@@ -6,20 +6,19 @@ a company's score (pact/rankings/explaining.py).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from math import inf, log
+from math import log
 from typing import Final
 
 import numpy as np
 
 from pact.rankings.measures import Measure
-from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, IntArray, TallyArrays, of_both, summed
+from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, TallyArrays, of_both, summed
 from pact.rankings.method.cells import WORTH
-from pact.rankings.method.filtering import Cells, Dynamics, run_filter
-from pact.rankings.method.scoring import Followed, cells_of
+from pact.rankings.method.filtering import linear
+from pact.rankings.method.scoring import Followed
 from pact.rankings.method.shrinkage import divided
-from pact.rankings.method.waits import LOG_GIVEN_UP, LOG_HOUR, USUAL_WAIT, censored_mean
+from pact.rankings.method.waits import LOG_GIVEN_UP, LOG_HOUR, USUAL_WAIT, GaveUp, censored_mean
 from pact.rankings.values import LONGEST_WAIT, SHORTEST_WAIT
 
 YEAR: Final = 12  # months
@@ -46,13 +45,14 @@ class Stages:
     new_share: FloatArray  # share of stories by new accounts
 
 
-def stages(followed: Followed, at: int) -> dict[Measure, Stages]:
-    """The stages of each measure but overall for the table of month `at`."""
-    return {measure: _stages(followed, measure, at) for measure in followed.runs}
+def stages(followed: Followed) -> dict[Measure, Stages]:
+    """The stages of each measure but overall for the table of the last month."""
+    return {measure: _stages(followed, measure) for measure in followed.runs}
 
 
-def _stages(followed: Followed, measure: Measure, at: int) -> Stages:
-    year, tallies, bound = slice(max(0, at + 1 - YEAR), at + 1), followed.tallies, followed.bound
+def _stages(followed: Followed, measure: Measure) -> Stages:
+    at, tallies, bound = followed.tallies.months - 1, followed.tallies, followed.bound
+    year = slice(max(0, at + 1 - YEAR), at + 1)
     total, n = _plain_sums(measure, tallies)
     pooled, counted = of_both(total), of_both(n)
 
@@ -63,7 +63,8 @@ def _stages(followed: Followed, measure: Measure, at: int) -> Stages:
     if measure is Measure.WAIT:
         complete = 100.0 * _complete(followed, year)
     own, centre = followed.parameters.measures[measure], followed.centre[measure]
-    level, weight = _unpulled(cells_of(measure, tallies, own, bound), centre, own.dynamics, at)
+    found, weight = linear(followed.cells[measure], centre, own.dynamics)
+    level = centre + divided(found, weight)
     new, established = (
         _mean(total[:, : at + 1, stratum], n[:, : at + 1, stratum]) for stratum in (NEW, ESTABLISHED)
     )
@@ -102,45 +103,10 @@ def _complete(followed: Followed, year: slice) -> FloatArray:
     pooled, left = followed.pooled, followed.bound[:, year]
     answered = (pooled.answered_n[:, year] * left).sum(axis=1)
     total = (pooled.answered_sum[:, year] * left).sum(axis=1)
-    gave_up = (pooled.gave_up_histogram[:, year] * left[:, :, None]).sum(axis=1)
+    gave_up = GaveUp.of((pooled.gave_up_histogram[:, year] * left[:, :, None]).sum(axis=1))
     level = np.full(len(answered), USUAL_WAIT)
     spread = followed.parameters.measures[Measure.WAIT].story_sd
     for _ in range(ROUNDS):
         _, level = censored_mean(level, spread, answered=answered, total=total, gave_up=gave_up)
         level = np.clip(level, log(SHORTEST_WAIT), log(LONGEST_WAIT))
     return 1.0 - level / LOG_HOUR
-
-
-def _unpulled(cells: Cells, centre: FloatArray, dynamics: Dynamics, at: int) -> tuple[FloatArray, FloatArray]:
-    """The mean (C,) of the cells as a filter without doubts weighs them, from 0 to 1, and the sum of the weights: how
-    far it follows them rather than the centre.
-
-    The filter is linear. So cells that all lie 1 above the centre show the weights.
-    """
-    noted = _Noted(cells, centre)
-    found = run_filter(noted, centre, dynamics, unusual=inf).mean[:, at]
-    noted.again = True
-    weight = run_filter(noted, centre, dynamics, unusual=inf).mean[:, at]
-    return centre + divided(found, weight), weight
-
-
-class _Noted:
-    """Cells that note their variances and, the next time, give these and a mean 1 above the centre."""
-
-    def __init__(self, cells: Cells, centre: FloatArray) -> None:
-        self._cells, self._centre = cells, centre
-        self._noise: dict[tuple[int, int], FloatArray] = {}
-        self.months, self.strata, self.again = cells.months, cells.strata, False
-        self.cells_with_data: Callable[[int, int], IntArray] = cells.cells_with_data
-
-    def observed(
-        self, month: int, stratum: int, with_data: IntArray, level: FloatArray
-    ) -> tuple[FloatArray, FloatArray]:
-        if self.again:
-            return self._centre[with_data] + 1.0, self._noise[month, stratum]
-        mean, noise = self._cells.observed(month, stratum, with_data, level)
-        self._noise[month, stratum] = noise
-        return mean, noise
-
-    def rounds(self, month: int, stratum: int) -> int:
-        return 1 if self.again else self._cells.rounds(month, stratum)

@@ -7,8 +7,9 @@ the scale of 0–1; C companies, T months.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from math import pi
+from math import inf, pi
 from typing import Final, Protocol
 
 import numpy as np
@@ -59,6 +60,10 @@ class Dynamics:
         return self.level_sd**2 + self.drift_sd**2
 
 
+Companies = IntArray | slice
+"""Indices (k,), or all."""
+
+
 class Cells(Protocol):
     """The data of one measure by cell: a company, a month and a stratum."""
 
@@ -68,12 +73,12 @@ class Cells(Protocol):
     @property
     def strata(self) -> int: ...
 
-    def cells_with_data(self, month: int, stratum: int) -> IntArray:
-        """Indices (k,) of the companies that have stories in this month and stratum."""
+    def companies(self, month: int, stratum: int) -> Companies | None:
+        """The companies that are observed in this month and stratum: those that have stories there, or all, of which those
+        without have an infinite variance, which changes nothing. None if nobody has any.
+        """
 
-    def observed(
-        self, month: int, stratum: int, with_data: IntArray, level: FloatArray
-    ) -> tuple[FloatArray, FloatArray]:
+    def observed(self, month: int, stratum: int, level: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Means (k,) and variances (k,) of these companies' cells, given an estimate `level` (k,) of their levels."""
 
     def rounds(self, month: int, stratum: int) -> int:
@@ -101,32 +106,41 @@ def run_filter(
     """Run through the months around each company's `centre` (C,). Each month first decays the state, then
     observes the established stratum, then the new one.
     """
-    count, biases = len(centre), len(hypothesis.biased)
-    stationary = np.array([dynamics.level_sd**2, dynamics.drift_sd**2, *[hypothesis.bias_sd**2] * biases])
-    parts = np.arange(len(stationary))
-    state = _State(
-        centre, np.zeros((len(parts), count)), np.repeat(np.diag(stationary)[:, :, None], count, axis=2)
-    )
-    keep = np.array([1.0, dynamics.memory, *[BIAS_MEMORY] * biases])
-    renewed = (1.0 - keep**2) * stationary
-    means, variances = (np.empty((count, cells.months)) for _ in range(2))
-    likelihoods, known = (np.zeros((count, cells.months, cells.strata)) for _ in range(2))
-    for month in range(cells.months):
-        if month:
-            state.mean[...] *= keep[:, None]
-            state.covariance[...] *= (keep[:, None] * keep)[:, :, None]
-            state.covariance[parts, parts] += renewed[:, None]
-        for stratum in range(cells.strata):
-            with_data = cells.cells_with_data(month, stratum)
-            if len(with_data):
-                known[with_data, month, stratum] = 1.0 - state.doubt[with_data] / dynamics.prior_variance
-                seen = _seen(hypothesis, stratum)
-                likelihoods[with_data, month, stratum] = _observe(
-                    cells, (month, stratum), with_data, state, seen, unusual=unusual
-                )
-        means[:, month] = state.mean[0] + state.mean[1]
-        variances[:, month] = state.doubt
-    return Filtered(means, variances, likelihoods, known)
+    count = len(centre)
+    # Months come first in memory, because nearly everything that is asked for is of one month.
+    means, variances = (np.empty((cells.months, count)) for _ in range(2))
+    likelihoods, known = (np.zeros((cells.months, cells.strata, count)) for _ in range(2))
+
+    def note(
+        cell: tuple[int, int], own: Companies, doubt: FloatArray, surprise: FloatArray, total: FloatArray
+    ) -> None:
+        known[cell][own] = 1.0 - doubt / dynamics.prior_variance
+        likelihoods[cell][own] = np.where(np.isinf(total), 0.0, _log_likelihood(surprise, total))
+
+    for month, state in enumerate(_states(cells, centre, dynamics, hypothesis, unusual=unusual, note=note)):
+        means[month] = state.mean[0] + state.mean[1]
+        variances[month] = state.doubt
+    return Filtered(means.T, variances.T, likelihoods.transpose(2, 0, 1), known.transpose(2, 0, 1))
+
+
+def followed_until_last(
+    cells: Cells, centre: FloatArray, dynamics: Dynamics, *, hypothesis: Hypothesis = NO_BIAS
+) -> tuple[FloatArray, FloatArray]:
+    """The means and variances (C,) that `run_filter` finds for the last month, and nothing else."""
+    for state in _states(cells, centre, dynamics, hypothesis):
+        last = state
+    return last.mean[0] + last.mean[1], last.doubt
+
+
+def linear(cells: Cells, centre: FloatArray, dynamics: Dynamics) -> tuple[FloatArray, FloatArray]:
+    """The mean (C,) of a + d in the last month as a filter without bias that softens no surprise finds it, and the sum of
+    the weights that it gives to the cells.
+
+    That filter is linear, so cells that all lie 1 above the centre show the weights.
+    """
+    for state in _states(cells, centre, dynamics, NO_BIAS, unusual=inf):
+        last = state
+    return last.mean[0] + last.mean[1], last.weight[0] + last.weight[1]
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,6 +153,9 @@ class _State:
     centre: FloatArray  # (C,)
     mean: FloatArray  # (P, C)
     covariance: FloatArray  # (P, P, C)
+    weight: (
+        FloatArray  # (P, C), what `mean` would be if all cells lay 1 above the centre; kept if nothing is softened
+    )
 
     @property
     def doubt(self) -> FloatArray:
@@ -146,6 +163,53 @@ class _State:
         known = self.covariance
         doubt: FloatArray = known[0, 0] + 2.0 * known[0, 1] + known[1, 1]
         return doubt
+
+
+_Note = Callable[[tuple[int, int], Companies, FloatArray, FloatArray, FloatArray], None]
+"""Called with each cell (month, stratum), the companies (k,) that are observed in it, the variances of their a + d before,
+their surprises and the variances of these.
+"""
+
+
+def _states(
+    cells: Cells,
+    centre: FloatArray,
+    dynamics: Dynamics,
+    hypothesis: Hypothesis,
+    *,
+    unusual: float = UNUSUAL,
+    note: _Note | None = None,
+) -> Iterator[_State]:
+    """The state after each month, which the next one changes."""
+    count, biases = len(centre), len(hypothesis.biased)
+    stationary = np.array([dynamics.level_sd**2, dynamics.drift_sd**2, *[hypothesis.bias_sd**2] * biases])
+    parts = np.arange(len(stationary))
+    mean, weight = (np.zeros((len(parts), count)) for _ in range(2))
+    state = _State(centre, mean, np.repeat(np.diag(stationary)[:, :, None], count, axis=2), weight)
+    keep = np.array([1.0, dynamics.memory, *[BIAS_MEMORY] * biases])
+    renewed = (1.0 - keep**2) * stationary
+    for month in range(cells.months):
+        if month:
+            state.mean[...] *= keep[:, None]
+            if unusual == inf:
+                state.weight[...] *= keep[:, None]
+            state.covariance[...] *= (keep[:, None] * keep)[:, :, None]
+            state.covariance[parts, parts] += renewed[:, None]
+        for stratum in range(cells.strata):
+            own = cells.companies(month, stratum)
+            if own is not None:
+                doubt = state.doubt[own] if note else None
+                surprise, total = _observe(
+                    cells, (month, stratum), own, state, _seen(hypothesis, stratum), unusual=unusual
+                )
+                if note and doubt is not None:
+                    note((month, stratum), own, doubt, surprise, total)
+        yield state
+
+
+def _log_likelihood(surprise: FloatArray, total: FloatArray) -> FloatArray:
+    likelihood: FloatArray = -0.5 * (np.log(2.0 * pi * total) + surprise**2 / total)
+    return likelihood
 
 
 def _seen(hypothesis: Hypothesis, stratum: int) -> list[int]:
@@ -160,27 +224,39 @@ def _seen(hypothesis: Hypothesis, stratum: int) -> list[int]:
 
 
 def _observe(
-    cells: Cells, cell: tuple[int, int], with_data: IntArray, state: _State, seen: list[int], *, unusual: float
-) -> FloatArray:
-    """Update the state of the companies with stories in the cell (month, stratum), which shows the sum of the parts
-    `seen` of the state. Returns their log-likelihoods (k,).
+    cells: Cells, cell: tuple[int, int], own: Companies, state: _State, seen: list[int], *, unusual: float
+) -> tuple[FloatArray, FloatArray]:
+    """Update the state of these companies by the cell (month, stratum), which shows the sum of the parts `seen` of the
+    state. Returns their surprises (k,) and the variances of these.
     """
-    own = slice(None) if len(with_data) == len(state.centre) else with_data
     before, spread, middle = state.mean[:, own], state.covariance[:, :, own], state.centre[own]
     reach = _total(spread.swapaxes(0, 1), seen)
     expected, doubt = middle + _total(before, seen), _total(reach, seen)
     level = expected
     for _ in range(cells.rounds(*cell)):
-        mean, noise = cells.observed(*cell, with_data, level)
+        mean, noise = cells.observed(*cell, level)
         surprise, total = mean - expected, doubt + noise
-        softened = total * np.maximum(1.0, np.abs(surprise) / (unusual * np.sqrt(total)))
+        softened = total if unusual == inf else _softened(surprise, total, unusual)
         gain = reach / softened
         after = before + gain * surprise
         level = middle + _total(after, seen)
+    if unusual == inf:
+        weight = state.weight[:, own]
+        state.weight[:, own] = weight + gain * ((middle + 1.0) - (middle + _total(weight, seen)))
     state.mean[:, own] = after
-    state.covariance[:, :, own] = spread - gain[:, None] * reach
-    likelihood: FloatArray = -0.5 * (np.log(2.0 * pi * total) + surprise**2 / total)
-    return likelihood
+    spread -= gain[:, None] * reach
+    if not isinstance(own, slice):  # of all companies it is the state's array, and no copy
+        state.covariance[:, :, own] = spread
+    return surprise, total
+
+
+def _softened(surprise: FloatArray, total: FloatArray, unusual: float) -> FloatArray:
+    softened: FloatArray = np.sqrt(total)
+    softened *= unusual
+    np.divide(np.abs(surprise), softened, out=softened)
+    np.maximum(1.0, softened, out=softened)
+    softened *= total
+    return softened
 
 
 def _total(parts: FloatArray, seen: list[int]) -> FloatArray:
@@ -208,23 +284,18 @@ def fill_likelihoods(cells: Cells, centre: FloatArray, dynamics: Dynamics, found
             known[2] *= memory
             known[3] *= memory * memory
             known[3] += renewed
-        with_data = cells.cells_with_data(month, 0)
-        if not len(with_data):
+        own = cells.companies(month, 0)
+        if own is None:
             continue
-        own = slice(None) if len(with_data) == count else with_data
         level, drift = (each[own] for each in means)
         alone, across, back, moved = (each[own] for each in known)
         reach, reach_of_drift = alone + across, back + moved
         middle = level + drift
         middle += centre[own]
-        mean, noise = cells.observed(month, 0, with_data, middle)
+        mean, noise = cells.observed(month, 0, middle)
         surprise, total = mean - middle, reach + reach_of_drift
         total += noise
-        softened = np.sqrt(total)
-        softened *= UNUSUAL
-        np.divide(np.abs(surprise), softened, out=softened)
-        np.maximum(1.0, softened, out=softened)
-        softened *= total
+        softened = _softened(surprise, total, UNUSUAL)
         gain, gain_of_drift = reach / softened, reach_of_drift / softened
         means[0][own], means[1][own] = level + gain * surprise, drift + gain_of_drift * surprise
         known[0][own], known[1][own] = alone - gain * reach, across - gain * reach_of_drift
@@ -235,6 +306,8 @@ def fill_likelihoods(cells: Cells, centre: FloatArray, dynamics: Dynamics, found
         np.log(total, out=total)
         total += surprise
         total *= -0.5
+        if isinstance(own, slice):
+            total[np.isinf(noise)] = 0.0
         found[own, month] = total
 
 

@@ -20,13 +20,13 @@ from pact.rankings.method.cells import (
     WORTH,
     CountedCells,
     GatheredCells,
-    WaitCells,
+    GatheredWaits,
     counted_cells,
     usual_variance,
     wait_cells,
     within,
 )
-from pact.rankings.method.filtering import Dynamics, fill_likelihoods, run_filter
+from pact.rankings.method.filtering import Dynamics, fill_likelihoods, followed_until_last, run_filter
 from pact.rankings.method.shrinkage import centres, divided
 from pact.rankings.method.waits import LOG_HOUR, USUAL_SPREAD, USUAL_WAIT, spread_from, squared_distances
 
@@ -106,41 +106,43 @@ def _fit_waits(tallies: TallyBlocks, bound: FloatArray) -> MeasureParameters:
     """Alternate EM for the spread and the filter, then estimate the dynamics from the resulting censored means."""
     spread = USUAL_SPREAD
     held: list[CountedCells] = []
+    cells = [
+        GatheredWaits.of(wait_cells(waits, spread=spread, bound=bound[place], month_sd=USUAL.month_sd))
+        for place, waits in tallies.pooled_waits()
+    ]
     for _ in range(SPREAD_ROUNDS):
-        centre = _wait_centres(tallies, bound, spread)
+        cells = [replace(each, spread=spread) for each in cells]
+        centre = _wait_centres(tallies, cells)
         sums, held = [], []
-        for place, waits in tallies.pooled_waits():
-            found, cells, level = _followed_waits(waits, bound[place], spread, centre[place])
+        for own, (place, waits) in zip(cells, tallies.pooled_waits(), strict=True):
+            found, level = _followed_waits(waits, own, centre[place])
             sums.append(found)
-            held.append(_held(cells, 1.0 - level / LOG_HOUR))
+            held.append(_held(own, 1.0 - level / LOG_HOUR))
         spread = spread_from(*_joined_sums(sums))
     return MeasureParameters(_fit_dynamics(joined(held), tallies.sector), spread)
 
 
-def _wait_centres(tallies: TallyBlocks, bound: FloatArray, spread: float) -> FloatArray:
+def _wait_centres(tallies: TallyBlocks, cells: list[GatheredWaits]) -> FloatArray:
     centre = np.full(len(tallies.sector), 1.0 - USUAL_WAIT / LOG_HOUR)
     for _ in range(2):
         values = []
-        for place, waits in tallies.pooled_waits():
-            cells = wait_cells(waits, spread=spread, bound=bound[place], month_sd=USUAL.month_sd)
-            run = run_filter(cells, centre[place], USUAL)
-            values.append(equivalent(run.mean[:, -1], run.variance[:, -1], centre[place], USUAL))
+        for place, own in zip(tallies.places, cells, strict=True):
+            values.append(equivalent(*followed_until_last(own, centre[place], USUAL), centre[place], USUAL))
         value, precision = (np.concatenate(part) for part in zip(*values, strict=True))
         centre = centres(value, precision, USUAL.prior_variance, tallies.sector).mean
     return centre
 
 
 def _followed_waits(
-    pooled: WaitTallies, bound: FloatArray, spread: float, centre: FloatArray
-) -> tuple[tuple[FloatArray, FloatArray], WaitCells, FloatArray]:
-    """Squared distances of ln minutes to the level (C, T) and the number of stories, the cells, and the levels (C, T)."""
-    cells = wait_cells(pooled, spread=spread, bound=bound, month_sd=USUAL.month_sd)
+    pooled: WaitTallies, cells: GatheredWaits, centre: FloatArray
+) -> tuple[tuple[FloatArray, FloatArray], FloatArray]:
+    """Squared distances of ln minutes to the level (C, T) and the number of stories, and the levels (C, T)."""
     filtered = run_filter(cells, centre, USUAL)
     level = (1.0 - centre[:, None] - filtered.mean) * LOG_HOUR
     stories = pooled.answered_n[:, :, 0] + summed(pooled.gave_up_histogram[:, :, 0])
     found = squared_distances(
         level.ravel(),
-        spread,
+        cells.spread,
         answered=pooled.answered_n.ravel(),
         total=pooled.answered_sum.ravel(),
         squares=pooled.answered_sum_squares.ravel(),
@@ -148,26 +150,26 @@ def _followed_waits(
         doubt=(stories * filtered.variance * LOG_HOUR**2).ravel(),
     )
     distances, counts = (each.reshape(level.shape) for each in found)
-    return (distances, counts), cells, level
+    return (distances, counts), level
 
 
-def _held(cells: WaitCells, level: FloatArray) -> CountedCells:
+def _held(cells: GatheredWaits, level: FloatArray) -> CountedCells:
     """The waits as uncensored cells, given the levels (C, T) that were estimated."""
-    n, mean = np.zeros_like(cells.answered), np.zeros_like(cells.answered)
+    n, mean = (np.zeros((*level.shape, 1)) for _ in range(2))
     unit = (cells.spread / LOG_HOUR) ** 2
     for month in range(cells.months):
-        with_data = cells.cells_with_data(month, 0)
-        mean[with_data, month, 0], noise = cells.observed(month, 0, with_data, level[with_data, month])
-        n[with_data, month, 0] = unit / (noise - cells.month_sd**2)
+        own = cells.companies(month, 0)
+        if own is not None:
+            mean[own, month, 0], noise = cells.observed(month, 0, level[own, month])
+            n[own, month, 0] = unit / (noise - cells.month_sd**2)
     return CountedCells(n, mean, np.full(len(n), unit), cells.month_sd, cells.months, strata=1)
 
 
 def _usual_centres(cells: CountedCells, sector: IntArray, start: FloatArray) -> FloatArray:
     """What the sectors lead us to expect (C,) in the last month, in two rounds from `start` (C,)."""
-    centre = start
+    centre, gathered = start, GatheredCells.of(cells)
     for _ in range(2):
-        run = run_filter(cells, centre, USUAL)
-        value, precision = equivalent(run.mean[:, -1], run.variance[:, -1], centre, USUAL)
+        value, precision = equivalent(*followed_until_last(gathered, centre, USUAL), centre, USUAL)
         centre = centres(value, precision, USUAL.prior_variance, sector).mean
     return centre
 
@@ -199,7 +201,8 @@ def _fit_dynamics(cells: CountedCells, sector: IntArray) -> Dynamics:
         return float(0.5 * ((logs - _USUAL_LOGS) ** 2).sum() / PRIOR_SD**2 - likelihood.sum())
 
     best = _dynamics(minimize(cost, _USUAL_LOGS, method="L-BFGS-B", options={"maxiter": 30}).x)
-    variance = run_filter(replace(cells, month_sd=best.month_sd), centre, best).variance[:, -1]
+    found = GatheredCells.of(replace(cells, month_sd=best.month_sd))
+    variance = followed_until_last(found, centre, best)[1]
     info = float((1.0 - variance / best.prior_variance).sum())
     sectors = len(np.unique(sector[known.any(axis=(1, 2))]))
     return replace(best, level_sd=best.level_sd * (info / max(info - sectors, info / 2.0)) ** 0.5)

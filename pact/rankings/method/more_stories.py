@@ -18,7 +18,15 @@ from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, IntArray, 
 from pact.rankings.method.bursts import most_usual, share_of
 from pact.rankings.method.fitting import Parameters
 from pact.rankings.method.ranks import ranks_among, shown, table_order
-from pact.rankings.method.scoring import Followed, Surroundings, estimate, follow_around, scores_of, surroundings
+from pact.rankings.method.scoring import (
+    Followed,
+    Surroundings,
+    all_cells,
+    estimate,
+    follow_around,
+    scores_of,
+    surroundings,
+)
 from pact.rankings.values import GAVE_UP_COLUMNS, MICRO, POINT_DECIMALS, contribution
 
 _SEVERAL = {
@@ -91,7 +99,8 @@ def scores_with_more(before: Standing, measure: Measure, cases: tuple[Case, ...]
     bound = before.bound[of]
     bound[:, at] = share_of(tallies.n[:, at].sum(axis=1), before.usual[of])
     centre = {own: expected[of] for own, expected in before.centre.items()}
-    again = follow_around(centre, tallies, before.parameters, bound=bound)
+    cells = all_cells(tallies, before.parameters, bound)
+    again = follow_around(centre, tallies, cells, before.parameters, bound=bound, months=[at])
     return scores_of(again, at, estimate(again, at, before.around.of(of)))[measure]
 
 
@@ -101,9 +110,11 @@ def _with_more(tallies: TallyArrays, cases: tuple[Case, ...]) -> TallyArrays:
     picked["authors"] = tallies.authors + np.array([case.stories for case in cases])
     stratum = np.array([ESTABLISHED if case.is_established else NEW for case in cases])
     cell = np.arange(len(cases)), tallies.months - 1, stratum
+    stories, is_good = (np.array([getattr(case, name) for case in cases]) for name in ("stories", "is_good"))
     for name, array in picked.items():
         if name in _SEVERAL or name in _ADDED[True]:
-            array[cell] += np.stack([case.stories * _added(name, is_good=case.is_good) for case in cases])
+            bad, good = (_added(name, is_good=good) for good in (False, True))
+            array[cell] += np.where(is_good, np.multiply.outer(good, stories), np.multiply.outer(bad, stories)).T
     return replace(tallies, **picked)
 
 

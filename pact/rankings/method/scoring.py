@@ -6,8 +6,9 @@ the table of any of them. docs/decisions and /method explain each part.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
@@ -25,8 +26,8 @@ from pact.rankings.method.arrays import (
     of_both,
 )
 from pact.rankings.method.bursts import burst_bound
-from pact.rankings.method.cells import WORTH, counted_cells, wait_cells
-from pact.rankings.method.filtering import HYPOTHESES, Cells, beliefs, mixed, run_filter
+from pact.rankings.method.cells import WORTH, GatheredCells, GatheredWaits, counted_cells, wait_cells
+from pact.rankings.method.filtering import HYPOTHESES, Cells, beliefs, followed_until_last, mixed, run_filter
 from pact.rankings.method.fitting import MeasureParameters, Parameters, equivalent
 from pact.rankings.method.joint import (
     Equivalent,
@@ -43,12 +44,16 @@ ENOUGH_TO_COMPARE: Final = 2.0
 """With so many stories by new accounts, evidence against the established ones counts half."""
 
 
+AllCells = Mapping[Measure, Cells]
+"""The cells of some companies, of all measures but overall."""
+
+
 @dataclass(frozen=True, eq=False)
 class Track:
-    """What of a filter's run is needed after it, to save memory; (C, T) each."""
+    """What of a filter's run is needed after it, to save memory; (C,) each, by month."""
 
-    mean: FloatArray
-    variance: FloatArray
+    mean: dict[int, FloatArray]
+    variance: dict[int, FloatArray]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,16 +66,24 @@ class Tracks:
 
 @dataclass(frozen=True, eq=False)
 class Followed:
-    """The estimates of all months."""
+    """The estimates of some months."""
 
     tallies: TallyArrays
-    pooled: TallyArrays
-    stories: dict[Measure, FloatArray]  # (C, T)
+    cells: AllCells
     parameters: Parameters
     bound: FloatArray  # (C, T), the share of each month's stories that counts
     centre: dict[Measure, FloatArray]  # (C,), around which the filter ran
     runs: dict[Measure, list[Track]]  # one for each hypothesis
     belief: FloatArray  # (K, C, T), probability of each hypothesis
+
+    @cached_property
+    def pooled(self) -> TallyArrays:
+        return self.tallies.pooled()
+
+    @cached_property
+    def stories(self) -> dict[Measure, FloatArray]:
+        """(C, T)"""
+        return stories_by_measure(self.pooled)
 
     @property
     def suspicion(self) -> FloatArray:
@@ -116,55 +129,69 @@ def follow(tallies: TallyArrays, parameters: Parameters) -> Followed:
     """Run the filters through all months of the tallies."""
     blocks = TallyBlocks([tallies])
     bound = burst_bound(blocks.n)
-    return follow_around(sector_centres(blocks, parameters, bound), tallies, parameters, bound=bound)
+    cells = all_cells(tallies, parameters, bound)
+    centre = sector_centres([(slice(None), cells)], blocks.sector, parameters)
+    return follow_around(centre, tallies, cells, parameters, bound=bound, months=range(tallies.months))
 
 
-def sector_centres(tallies: TallyBlocks, parameters: Parameters, bound: FloatArray) -> dict[Measure, FloatArray]:
-    """What the sectors lead us to expect of each company (C,), in two rounds."""
-    centre = {measure: np.full(len(tallies.sector), 0.5) for measure in parameters.measures}
+def all_cells(tallies: TallyArrays, parameters: Parameters, bound: FloatArray) -> AllCells:
+    return {measure: cells_of(measure, tallies, own, bound) for measure, own in parameters.measures.items()}
+
+
+def sector_centres(
+    blocks: Iterable[tuple[slice, AllCells]], sector: IntArray, parameters: Parameters
+) -> dict[Measure, FloatArray]:
+    """What the sectors lead us to expect of each company (C,), in two rounds. The blocks have the places of their companies
+    among all, and are gone through twice.
+    """
+    centre = {measure: np.full(len(sector), 0.5) for measure in parameters.measures}
     for _ in range(2):
         found = {measure: (np.zeros_like(at), np.zeros_like(at)) for measure, at in centre.items()}
-        for place, block in tallies:
+        for place, cells in blocks:
             for measure, own in parameters.measures.items():
-                cells = cells_of(measure, block, own, bound[place])
                 middle = centre[measure][place]
-                run = run_filter(cells, middle, own.dynamics, hypothesis=HYPOTHESES[0])
-                values = equivalent(run.mean[:, -1], run.variance[:, -1], middle, own.dynamics)
-                for whole, part in zip(found[measure], values, strict=True):
+                last = followed_until_last(cells[measure], middle, own.dynamics, hypothesis=HYPOTHESES[0])
+                for whole, part in zip(found[measure], equivalent(*last, middle, own.dynamics), strict=True):
                     whole[place] = part
         for measure, own in parameters.measures.items():
-            centre[measure] = centres(*found[measure], own.dynamics.prior_variance, tallies.sector).mean
+            centre[measure] = centres(*found[measure], own.dynamics.prior_variance, sector).mean
     return centre
 
 
 def follow_around(
     centre: Mapping[Measure, FloatArray],
     tallies: TallyArrays,
+    cells: AllCells,
     parameters: Parameters,
     *,
     bound: FloatArray,
+    months: Collection[int],
     found: Tracks | None = None,
 ) -> Followed:
-    """Run the filters of some companies around their centres (C,), or take what they `found` before."""
-    found = found or _tracks(centre, tallies, parameters, bound)
-    pooled = tallies.pooled()
-    return Followed(
-        tallies, pooled, stories_by_measure(pooled), parameters, bound, dict(centre), found.runs, found.belief
-    )
+    """Run the filters of some companies around their centres (C,), for the estimates of these months (0-based), or take what
+    they `found` before.
+    """
+    found = found or _tracks(centre, tallies, cells, parameters, months)
+    return Followed(tallies, cells, parameters, bound, dict(centre), found.runs, found.belief)
 
 
 def _tracks(
-    centre: Mapping[Measure, FloatArray], tallies: TallyArrays, parameters: Parameters, bound: FloatArray
+    centre: Mapping[Measure, FloatArray],
+    tallies: TallyArrays,
+    cells: AllCells,
+    parameters: Parameters,
+    months: Collection[int],
 ) -> Tracks:
     runs: dict[Measure, list[Track]] = {}
-    likelihood = np.zeros((len(HYPOTHESES), *bound.shape))
+    likelihood = np.zeros((len(HYPOTHESES), len(tallies.sector), tallies.months))
     for measure, own in parameters.measures.items():
-        cells = cells_of(measure, tallies, own, bound)
-        first = run_filter(cells, centre[measure], own.dynamics, hypothesis=HYPOTHESES[0])
+        middle, dynamics = centre[measure], own.dynamics
+        first = run_filter(cells[measure], middle, dynamics, hypothesis=HYPOTHESES[0])
         runs[measure] = []
         for place, hypothesis in enumerate(HYPOTHESES):
-            run = run_filter(cells, centre[measure], own.dynamics, hypothesis=hypothesis) if place else first
-            runs[measure].append(Track(run.mean, run.variance))
+            run = run_filter(cells[measure], middle, dynamics, hypothesis=hypothesis) if place else first
+            mean, variance = ({at: part[:, at].copy() for at in months} for part in (run.mean, run.variance))
+            runs[measure].append(Track(mean, variance))
             if measure in OVERALL_MEASURES:
                 likelihood[place] += of_both(first.known * run.likelihood)
     return Tracks(runs, beliefs(_evidence(tallies, likelihood)))
@@ -221,22 +248,24 @@ def trend(
 ) -> dict[Measure, FloatArray]:
     """Points (C, months) for each of these months as estimated now. NaN before a company's first story."""
     points = {measure: np.full((len(followed.bound), len(months)), np.nan) for measure in Measure}
+    begun = {measure: np.logical_or.accumulate(own, axis=1) for measure, own in followed.stories.items()}
     for place, at in enumerate(months):
         month = estimate(followed, at, around.get(at) or surroundings(followed, at))
         mean = month.mean | {Measure.OVERALL: month.means @ np.array(OVERALL_WEIGHTS)}
         for measure, own in mean.items():
-            has_stories = followed.stories[measure][:, : at + 1].any(axis=1)
+            has_stories = begun[measure][:, at]
             points[measure][has_stories, place] = 100.0 * own[has_stories]
     return points
 
 
 def cells_of(measure: Measure, tallies: TallyArrays, own: MeasureParameters, bound: FloatArray) -> Cells:
     if measure is Measure.WAIT:
-        return wait_cells(tallies, spread=own.story_sd, bound=bound, month_sd=own.dynamics.month_sd)
-    return counted_cells(
-        tallies.counts(measure), WORTH[measure], usual=own.story_sd**2, bound=bound,
-        month_sd=own.dynamics.month_sd,
-    )  # fmt: skip
+        waits = wait_cells(tallies, spread=own.story_sd, bound=bound, month_sd=own.dynamics.month_sd)
+        return GatheredWaits.of(waits)
+    counts, month_sd = tallies.counts(measure), own.dynamics.month_sd
+    return GatheredCells.of(
+        counted_cells(counts, WORTH[measure], usual=own.story_sd**2, bound=bound, month_sd=month_sd)
+    )
 
 
 def surroundings(followed: Followed, at: int) -> Surroundings:
@@ -260,19 +289,19 @@ def surroundings_of(found: Said, parameters: Parameters, sector: IntArray, produ
 
 def said(followed: Followed, at: int) -> Said:
     """Raises IndexError if there is no such month."""
-    if not 0 <= at < followed.pooled.months:
-        raise IndexError(f"month {at} of {followed.pooled.months}")
+    if not 0 <= at < followed.tallies.months:
+        raise IndexError(f"month {at} of {followed.tallies.months}")
     found, usual = {}, {}
     for measure, runs in followed.runs.items():
         dynamics = followed.parameters.measures[measure].dynamics
         together = mixed(
             followed.belief[:, :, at],
-            np.stack([run.mean[:, at] for run in runs]),
-            np.stack([run.variance[:, at] for run in runs]),
+            np.stack([run.mean[at] for run in runs]),
+            np.stack([run.variance[at] for run in runs]),
         )
         middle = followed.centre[measure]
         found[measure] = equivalent(*together, middle, dynamics)
-        usual[measure] = equivalent(runs[0].mean[:, at], runs[0].variance[:, at], middle, dynamics)
+        usual[measure] = equivalent(runs[0].mean[at], runs[0].variance[at], middle, dynamics)
     return Said(found, usual)
 
 
@@ -302,7 +331,7 @@ def estimate(followed: Followed, at: int, around: Surroundings) -> Month:
 def _equivalents(followed: Followed, measure: Measure, at: int, centre: Centres) -> list[Equivalent]:
     """What the stories up to a month say under each hypothesis, and the expectation from the sectors."""
     dynamics, middle = followed.parameters.measures[measure].dynamics, followed.centre[measure]
-    single = [equivalent(run.mean[:, at], run.variance[:, at], middle, dynamics) for run in followed.runs[measure]]
+    single = [equivalent(run.mean[at], run.variance[at], middle, dynamics) for run in followed.runs[measure]]
     return [
         Equivalent(value, precision, dynamics.prior_variance, centre.mean, centre.variance)
         for value, precision in single

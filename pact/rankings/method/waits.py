@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import log, pi
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import log_ndtr
 
-from pact.rankings.method.arrays import FloatArray, summed
+from pact.rankings.method.arrays import FloatArray, IntArray, summed
 from pact.rankings.method.shrinkage import divided
 from pact.rankings.values import LONGEST_WAIT, SHORTEST_WAIT, WAIT_MIDPOINTS, WORTHLESS_WAIT
 
@@ -31,20 +31,49 @@ def hazard(z: FloatArray) -> FloatArray:
     return found
 
 
+@dataclass(frozen=True, eq=False)
+class GaveUp:
+    """Abandoned waits of some companies by bin, without the empty bins, which are most: the hazard is dear."""
+
+    companies: IntArray  # (w,), those with any
+    row: IntArray  # (m,), the place among these of each bin that is not empty
+    bin: IntArray  # (m,)
+    n: FloatArray  # (m,), stories
+
+    @classmethod
+    def of(cls, gave_up: FloatArray) -> Self:
+        """From stories (k, 8)."""
+        at, bins = np.nonzero(gave_up)
+        companies, row = np.unique(at, return_inverse=True)
+        return cls(companies, row, bins, gave_up[at, bins])
+
+    def distances(self, level: FloatArray, spread: float) -> FloatArray:
+        """How far (m,) from the companies' levels (k,) they gave up, in standard deviations."""
+        far: FloatArray = (LOG_GIVEN_UP[self.bin] - level[self.companies[self.row]]) / spread
+        return far
+
+    def sums(self, amounts: FloatArray) -> FloatArray:
+        """Of each of `companies` (w,), the sum of its amounts (m,). They are added up as numpy adds all eight."""
+        spread_out = np.zeros((len(self.companies), len(WAIT_MIDPOINTS)))
+        spread_out[self.row, self.bin] = amounts
+        return summed(spread_out)
+
+
 def censored_mean(
-    level: FloatArray, spread: float, *, answered: FloatArray, total: FloatArray, gave_up: FloatArray
+    level: FloatArray, spread: float, *, answered: FloatArray, total: FloatArray, gave_up: FloatArray | GaveUp
 ) -> tuple[FloatArray, FloatArray]:
     """A Newton step on the censored normal likelihood, expressed as a number of uncensored stories with a mean.
 
     `level` (k,) is the current estimate of mean ln minutes. `answered` (k,) and `total` (k,) count and sum the
-    answered waits. `gave_up` (k, 8) counts abandoned waits by bin. Returns arrays (k,).
+    answered waits, `gave_up` (k, 8) counts abandoned ones by bin. Returns arrays (k,).
     """
+    gave_up = gave_up if isinstance(gave_up, GaveUp) else GaveUp.of(gave_up)
     count, pull = np.array(answered), total - answered * level
-    given_up, z = _given_up(level, spread, gave_up)
-    if len(z):
-        h, n = hazard(z), gave_up[given_up]
-        count += _sums(n * np.clip(h * (h - z), LEAST_COUNT, 1.0), given_up, gave_up)
-        pull += spread * _sums(n * h, given_up, gave_up)
+    if len(gave_up.n):
+        z = gave_up.distances(level, spread)
+        h, n = hazard(z), gave_up.n
+        count[gave_up.companies] += gave_up.sums(n * np.clip(h * (h - z), LEAST_COUNT, 1.0))
+        pull[gave_up.companies] += spread * gave_up.sums(n * h)
     return count, level + divided(pull, count)
 
 
@@ -57,10 +86,11 @@ def typical_wait(answered: float, total: float, squares: float, gave_up: FloatAr
     if answered <= 0.0:
         return None
     n, sums, squared, bins = np.array([answered]), np.array([total]), np.array([squares]), gave_up[None]
+    given_up = GaveUp.of(bins)
     level, spread = np.array([USUAL_WAIT]), USUAL_SPREAD
     for _ in range(MOST_ROUNDS):
         before = level
-        _, level = censored_mean(level, spread, answered=n, total=sums, gave_up=bins)
+        _, level = censored_mean(level, spread, answered=n, total=sums, gave_up=given_up)
         doubt = np.array([spread**2])
         spread = next_spread(level, spread, answered=n, total=sums, squares=squared, gave_up=bins, doubt=doubt)
         if abs(level[0] - before[0]) < CONVERGED:
@@ -84,28 +114,10 @@ def squared_distances(
     its variance.
     """
     distances = squares - 2.0 * level * total + level**2 * answered + doubt
-    given_up, z = _given_up(level, spread, gave_up)
-    distances += spread**2 * _sums(gave_up[given_up] * (1.0 + z * hazard(z)), given_up, gave_up)
+    given_up = GaveUp.of(gave_up)
+    z = given_up.distances(level, spread)
+    distances[given_up.companies] += spread**2 * given_up.sums(given_up.n * (1.0 + z * hazard(z)))
     return distances, answered + summed(gave_up)
-
-
-_Places = tuple[NDArray[np.intp], ...]
-
-
-def _given_up(level: FloatArray, spread: float, gave_up: FloatArray) -> tuple[_Places, FloatArray]:
-    """Where somebody gave up (m places in (k, 8)), and how far from the level (k,) that was, in standard deviations.
-
-    Most bins are empty, and the hazard is dear.
-    """
-    given_up = np.nonzero(gave_up)
-    return given_up, (LOG_GIVEN_UP[given_up[1]] - level[given_up[0]]) / spread
-
-
-def _sums(amounts: FloatArray, places: _Places, like: FloatArray) -> FloatArray:
-    """The sums (k,) of amounts (m,) at these places of an array (k, 8)."""
-    spread_out = np.zeros_like(like)
-    spread_out[places] = amounts
-    return summed(spread_out)
 
 
 def spread_from(distances: FloatArray, stories: FloatArray) -> float:
