@@ -14,6 +14,7 @@ from pact.rankings.method.fitting import fit, fit_blocks
 from pact.rankings.method.more_stories import scores_with_more
 from pact.rankings.method.ranks import table_order
 from pact.rankings.method.scoring import Followed, Surroundings, follow, score, trend
+from pact.rankings.method.summing import decayed
 from tests.support.sample_stories import all_numbers, random_platform, tally_arrays
 
 COMPANIES, MONTHS = 40, 6
@@ -39,6 +40,13 @@ def test_short_axes_are_added_up_as_numpy_does_it(length: int) -> None:
     numbers = random.random((50, 12, 2, length)) * 10.0 ** random.integers(-6, 6, (50, 12, 2, length))
     assert np.array_equal(summed(numbers), numbers.sum(axis=3))
     assert np.array_equal(of_both(numbers), numbers.sum(axis=2))
+
+
+@pytest.mark.parametrize("months", [1, 5, 12, 24, 36])
+def test_decayed_sums_of_many_companies_are_those_of_each(months: int) -> None:
+    stories = np.random.default_rng(months).poisson(2.0, (50, months)).astype(float)
+    each = [decayed(own[None], months - 1)[0] for own in stories]
+    assert decayed(stories, months - 1).tolist() == each
 
 
 def test_packed_tallies_are_the_same(tallies: TallyArrays) -> None:

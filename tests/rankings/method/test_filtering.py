@@ -1,6 +1,7 @@
 """The filter against a direct computation with the stories of all months as one normal vector."""
 
-from math import sqrt
+from dataclasses import replace
+from math import inf, sqrt
 
 import numpy as np
 import pytest
@@ -18,6 +19,8 @@ from pact.rankings.method.filtering import (
     Hypothesis,
     beliefs,
     fill_likelihoods,
+    followed_until_last,
+    linear,
     mixed,
     run_filter,
 )
@@ -125,11 +128,15 @@ def test_a_mixture_favours_the_better_explanation_and_keeps_its_uncertainty():
 
 @pytest.mark.parametrize("hypothesis", [NO_BIAS, *HYPOTHESES])
 @pytest.mark.parametrize("strata", [1, 2])
-def test_every_digit_is_that_of_one_company_after_the_other(hypothesis: Hypothesis, strata: int) -> None:
+@pytest.mark.parametrize("told", [0.1, 1.5])
+def test_every_digit_is_that_of_one_company_after_the_other(
+    hypothesis: Hypothesis, strata: int, told: float
+) -> None:
+    """Whether a few of all companies are picked out, or all are observed."""
     random = np.random.default_rng(5)
     shape = (30, 7, strata)
     observed = CountedCells(
-        random.poisson(1.5, size=shape).astype(float),
+        random.poisson(told, size=shape).astype(float),
         random.random(shape),
         0.1 + 0.1 * random.random(30),
         0.04,
@@ -145,7 +152,46 @@ def test_every_digit_is_that_of_one_company_after_the_other(hypothesis: Hypothes
         assert found.likelihood[company] == pytest.approx(np.array(likelihood), abs=1e-12)
 
 
-@pytest.mark.parametrize("told", [1.5, 9.0])
+@pytest.mark.parametrize("told", [0.1, 1.5])
+def test_the_weights_of_a_linear_filter_are_what_it_makes_of_cells_that_lie_1_above_the_centre(
+    told: float,
+) -> None:
+    random = np.random.default_rng(5)
+    observed = CountedCells(
+        random.poisson(told, size=(30, 7, 2)).astype(float),
+        random.random((30, 7, 2)),
+        np.full(30, 0.1),
+        0.04,
+        7,
+        2,
+    )
+    centre = random.random(30)
+    above = replace(observed, mean=np.broadcast_to(1.0 + centre[:, None, None], observed.mean.shape))
+    found = linear(GatheredCells.of(observed), centre, DYNAMICS)
+    for each, cells_of_it in zip(found, (observed, above), strict=True):
+        run = run_filter(GatheredCells.of(cells_of_it), centre, DYNAMICS, unusual=inf)
+        np.testing.assert_array_equal(each, run.mean[:, -1])
+
+
+@pytest.mark.parametrize("told", [0.1, 1.5])
+def test_the_last_month_alone_is_that_of_all(told: float) -> None:
+    random = np.random.default_rng(5)
+    observed = GatheredCells.of(
+        CountedCells(
+            random.poisson(told, size=(30, 7, 2)).astype(float),
+            random.random((30, 7, 2)),
+            np.full(30, 0.1),
+            0.04,
+            7,
+            2,
+        )
+    )
+    run, centre = run_filter(observed, np.full(30, 0.5), DYNAMICS), np.full(30, 0.5)
+    for last, every in zip(followed_until_last(observed, centre, DYNAMICS), (run.mean, run.variance), strict=True):
+        np.testing.assert_array_equal(last, every[:, -1])
+
+
+@pytest.mark.parametrize("told", [0.1, 1.5, 9.0])
 def test_the_likelihoods_of_a_fit_are_those_of_the_filter(told: float) -> None:
     random = np.random.default_rng(5)
     shape = (30, 7, 1)
