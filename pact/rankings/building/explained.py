@@ -27,6 +27,8 @@ from pact.rankings.values import FEWEST, OVERALL_MEASURES, POINT_DECIMALS, SURE,
 ENOUGH_LATELY: Final = 10
 """Answers of the last three months from which they are shown apart."""
 NOTICED: Final = 1.0  # points
+MOVED: Final = 1.6
+"""Standard deviations below which a change is not sure: from 1.645 on it is. So few are looked at one by one."""
 Marks = np.ndarray[Any, np.dtype[np.bool_]]  # (k,)
 
 
@@ -79,9 +81,9 @@ def _sources(inputs: FitInputs, measure: Measure, companies: IntArray) -> tuple[
         name = json.dumps(bucket.removeprefix(IMPORTED) if bucket.startswith(IMPORTED) else "")
         amounts = counts.by_company(last=YEAR)[companies].astype(np.int64)
         every += amounts
-        for own, n in zip(found, amounts.tolist(), strict=True):
-            if n:
-                own[name] = own.get(name, 0) + n
+        with_any = np.flatnonzero(amounts)
+        for at, n in zip(with_any.tolist(), amounts[with_any].tolist(), strict=True):
+            found[at][name] = found[at].get(name, 0) + n
     return [", ".join([f"{name}: {n}" for name, n in own.items()]) for own in found], every
 
 
@@ -167,11 +169,13 @@ def _years_before(inputs: FitInputs, made: MonthScores, measure: Measure, compan
     if made.year_before is None:
         return [""] * len(companies)
     then, now, having = made.year_before.measures[measure], made.scores.measures[measure], inputs.having[measure]
-    stories = (having.by_company() - having.by_company(last=YEAR))[companies].tolist()
-    scores = (each[companies].tolist() for each in (now.mean, now.sd, then.mean, then.sd))
-    return [
-        _if_sure(*each) if n >= FEWEST else "" for n, each in zip(stories, zip(*scores, strict=True), strict=True)
-    ]
+    stories = (having.by_company() - having.by_company(last=YEAR))[companies]
+    scores = np.stack([each[companies] for each in (now.mean, now.sd, then.mean, then.sd)], axis=1)
+    moved = np.abs(scores[:, 0] - scores[:, 2]) >= MOVED * np.hypot(scores[:, 1], scores[:, 3])
+    found, at = [""] * len(companies), np.flatnonzero((stories >= FEWEST) & moved)
+    for place, each in zip(at.tolist(), scores[at].tolist(), strict=True):
+        found[place] = _if_sure(*each)
+    return found
 
 
 def _if_sure(now: float, now_sd: float, mean: float, sd: float) -> str:

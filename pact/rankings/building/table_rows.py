@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -19,9 +18,11 @@ from pact.rankings.building.json_texts import objects_of, texts_of
 from pact.rankings.measures import MEASURES, Measure
 from pact.rankings.method.arrays import FloatArray, IntArray, MeasureScores
 from pact.rankings.method.ranks import Ranks, rounded
+from pact.rankings.method.shrinkage import divided
 from pact.rankings.method.summing import decayed
 from pact.rankings.sources import IMPORTED, SILENT_ON_CONTACT
 from pact.rankings.values import FEWEST, OVERALL_MEASURES, POINT_DECIMALS, SURE, is_better
+from pact.stories.fields import EndedHow
 
 Past = dict[int, tuple[int, float, float]]  # company → rank, score and its sd in the table compared with
 Columns = dict[str, Sequence[Any]]
@@ -218,10 +219,14 @@ def _of_measure(new: NewTable, companies: IntArray) -> Texts:
 
 def _calls(new: NewTable, companies: IntArray) -> Texts:
     """How calls ended, as `calls.figures_of` gives it, of many companies."""
-    ended = {word: n[companies].tolist() for word, n in new.inputs.ended.items()}
-    of_each = zip(*ended.values(), strict=True) if ended else repeat((), len(companies))
-    said = [calls.figures_of(dict(zip(ended, each, strict=True))) for each in of_each]
-    return {name: texts_of(np.array([each[name] for each in said], dtype=object)) for name in calls.figures_of({})}
+    none = np.zeros(len(companies), dtype=np.int64)
+    ended = {word: n[companies] for word, n in new.inputs.ended.items()}
+    every = sum(ended.values(), none)
+    gave_up = np.where(every >= FEWEST, divided(ended.get(EndedHow.GAVE_UP, none) * 1.0, every * 1.0), np.nan)
+    found = {name: ended.get(name, none) for name in calls.figures_of({})}
+    return {
+        name: texts_of(n) for name, n in (found | {"calls": every, "gave_up_share": rounded(gave_up, 4)}).items()
+    }
 
 
 def _first_contact_share(new: NewTable, companies: IntArray) -> FloatArray:
