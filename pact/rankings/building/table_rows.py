@@ -222,11 +222,10 @@ def _calls(new: NewTable, companies: IntArray) -> Texts:
     none = np.zeros(len(companies), dtype=np.int64)
     ended = {word: n[companies] for word, n in new.inputs.ended.items()}
     every = sum(ended.values(), none)
-    gave_up = np.where(every >= FEWEST, divided(ended.get(EndedHow.GAVE_UP, none) * 1.0, every * 1.0), np.nan)
+    gave_up, whole = (n.astype(np.float64) for n in (ended.get(EndedHow.GAVE_UP, none), every))
+    shares = rounded(np.where(every >= FEWEST, divided(gave_up, whole), np.nan), 4)
     found = {name: ended.get(name, none) for name in calls.figures_of({})}
-    return {
-        name: texts_of(n) for name, n in (found | {"calls": every, "gave_up_share": rounded(gave_up, 4)}).items()
-    }
+    return {name: texts_of(n) for name, n in (found | {"calls": every, "gave_up_share": shares}).items()}
 
 
 def _first_contact_share(new: NewTable, companies: IntArray) -> FloatArray:

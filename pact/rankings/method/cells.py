@@ -142,13 +142,14 @@ class GatheredWaits:
 
     @classmethod
     def of(cls, cells: WaitCells) -> Self:
-        gathered = {}
-        for cell in np.ndindex(cells.months, cells.strata):
+        gathered: dict[_Cell, tuple[Companies, FloatArray, FloatArray, GaveUp]] = {}
+        for month, stratum in np.ndindex(cells.months, cells.strata):
+            cell = month, stratum
             answered, gave_up = cells.answered[:, *cell], cells.gave_up[:, *cell]
             own = _companies((answered > 0.0) | (gave_up > 0.0).any(axis=1))
             if own is not None:
-                counted = (np.ascontiguousarray(each[own]) for each in (answered, cells.total[:, *cell]))
-                gathered[cell] = own, *counted, GaveUp.of(gave_up[own])
+                counted, total = (np.ascontiguousarray(each[own]) for each in (answered, cells.total[:, *cell]))
+                gathered[cell] = own, counted, total, GaveUp.of(gave_up[own])
         return cls(gathered, cells.spread, cells.month_sd, cells.months, cells.strata)
 
     def companies(self, month: int, stratum: int) -> Companies | None:
