@@ -24,7 +24,7 @@ from pact.rankings.method.scoring import (
 )
 
 MOST_KEPT: Final = 250_000
-"""Up to so many companies × months what the filters found is kept for the second time that it is needed: 72 MB."""
+"""Up to so many companies × months their cells, and what the filters found, are kept until they are needed again: 75 MB."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -153,9 +153,7 @@ class _State:
     centre: FloatArray  # (C,)
     mean: FloatArray  # (P, C)
     covariance: FloatArray  # (P, P, C)
-    weight: (
-        FloatArray  # (P, C), what `mean` would be if all cells lay 1 above the centre; kept if nothing is softened
-    )
+    weight: FloatArray  # (P, C), the mean if all cells lay 1 above the centre; kept up if nothing is softened
 
     @property
     def doubt(self) -> FloatArray:
