@@ -15,7 +15,7 @@ from pact.core.db import Base, Numbers, columns, db, session, sql_table
 
 Scope = NewType("Scope", str)
 """A part of what the public sees, such as all about one company."""
-KEPT: Final = 10_000
+KEPT: Final = 2000
 """For so many numbers we keep which scopes changed. A process or a page that is further behind knows of nothing."""
 
 

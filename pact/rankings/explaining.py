@@ -249,12 +249,48 @@ def plain_and_steps(
     return _plain(parts, shares), _steps(parts, shares)
 
 
+def named_steps(steps: Mapping[str, float]) -> list[tuple[str, float]]:
+    """The steps of a point or more that have a name, the largest first."""
+    large = [(step, points) for step, points in steps.items() if step != "other" and abs(points) >= NOTICED]
+    return sorted(large, key=lambda step: -abs(step[1]))
+
+
+def as_told(measure: Measure, explained: Explained, score: float) -> tuple[Any, ...]:
+    """All that the sentences say besides the printed score, without digits that they do not say. If two rows have the same
+    printed score and the same of this, they are explained in the same words.
+    """
+    plain, steps = plain_and_steps(measure, explained, Scores(score))
+    before = explained.get("year_before")
+    return (
+        _counted(explained),
+        None if plain is None else _printed(measure, plain),
+        [(step, _rounded(points)) for step, points in named_steps(steps)],
+        None if before is None else (_printed(measure, before), score > before),
+    )
+
+
+def _counted(numbers: Explained) -> dict[str, Any]:
+    """What is counted, and what else is known."""
+    return {
+        name: None
+        if name in ("plain", "steps", "year_before")
+        else _counted(of)
+        if isinstance(of, Mapping)
+        else of
+        for name, of in numbers.items()
+    }
+
+
+def _printed(measure: Measure, points: float) -> tuple[int, int | None]:
+    """A score, and for waits its minutes."""
+    return shown_score(points), whole(minutes_of(points)) if measure is Measure.WAIT else None
+
+
 def _reasons(steps: Mapping[str, float], difference: int) -> list[str]:
     """The steps of a point or more, the largest first, and the rest of the difference between the printed scores."""
-    large = {step: points for step, points in steps.items() if step != "other" and abs(points) >= NOTICED}
-    rest = difference - sum(map(_rounded, large.values()))
-    named = sorted(large.items(), key=lambda step: -abs(step[1])) + ([("other", rest)] if rest else [])
-    return [reason_words(*step) for step in named]
+    named = named_steps(steps)
+    rest = difference - sum(_rounded(points) for _step, points in named)
+    return [reason_words(*step) for step in [*named, *([("other", rest)] if rest else [])]]
 
 
 def reason_words(reason: str, points: float) -> str:

@@ -13,10 +13,19 @@ from pact.rankings.models import Edition, LeagueTable
 TURN = "league tables"
 """For `wait_for_turn`: whoever replaces or freezes tables compares them first with those that were read."""
 
-TABLES: Final = Scope("tables")
-"""The league tables."""
+TABLES: Final = Scope("league tables")
+"""The league tables. They change whenever they are made again, since they say when that was."""
+ALL_ROWS: Final = Scope("tables")
+"""The tables with the rows of all companies, as the companies' own pages show them. A worker of an earlier version says so
+whenever it makes tables, while a new version is rolled out, so pages of tables depend on both.
+"""
 NO_MONTH = date(1, 1, 1)
 """The month of tables that are being written or deleted (building/replacing.py). They have no measure either."""
+
+
+def rows_of(company_id: int) -> Scope:
+    """A company's rows in the tables, as its own page shows them."""
+    return Scope(f"rows:{company_id}")
 
 
 class StandingTable(NamedTuple):

@@ -232,6 +232,13 @@ def shown_score(score: float) -> int:
     return whole(min(max(score, 0), 100))
 
 
+def drawn_score(score: float) -> float:
+    """Points as marks and charts draw them, clipped too: to half a point, which is less than a line is thick. So few
+    pages change with the last digits of their scores.
+    """
+    return whole(2 * min(max(score, 0), 100)) / 2
+
+
 def is_better(mean_a: float, sd_a: float, mean_b: float, sd_b: float) -> float:
     """Probability that A is better than B, assuming normal and independent scores. Pages say it from `SURE` on.
 

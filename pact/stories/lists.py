@@ -194,9 +194,11 @@ def months_offered(today: date, *, oldest: datetime | None) -> list[date]:
     return [month for month in months if oldest and month >= clock.month_of(oldest.date())]
 
 
-def oldest_published() -> datetime | None:
-    """When the oldest story was published, or None."""
+def oldest_published(company: Company | None = None) -> datetime | None:
+    """When the oldest story was published, of all or of a company, or None."""
     statement = listed().order_by(Story.published_at, Story.id).limit(1)
+    if company is not None:
+        statement = statement.where(Story.company_id == company.id)
     return session().execute(statement.with_only_columns(Story.published_at).options()).scalar()
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from pact.companies.queries import company_by_slug, current_slug, sectors_in_use
+from pact.companies.scopes import of_company
 from pact.core import clock
 from pact.core.access import public
 from pact.core.sanitising import clean_line
@@ -33,9 +34,9 @@ blueprint = Blueprint("stories", __name__)
 @public
 @cached_page
 def list_stories() -> str | Response:
-    depends_only_on(ALL_STORIES)
     filters = _filters()
     company = company_by_slug(filters.company) if filters.company else None
+    depends_only_on(of_company(company.id) if company else ALL_STORIES)
     if filters.company and company is None and (slug := current_slug(filters.company)):
         # The company was renamed or merged: redirect to the same list at its current address.
         return redirect(f"/stories?{urlencode(request.args.to_dict() | {'company': slug})}", 301)
@@ -52,7 +53,7 @@ def list_stories() -> str | Response:
         sectors=sectors_in_use(),
         answers=ANSWERS,
         yes=YES,
-        months=month_words(months_offered(clock.today(), oldest=oldest_published())),
+        months=month_words(months_offered(clock.today(), oldest=oldest_published(company))),
         is_continued=bool(after),
         is_ahead=filters.month > clock.month_key(clock.today()),
         canonical=f"/stories?{urlencode(pairs)}" if pairs else "/stories",

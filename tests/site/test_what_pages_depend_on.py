@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
@@ -20,6 +21,8 @@ from pact.core.web.page_cache import page_cache
 from pact.moderation.decisions.service import decide, hide
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.statuses import DeskDecision
+from pact.rankings.models import BurstShare
+from pact.rankings.queries import rows_of
 from pact.rankings.service import refresh
 from pact.replies.models import Reply
 from pact.stories.author_models import FollowUp, FollowUpAnswer
@@ -29,12 +32,14 @@ from tests.site.test_public_pages import CACHED, address
 from tests.support import make, replies
 from tests.support.applications import running
 from tests.support.databases import Databases, settings
+from tests.support.league import NOW, fill_league
 from tests.support.sample_site import fill_sample_site, freeze_the_month_before, published_story, sign_promises
 
 pytestmark = pytest.mark.one_database
 WOLF, ELSEWHERE = "Wolf & Sons", "Elsewhere"
 MORE = ("/companies/wolf-sons", "/companies/wolf-sons?measure=resolution", "/companies/elsewhere",
-        "/stories?company=wolf-sons", f"<of {WOLF}>", f"<of {ELSEWHERE}>")  # fmt: skip
+        "/stories?company=wolf-sons", "/stories?company=elsewhere", "/stories?company=elsewhere&q=bill&sort=oldest",
+        "/stories?company=nobody", f"<of {WOLF}>", f"<of {ELSEWHERE}>")  # fmt: skip
 
 
 def fill() -> None:
@@ -125,3 +130,49 @@ def test_what_a_change_leaves_in_the_cache_is_right(site: tuple[Flask, list[str]
 
     assert {"/companies/wolf-sons", "/stories", "/rankings/resolution"} <= changed  # it would notice
     assert {path for path in paths if "elsewhere" in path} <= stayed
+
+
+@pytest.mark.filled(by=[fill_league])
+def test_new_tables_leave_the_pages_of_companies_that_show_nothing_else(app: Flask) -> None:
+    """Ranked companies with scores that move a little with each story, and one with too few stories for a score."""
+    names = ("Bright Water", "Mid Bank", "Third Bank", "Dull Gas", "New Post")
+    client, pages = app.test_client(), [f"/companies/{name.lower().replace(' ', '-')}" for name in names]
+    places = [f"{page}{ending}" for page in pages for ending in ("", "?measure=wait")] + [
+        f"/es{page}" for page in pages
+    ]
+
+    def asked() -> dict[str, str]:
+        return {place: client.get(place).text for place in places}
+
+    def kept() -> set[str]:
+        scopes = {scope for scopes in page_cache().scopes() for scope in scopes or ()}
+        return {name for name in names if rows_of(make.company(name).id) in scopes}
+
+    with time_machine.travel(NOW, tick=True):
+        otherwise, stayed = set[str](), set[str]()
+        for company in ("New Post", "Dull Gas"):
+            authors.withdraw(newest(company))
+            session().commit()
+            page_cache().clear()
+            before = asked()
+            refresh({})
+            with Numbers(db.engine) as numbers:
+                page_cache().catch_up(numbers)
+            left, shown = kept(), asked()
+            page_cache().clear()
+            made = asked()
+            assert [place for place in places if shown[place] != made[place]] == []
+            otherwise |= {place for place in places if before[place] != made[place]}
+            stayed |= left
+        assert otherwise >= {"/companies/dull-gas", "/es/companies/dull-gas"}
+        assert stayed >= {"Bright Water", "Mid Bank"}, (stayed, otherwise)
+
+        session().add(
+            BurstShare(company_id=make.company("Mid Bank").id, month=clock.month_of(NOW.date()), share=0.5)
+        )
+        session().commit()
+        asked()
+        refresh({})
+        with Numbers(db.engine) as numbers:
+            page_cache().catch_up(numbers)
+        assert kept() == set(names) - {"Mid Bank"}, "Its promises' figures are worked out with another share."

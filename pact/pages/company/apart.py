@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pact.core.i18n.messages import gettext
+from pact.core.i18n.rounding import whole
 from pact.pages.company.expectations import Waited
-from pact.rankings.explaining import NOTICED, Explained, Scores, plain_and_steps, reason_words
+from pact.rankings.explaining import Explained, Scores, named_steps, plain_and_steps, reason_words
 from pact.rankings.measures import Measure
 from pact.rankings.tables.company_queries import TableHead
 from pact.rankings.tables.rows import TableRow
@@ -32,9 +33,10 @@ def wait_sentence(rows: Rows, waited: Waited) -> str:
     """Why the rankings have another typical wait than the curve of the last year. Empty if the two are close."""
     curve = waited.longer_than if waited.typical is None else waited.typical
     row = next((row for table, row in rows if table.measure is Measure.WAIT), None)
-    estimate = row.figures.get("median_wait") if row else None
-    if not row or not curve or not estimate:
+    known = row.figures.get("median_wait") if row else None
+    if not row or not curve or not known:
         return ""
+    estimate = max(1, whole(known))  # as printed: what we say follows from what readers see
     shorter, longer = sorted((curve, estimate))
     is_known_longer = waited.typical is not None or curve > estimate
     if longer < CLEARLY_LONGER * shorter or not is_known_longer:
@@ -60,6 +62,5 @@ def main_reason(measure: Measure, explained: Explained | None, row: Scores) -> s
 
 def _reason_to(side: float, steps: Mapping[str, float]) -> str:
     """The named step that moved the score most to this side: up if it is positive. Empty if there is none."""
-    moved = {step: points for step, points in steps.items() if step != "other" and points * side > 0}
-    step = max(moved, key=lambda step: abs(moved[step]), default=None)
-    return reason_words(step, moved[step]) if step and abs(moved[step]) >= NOTICED else ""
+    moved = next((step for step in named_steps(steps) if step[1] * side > 0), None)
+    return reason_words(*moved) if moved else ""

@@ -21,7 +21,7 @@ from pact.rankings.measures import MEASURES, Measure
 from pact.rankings.shares import share_words
 from pact.rankings.survival import Point, WaitCurve, wait_curve
 from pact.rankings.tables.company_queries import MonthScore, month_scores
-from pact.rankings.values import FEWEST, INTERVAL_WORDS
+from pact.rankings.values import FEWEST, INTERVAL_WORDS, drawn_score
 from pact.rankings.wording import MEASURE_LABELS
 
 FIGURES = ("trend", "distribution", "waits", "hours", contact_map.NAME)
@@ -136,8 +136,14 @@ def _trend_chart(scores: Sequence[MonthScore], average_words: str) -> LineChart:
     by_month = {score.month: score for score in scores}
     months = months_through(scores)
     known = [(float(place), by_month.get(month)) for place, month in enumerate(months)]
-    line = [Value(x, score.score, score.low, score.high) if score else None for x, score in known]
-    average = [Value(x, at) if score and (at := score.average_shown) is not None else None for x, score in known]
+    line = [
+        Value(x, drawn_score(score.score), drawn_score(score.low), drawn_score(score.high)) if score else None
+        for x, score in known
+    ]
+    average = [
+        Value(x, drawn_score(at)) if score and (at := score.average_shown) is not None else None
+        for x, score in known
+    ]
     return LineChart(
         series=[Series(gettext("Score"), line, end=points(scores[-1].score))],
         start=0,

@@ -54,7 +54,7 @@ from pact.rankings.calls import Calls
 from pact.rankings.measures import Measure
 from pact.rankings.patterns.notes import note_about
 from pact.rankings.patterns.wording import NOTE_RULES, note_sentence
-from pact.rankings.queries import TABLES
+from pact.rankings.queries import ALL_ROWS, TABLES, rows_of
 from pact.rankings.sources import period_words
 from pact.rankings.tables import queries as rankings
 from pact.rankings.tables.company_queries import rows_in_table, rows_of_companies, tallies_of
@@ -107,7 +107,7 @@ def show_company(slug: str) -> str | BaseResponse:
     company = company_by_slug(slug)
     if company is None:
         return _moved(slug)
-    depends_only_on(of_company(company.id), TABLES)
+    depends_only_on(of_company(company.id), ALL_ROWS, rows_of(company.id))
     rows = [(placed.table, placed.row) for placed in rows_of_companies([company.id])]
     measures = [table.measure for table, _row in rows]
     measure = measure_asked(measures[0] if measures else Measure.OVERALL)
@@ -168,7 +168,7 @@ def download_figure(slug: str, figure: str) -> BaseResponse:
     company = company_by_slug(slug)
     if company is None:
         return _moved(slug)
-    depends_only_on(of_company(company.id), TABLES)
+    depends_only_on(of_company(company.id), TABLES, ALL_ROWS)  # a file has more digits than the page
     if figure not in FIGURES:
         abort(404, gettext("Chart not found."))
     measure = measure_asked(Measure.OVERALL)

@@ -30,8 +30,8 @@ def shares_of(bound: FloatArray, company_ids: Sequence[int], first_month: date) 
     }
 
 
-def replace_shares(shares: Shares) -> None:
-    """Keep these shares and no others. Writes only what differs."""
+def replace_shares(shares: Shares) -> set[int]:
+    """Keep these shares and no others. Writes only what differs. Returns the companies of which something did."""
     kept = {
         (company, month): share
         for company, month, share in session().execute(select(TABLE.c.company_id, TABLE.c.month, TABLE.c.share))
@@ -44,3 +44,4 @@ def replace_shares(shares: Shares) -> None:
     if new:
         rows = [{"company_id": c, "month": m, "share": shares[c, m]} for c, m in new]
         session().execute(insert(TABLE), rows)
+    return {company for company, _month in (*gone, *new)}

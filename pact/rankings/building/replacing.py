@@ -26,8 +26,9 @@ from pact.core.db import (
 )
 from pact.rankings.building.burst_shares import replace_shares
 from pact.rankings.building.league_tables import MonthTables
+from pact.rankings.building.shown import changed_by
 from pact.rankings.models import LeagueRow, LeagueTable
-from pact.rankings.queries import NO_MONTH, TABLES, TURN, standing_tables
+from pact.rankings.queries import NO_MONTH, TABLES, TURN, rows_of, standing_tables
 
 ROWS_AT_ONCE, MOST_ROWS = 500, 5000
 # No process takes so long to write a month's tables. What is older is left from one that was interrupted.
@@ -43,6 +44,8 @@ def replace_month(made: MonthTables) -> bool:
     """
     _delete(_abandoned())
     written = {_write(table, rows): table for table, rows in made.tables}
+    with snapshot():
+        changed = changed_by([old.id for old in made.replaced], written)
     wait_for_turn(TURN)
     standing = standing_tables(made.month)
     is_ours = standing == made.replaced
@@ -57,9 +60,9 @@ def replace_month(made: MonthTables) -> bool:
             if not rows_changed(ours.values(measure=table.measure, month=table.month)):
                 raise RuntimeError("Another process took these tables for abandoned ones.")
         if made.month == clock.month_of(clock.today()):
-            replace_shares(made.shares)
+            changed |= set(map(rows_of, replace_shares(made.shares)))  # figures of promises on their pages
         session().expire_all()
-        data_version.bump(TABLES)
+        data_version.bump(TABLES, *changed)
     session().commit()
     _delete([old.id for old in standing] if is_ours else written)
     return is_ours

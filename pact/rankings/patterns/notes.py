@@ -4,11 +4,11 @@ A note says what is true today. It counts the stories that are in the scores now
 merge. It is not shown while its stories no longer count less, or while fewer than `FEWEST` are left.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 
 from pact.companies.models import Company
 from pact.core import clock
@@ -56,6 +56,15 @@ class Note(NamedTuple):
         return sum(part.stories for part in self.parts) > self.stories
 
 
+class NotesInTable(NamedTuple):
+    """The notes that are shown, by the slug of the company, and the ids of the companies of which a note stands, whether or
+    not enough stories are left for it to be shown.
+    """
+
+    shown: dict[str, Note]
+    companies: frozenset[int]
+
+
 _COUNTED = (func.count(_story.id.distinct()), func.min(_story.month), func.max(_story.month))
 _STORIES = (
     sql_table(PatternDecision)
@@ -96,51 +105,43 @@ _TOGETHER = (
     .group_by(_company.slug)
 )
 _OF_COMPANY = _STANDING.where(_pattern.company_id == bindparam("company"))
-_IN_TABLE = _STANDING.where(_decision.last_month <= bindparam("month"))
-_NOTED = (
-    select(_pattern.company_id)
-    .join_from(sql_table(PatternDecision), sql_table(Pattern), _pattern.id == _decision.pattern_id)
-    .where(_decision.id.in_(_STANDING), _pattern.company_id.is_not(None))
-    .distinct()
-)
+_IN_TABLE = _STANDING.add_columns(_pattern.company_id).where(_decision.last_month <= bindparam("month"))
 _OF_DECISIONS = _STANDING.where(_decision.id.in_(bindparam("decisions", expanding=True)))
 
 
 def note_about(company: Company) -> Note | None:
     """What is noted on a company's page today. One query, and at most two more if something is."""
-    return _notes(_OF_COMPANY, company=company.id).get(company.slug)
+    return _notes(all_of(_OF_COMPANY, {"today": clock.today(), "company": company.id})).get(company.slug)
 
 
-def notes_in_table(month: date) -> dict[str, Note]:
-    """What is noted today about stories in the tables of a month, by the slug of the company. Queries as for a company.
+def notes_in_table(month: date) -> NotesInTable:
+    """What is noted today about stories in the tables of a month. Queries as for a company.
 
     Only the stories of companies with a note are read: those of its months.
     """
-    return _notes(_IN_TABLE, month=month)
-
-
-def noted_companies() -> list[int]:
-    """The companies of which a note stands, whether or not enough stories are left for it to be shown. One query."""
-    return [ident for ident in all_of(_NOTED, {"today": clock.today()}) if ident is not None]
+    standing = session().execute(_IN_TABLE, {"today": clock.today(), "month": month}).all()
+    companies = frozenset(company for _decision, company in standing if company is not None)
+    return NotesInTable(_notes([decision for decision, _company in standing]), companies)
 
 
 def noted_by(decisions: Collection[int]) -> dict[int, int]:
     """How many stories the notes of these decisions name today. Those that readers do not see are missing."""
     if not decisions:
         return {}
-    return {part.decision_id: part.stories for _slug, part in _parts(_OF_DECISIONS, decisions=list(decisions))}
+    standing = all_of(_OF_DECISIONS, {"today": clock.today(), "decisions": list(decisions)})
+    return {part.decision_id: part.stories for _slug, part in _parts(standing)}
 
 
-def _parts(which: Select[tuple[int]], **given: Any) -> list[tuple[str, NotePart]]:
-    """The notes that stand, each with the slug of its company."""
-    if not (standing := all_of(which, {"today": clock.today(), **given})):
+def _parts(standing: Sequence[int]) -> list[tuple[str, NotePart]]:
+    """The notes of these decisions, each with the slug of its company."""
+    if not standing:
         return []
     return [(slug, NotePart(*part)) for slug, *part in session().execute(_PARTS, {"decisions": standing})]
 
 
-def _notes(which: Select[tuple[int]], **given: Any) -> dict[str, Note]:
+def _notes(standing: Sequence[int]) -> dict[str, Note]:
     parts: dict[str, list[NotePart]] = {}
-    for slug, part in _parts(which, **given):
+    for slug, part in _parts(standing):
         parts.setdefault(slug, []).append(part)
     together = _counted_once(part.decision_id for told in parts.values() if len(told) > 1 for part in told)
     return {

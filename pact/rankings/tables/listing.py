@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from pact.companies.models import Company
 from pact.core.db import batched, columns, session, sql_table
 from pact.rankings.models import LeagueRow, LeagueTable
-from pact.rankings.patterns.notes import notes_in_table
+from pact.rankings.patterns.notes import Note, notes_in_table
 from pact.rankings.patterns.wording import note_sentence
 from pact.rankings.sources import Basis, basis_from_json
 from pact.rankings.tables.choice import ALL, Chosen, Listed, narrowed
@@ -71,6 +71,7 @@ class TableView:
     weights: Weights | None = None
     left_out: int = 0  # companies that our weights rank, and the reader's own do not
     improved: int | None = None
+    noted: frozenset[int] = frozenset()  # companies whose rows may have a note
 
     @property
     def counts_the_year(self) -> bool:
@@ -154,7 +155,9 @@ def whole_table(table: LeagueTable, chosen: Chosen = ALL, weights: Weights | Non
     if weights:
         head["average"] = order.average
     unranked = [*order.left_out, *_unranked(table, chosen)]
-    return WholeTable(table, chosen, weights, order, unranked, **head, notes=_notes(table))
+    return WholeTable(
+        table, chosen, weights, order, unranked, **head, notes=_in_words(notes_in_table(table.month).shown)
+    )
 
 
 def table_view(table: LeagueTable, chosen: Chosen = ALL, wanted: Wanted = Wanted()) -> TableView:
@@ -168,7 +171,8 @@ def table_view(table: LeagueTable, chosen: Chosen = ALL, wanted: Wanted = Wanted
     listed = list(dict.fromkeys([*looked_for[:NAMED], *unranked[:MOST_UNRANKED]]))
     head = _head(table, chosen)
     positions = [*(entry.position for entry in part.entries), *listed]
-    rows = _noted(_rows(table, chosen, head["average"], head["basis"], positions), _notes(table))
+    noted = notes_in_table(table.month)
+    rows = _noted(_rows(table, chosen, head["average"], head["basis"], positions), _in_words(noted.shown))
     if weights:
         head["average"] = order.average
         rows = _reweighed(rows, order, part.entries, weights, chosen)
@@ -186,6 +190,7 @@ def table_view(table: LeagueTable, chosen: Chosen = ALL, wanted: Wanted = Wanted
         weights=weights,
         left_out=len(order.left_out),
         improved=order.improved,
+        noted=noted.companies,
         **head,
     )
 
@@ -204,9 +209,9 @@ def _rows(
     return dict(zip(sorted(positions), rows, strict=True))
 
 
-def _notes(table: LeagueTable) -> dict[str, list[str]]:
-    """What is noted today, in words, by the slug of the company: one sentence, in which each story counts once."""
-    return {slug: [note_sentence(note)] for slug, note in notes_in_table(table.month).items()}
+def _in_words(notes: Mapping[str, Note]) -> dict[str, list[str]]:
+    """What is noted today, by the slug of the company: one sentence, in which each story counts once."""
+    return {slug: [note_sentence(note)] for slug, note in notes.items()}
 
 
 def _noted(rows: dict[int, TableRow], notes: Mapping[str, Sequence[str]]) -> dict[int, TableRow]:
@@ -232,7 +237,7 @@ def _others(table: LeagueTable, positions: Sequence[int]) -> list[UnrankedCompan
     if not positions:
         return []
     rows = session().execute(_OTHERS, {"table": table.id, "positions": positions})
-    return [UnrankedCompany(*row) for row in rows.tuples()]
+    return list(map(UnrankedCompany._make, rows.all()))
 
 
 def _head(table: LeagueTable, chosen: Chosen) -> dict[str, Any]:

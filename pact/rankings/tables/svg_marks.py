@@ -6,12 +6,12 @@ from typing import Protocol
 from markupsafe import Markup, escape
 
 from pact.core.i18n.messages import gettext
-from pact.rankings.values import SURE, shown_score
+from pact.rankings.values import SURE, drawn_score, shown_score
 
 Trend = Sequence[float | None]
 
 # Two percent are kept free at each end of a scale, so that every dot is whole.
-_PLACES = [f"{2 + 0.096 * tenth:.1f}%" for tenth in range(1001)]
+_PLACES = [f"{2 + 0.48 * half:.1f}%" for half in range(201)]
 
 
 def average_tick(average: float | None) -> str:
@@ -131,5 +131,5 @@ def why_mark(row: Explaining) -> str:
 
 
 def _place(score: float) -> str:
-    """The position of a score on the scale of 0 to 100, to a tenth of a point."""
-    return _PLACES[round(10 * min(max(score, 0), 100))]
+    """The position of a score on the scale of 0 to 100."""
+    return _PLACES[int(2 * drawn_score(score))]

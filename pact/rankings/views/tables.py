@@ -20,8 +20,7 @@ from pact.core.web.page_cache import cached_page, depends_only_on
 from pact.core.web.security import open_data
 from pact.rankings.measures import MEASURES, SCALES, Measure
 from pact.rankings.models import LeagueTable
-from pact.rankings.patterns.notes import noted_companies
-from pact.rankings.queries import TABLES
+from pact.rankings.queries import ALL_ROWS, TABLES
 from pact.rankings.tables import queries
 from pact.rankings.tables.addresses import TableAddress
 from pact.rankings.tables.choice import Chosen, knows_countries
@@ -62,8 +61,6 @@ def show_table(measure: str) -> str | BaseResponse | tuple[str, int]:
 
 
 def _shown(chosen: Measure) -> str | BaseResponse | tuple[str, int]:
-    # Notes beside rows count stories as they are now, not as they were when the table was made.
-    depends_only_on(TABLES, *map(of_company, noted_companies()))
     form, weights = _weighing(chosen)
     address = _address(chosen, weights)
     if form and form.validate():
@@ -71,6 +68,8 @@ def _shown(chosen: Measure) -> str | BaseResponse | tuple[str, int]:
         return redirect(address.to(w=str(form.weights)), 303)
     find = " ".join(request.args.get("find", "").split())[:MOST_TYPED]
     view = _view(chosen, Wanted(address.chosen_sort, weights, first=_first(), find=find))
+    # Notes beside rows count stories as they are now, not as they were when the table was made.
+    depends_only_on(TABLES, ALL_ROWS, *map(of_company, view.noted if view else ()))
     page = _table_page(address, form, view, weights, find)
     return (page, 422) if form else page
 
