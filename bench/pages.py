@@ -1,14 +1,15 @@
 """What public pages cost, kept and made anew, against two yardsticks that are asked in turns with them.
 
-    python bench/pages.py
+    python bench/pages.py        # after make setup-deploy
 
 - **A**: a bare Flask application's constant route. A kept page and a 304 are held to it.
 - **B**: a bare page of Flask, SQLAlchemy and Jinja (`bench/yardstick.py`). A page made anew is held to it.
 
-Both are asked in two ways: as a bare call of the application, and under the server that `flask serve` embeds, in a
-process of its own over one open connection. A ratio is the yardstick's processor time of the serving process to the
-page's: 0.5 means that the page takes twice as long. Each is the median of many short turns, so that a machine that
-slows down slows both. Readers ask as browsers do, with `Accept-Encoding: gzip, deflate, br`: what compressing a page
+Both are asked in two ways: as a bare call of the application, and under gunicorn with the settings that we ship
+(`deploy/gunicorn_settings.py`, one worker), in a process of its own over one open connection. PACT_CLUSTER_PYTHON names
+another Python that has gunicorn. A ratio is the yardstick's processor time of the serving process to the page's: 0.5
+means that the page takes twice as long. Each is the median of many short turns, so that a machine that slows down slows
+both. Readers ask as browsers do, with `Accept-Encoding: gzip, deflate, br`: what compressing a page
 takes is part of making it. Exits with 1 where a ratio falls below its floor in either way.
 
 Measures on the real records where PACT_REAL_DATA names their folder, else on the demo's stories; `--instance`
@@ -17,8 +18,8 @@ names a folder with a site to measure on as it is.
 
 import argparse
 import http.client
-import multiprocessing
 import os
+import socket
 import statistics
 import subprocess
 import sys
@@ -28,7 +29,6 @@ from collections.abc import Callable
 from contextlib import redirect_stderr
 from functools import partial
 from io import StringIO
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +39,14 @@ FLOORS = {"kept": 0.5, "304": 0.6, "cold": 0.4}
 # Pages that hold much more than the yardstick's four reads and 20 rows (docs/decisions/0024-floors-of-large-pages.md).
 LARGE = {"company"} | ({"table"} if "PACT_REAL_DATA" in os.environ else set())
 LARGE_COLD_FLOOR = 0.25
+YARDSTICK_DATABASE = "YARDSTICK_DATABASE"
 YARDSTICKS = {"kept": "/constant", "304": "/constant", "cold": "/page"}
 TURN_SECONDS = 0.03
 HEADERS = {"Accept-Encoding": "gzip, deflate, br", "Accept-Language": "en-GB,en;q=0.9"}
 # By the host it is asked for, a request goes to the site, to the site with nothing kept, or elsewhere.
 SITE, COLD, YARDSTICK, CLOCK = "127.0.0.1:8000", "cold.invalid", "yardstick.invalid", "clock.invalid"
+
+BARE, SERVED = "bare call", "under gunicorn"
 
 Ask = Callable[[str, str, dict[str, str]], tuple[int, dict[str, str]]]
 """Given a host, a path and headers: the status and the headers of the answer."""
@@ -61,8 +64,7 @@ def main() -> int:
         os.environ["PACT_INSTANCE"] = str(options.instance or folder)
         if options.instance is None:
             _fill(folder)
-        os.environ["YARDSTICK_DATABASE"] = f"sqlite:///{folder}/yardstick.sqlite"
-        return _measure(options.turns)
+        return _measure(options.turns, Path(folder))
 
 
 def _fill(folder: str) -> None:
@@ -82,47 +84,58 @@ def _fill(folder: str) -> None:
         subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def _measure(turns: int) -> int:
-    application, pages = _application()
+def _measure(turns: int, folder: Path) -> int:
+    os.environ[YARDSTICK_DATABASE] = f"sqlite:///{folder}/yardstick.sqlite"
+    application = _Application()
+    with application.app_context():
+        pages = _pages()
     from pact.cli.serving import spare_the_collector
 
     spare_the_collector()
-    with _Server() as served:
+    with _Gunicorn(f"sqlite:///{folder}/served.sqlite") as served:
         missed = [
-            *_compare("bare call", pages, lambda *asked: _call(application, *asked), time.process_time, turns),
-            *_compare("under the server", pages, served.ask, served.processor_seconds, turns),
+            *_compare(BARE, pages, lambda *asked: _call(application, *asked), time.process_time, turns),
+            *_compare(SERVED, pages, served.ask, served.processor_seconds, turns),
         ]
     print("every floor is met" if not missed else "MISSED: " + "; ".join(missed))
     return 1 if missed else 0
 
 
-def _application() -> tuple[Callable[..., Any], dict[str, str]]:
-    """The site and the yardsticks as one application, by host; and the pages to ask for."""
-    from yardstick import make_app
+class _Application:
+    """The site and the yardsticks as one application, by host."""
 
-    from pact.core.web.page_cache import page_cache
-    from pact.factory import create_app
+    def __init__(self) -> None:
+        from yardstick import make_app
 
-    with redirect_stderr(Path(os.devnull).open("w", encoding="utf-8")):  # a line a request is logged, to nowhere
-        site = create_app()
-    yardstick = make_app(os.environ["YARDSTICK_DATABASE"])
-    with site.app_context():
-        pages = _pages()
+        from pact.factory import create_app
 
-    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        with redirect_stderr(
+            Path(os.devnull).open("w", encoding="utf-8")
+        ):  # a line a request is logged, to nowhere
+            self._site = create_app()
+        # Each process has a database of its own: the yardstick adds its rows whenever it is made.
+        self._yardstick = make_app(os.environ[YARDSTICK_DATABASE])
+        self.app_context = self._site.app_context  # gunicorn's settings ask for it
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        from pact.core.web.page_cache import page_cache
+
         host = environ["HTTP_HOST"]
         if host == YARDSTICK:
-            return yardstick(environ, start_response)
+            return self._yardstick(environ, start_response)
         if host == CLOCK:
             start_response("200 OK", [("X-Seconds", repr(time.process_time())), ("Content-Length", "0")])
             return []
         if host == COLD:
-            with site.app_context():
+            with self.app_context():
                 page_cache().clear()
         environ["HTTP_HOST"] = SITE
-        return site(environ, start_response)
+        return self._site(environ, start_response)
 
-    return application, pages
+
+def served() -> _Application:
+    """What gunicorn serves."""
+    return _Application()
 
 
 def _pages() -> dict[str, str]:
@@ -171,39 +184,46 @@ def _environ(host: str, path: str, headers: dict[str, str]) -> dict[str, Any]:
     return _environs[key]
 
 
-class _Server:
-    """The application under the embedded server, in a process of its own."""
+class _Gunicorn:
+    """The application under gunicorn with the settings that we ship: one worker."""
 
-    def __enter__(self) -> "_Server":
-        context = multiprocessing.get_context("spawn")
-        here, there = context.Pipe()
-        self.process = context.Process(target=_serve, args=(there,), daemon=True)
-        self.process.start()
-        self.connection = http.client.HTTPConnection("127.0.0.1", here.recv(), timeout=60)
+    def __init__(self, yardstick: str) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self._port = free.getsockname()[1]
+        self._environment = os.environ | {
+            YARDSTICK_DATABASE: yardstick, "WEB_BIND": f"127.0.0.1:{self._port}", "WEB_CONCURRENCY": "1",
+        }  # fmt: skip
+
+    def __enter__(self) -> "_Gunicorn":
+        python = os.environ.get("PACT_CLUSTER_PYTHON", sys.executable)
+        command = [python, "-m", "gunicorn", "--config", "deploy/gunicorn_settings.py", "--pythonpath", "bench"]
+        self._process = subprocess.Popen(
+            [*command, "pages:served()"], cwd=ROOT, env=self._environment, stderr=subprocess.DEVNULL
+        )
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", self._port)).close()
+                break
+            except ConnectionRefusedError:
+                if self._process.poll() is not None:
+                    raise RuntimeError("gunicorn does not begin. Run make setup-deploy.") from None
+                time.sleep(0.1)
+        self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self.connection.close()
-        self.process.terminate()
-        self.process.join()
+        self._connection.close()
+        self._process.terminate()
+        self._process.wait()
 
     def ask(self, host: str, path: str, headers: dict[str, str]) -> tuple[int, dict[str, str]]:
-        self.connection.request("GET", path, headers={"Host": host, **headers})
-        response = self.connection.getresponse()
+        self._connection.request("GET", path, headers={"Host": host, **headers})
+        response = self._connection.getresponse()
         response.read()
         return response.status, dict(response.getheaders())
 
     def processor_seconds(self) -> float:
         return float(self.ask(CLOCK, "/", {})[1]["X-Seconds"])
-
-
-def _serve(pipe: Connection) -> None:
-    from pact.cli.serving import make_server, spare_the_collector
-
-    server = make_server(_application()[0], port=0)
-    spare_the_collector()
-    pipe.send(server.effective_port)
-    server.run()
 
 
 def _compare(way: str, pages: dict[str, str], ask: Ask, spent: Callable[[], float], turns: int) -> list[str]:

@@ -7,6 +7,7 @@ because an office or a provider's customers may share that.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import Response, current_app, request
@@ -24,6 +25,7 @@ SOURCES_OF_CUSTOMER: Final = 16
 """How many sources' allowances a /48 has."""
 
 
+@cache
 def _of_customer(limit: str) -> str:
     """A limit of a source as one of its /48."""
     return ";".join(
