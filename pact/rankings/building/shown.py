@@ -39,8 +39,8 @@ _ROWS: Final = select(*(
     for column in _ROW
     if column.key not in _ROWS_NOT_SHOWN
 )).where(_ROW.table_id == bindparam("table"))  # fmt: skip
-_ROUNDED: Final = ("score", "low", "high", "n", "above_median", "below_median", "figures", "explained")
-_EXACT: Final = [column.key for column in _ROWS.selected_columns if column.key not in _ROUNDED]
+_ROUNDED: Final = frozenset({"score", "low", "high", "n", "above_median", "below_median", "figures", "explained"})
+_EXACT: Final = [column.key for column in _ROW if column.key not in _ROWS_NOT_SHOWN | _ROUNDED]
 
 
 def changed_by(standing: Iterable[int], written: Mapping[int, LeagueTable]) -> set[Scope]:
