@@ -1,17 +1,17 @@
 """What each public page costs at 1,000,000 published stories, against 10,000: processor time of the site and of PostgreSQL.
 
-    python bench/million.py [--server postgresql://user@host] [--keep FOLDER] [--stories 1000000] [--only PATH ...]
+    python bench/million.py [--keep FOLDER] [--stories 1000000] [--sqlite] [--only WORD ...]
 
-Starts a PostgreSQL server of its own, or uses an empty one, and fills two sites on it with invented stories with texts,
+Starts a PostgreSQL server of its own and fills two sites on it with invented stories with texts,
 in minutes: tens of thousands are written and tallied by the site's code, and then each is repeated. Both have 8,000
-companies. On the large one all have stories, and a few have most. On the small one the 250 that come first by name have
-stories, half of them enough to be ranked, so that lists and tables fill a page on both. With `--keep` the server's data are
-kept and used again.
+companies. On the large one all have stories, and a few have most. On the small one the 420 that come first by name have
+stories, a hundred of them enough to be ranked, so that lists and tables fill a page on both. With `--keep` the server's data
+are kept and used again. With `--sqlite` both sites are copied into SQLite files, and those are asked.
 
-Every page is made anew and asked for in turns on both. The site's time is that of this process, the database's is that of
-its statements' plans (`EXPLAIN ANALYZE`, summed; each statement is asked a second time for it). A page may take 1.3 times
-as long on the large site; searches, home and sitemaps no more than 5 times a story's page, which is one row by its key.
-Exits with 1 if one takes longer.
+Every page is made anew and asked for in turns on both. The site's time is what this process takes of a processor, the
+database's what the server's process takes for the page's statements, which are asked again one by one for it. A page may
+take 1.3 times as long on the large site; searches, home and sitemaps no more than 5 times a story's page, which is one row
+by its key. Exits with 1 if one takes longer.
 """
 
 import argparse
@@ -32,7 +32,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
-COMPANIES, FEW_COMPANIES, MONTHS, FEW = 8000, 250, 24, 10_000
+COMPANIES, FEW_COMPANIES, MONTHS, FEW = 8000, 420, 24, 10_000
 MOST, MOST_OF_KEY = 1.3, 5.0
 BY_KEY = ("home", "search", "sitemap")
 """How the names of pages begin that are held to a page by its key, not to the same page of the small site."""
@@ -65,7 +65,8 @@ PAGES = {
     "search, common, filtered": "/stories?q=refund&outcome=partly",
     "search, common, of a company": "/stories?q=refund&company={busy}",
     "search, rare word": "/stories?q=number+31415",
-    "search, 10,000 words begin so": "/stories?q=number+9",
+    "search, 3,000 stories": "/stories?q=number+315",
+    "search, 1,111 words begin so": "/stories?q=number+9",
     "search, nothing": "/stories?q=xylophone",
     "feed": "/stories.atom",
     "company": "/companies/{busy}",
@@ -78,7 +79,7 @@ PAGES = {
     "rankings": "/rankings",
     "table": "/rankings/overall",
     "table, one measure": "/rankings/wait",
-    "table, search": "/rankings/overall?find=company+10",
+    "table, search": "/rankings/overall?find={least}",
     "contact map": "/contact-map",
     "contact map of a sector": "/contact-map?sector=public-bodies",
     "best and worst": "/best-and-worst",
@@ -95,28 +96,30 @@ PAGES = {
 
 def main() -> int:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--server", help="an empty server, such as postgresql://user@127.0.0.1:5432")
     parser.add_argument("--keep", type=Path, help="keep what was filled in this folder, and use it again")
     parser.add_argument("--stories", type=int, default=1_000_000)
+    parser.add_argument(
+        "--sqlite", action="store_true", help="ask the same sites on SQLite, which is in this process"
+    )
     parser.add_argument("--only", nargs="+", help="only pages whose names have one of these words")
     options = parser.parse_args()
     os.environ |= {"PACT_PAGE_LIMIT": "1000000000 per minute", "PACT_RATE_LIMIT_STORAGE": "memory://"}
     with tempfile.TemporaryDirectory() as new:
         folder = options.keep or Path(new)
         folder.mkdir(parents=True, exist_ok=True)
-        with _server(folder, options.server) as server:
-            few, many = f"{server}/few", f"{server}/many"
-            _fill(folder, few, FEW, FEW_COMPANIES, times=1)
+        with _server(folder) as server:
             times = max(1, round(options.stories / BASE))
-            _fill(folder, many, options.stories // times, COMPANIES, times=times)
-            return _measure(folder, few, many, options.only)
+            sites = [("few", FEW, FEW_COMPANIES, 1), ("many", options.stories // times, COMPANIES, times)]
+            urls = []
+            for name, stories, companies, each in sites:
+                url = f"{server}/{name}"
+                _fill(folder, url, stories, companies, times=each)
+                urls.append(_on_sqlite(folder, url, stories, times=each) if options.sqlite else url)
+            return _measure(folder, urls, options.only)
 
 
 @contextmanager
-def _server(folder: Path, given: str | None) -> Iterator[str]:
-    if given:
-        yield given
-        return
+def _server(folder: Path) -> Iterator[str]:
     data, programs, user = folder / "postgresql", _programs(), getpass.getuser()
     before: list[str] = []
     if os.geteuid() == 0:  # PostgreSQL refuses to be run by root
@@ -188,11 +191,32 @@ def _fill(folder: Path, url: str, stories: int, companies: int, *, times: int) -
         _repeat(connection, stories, times)
         connection.execute("VACUUM ANALYZE")
         say(f"{stories * times:,} stories")
-    subprocess.run([*flask, "rankings", "rebuild"], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [*flask, "rankings", "rebuild"], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL
+    )
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
     say("tables made")
     (folder / f"{name} is filled").touch()
+
+
+def _on_sqlite(folder: Path, url: str, stories: int, *, times: int) -> str:
+    """The address of a copy of the site in a file, which is made unless it is there."""
+    from into_sqlite import copy
+
+    name = url.rsplit("/", 1)[1]
+    file = folder / f"{name}.sqlite"
+    there, filled = f"sqlite:///{file.absolute()}", folder / f"{name}.sqlite is filled"
+    if not filled.exists():
+        file.unlink(missing_ok=True)
+        environment = os.environ | {"DATABASE_URL": there, "PACT_INSTANCE": str(folder)}
+        upgrade = [sys.executable, "-m", "flask", "--app", "app", "db", "upgrade"]
+        subprocess.run(upgrade, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+        began = time.perf_counter()
+        copy(url, file, stories=stories, times=times)
+        print(f"{name}: copied into SQLite after {time.perf_counter() - began:.0f} s", flush=True)
+        filled.touch()
+    return there
 
 
 def _write(connection: Any, stories: int, companies: int) -> None:
@@ -239,9 +263,9 @@ def _cells(companies: int, months: list[date], stories: int) -> Iterator[tuple[i
     rng = random.Random(1)
     chosen = list(range(1, COMPANIES + 1))
     weights = [min(rng.paretovariate(0.65), 5000.0) for _ in chosen]
-    if companies < COMPANIES:  # five have many stories, half of the others as many as it takes to be ranked
+    if companies < COMPANIES:  # five have many stories, a hundred as many as it takes to be ranked
         chosen = sorted(chosen, key=str)[:companies]
-        weights = [350.0 if at < 5 else 55.0 if at < companies / 2 else 7.0 for at in range(companies)]
+        weights = [350.0 if at < 5 else 55.0 if at < 110 else 3.0 for at in range(companies)]
     yield from ((each, months[(7 * each + 8 * turn) % len(months)]) for each in chosen for turn in range(3))
     for company in rng.choices(chosen, weights, k=stories - 3 * companies):
         yield company, rng.choice(months)
@@ -335,8 +359,8 @@ def _repeat(connection: Any, stories: int, times: int) -> None:
         )
 
 
-def _measure(folder: Path, few: str, many: str, only: list[str] | None) -> int:
-    sites = [_Site(folder, url) for url in (few, many)]
+def _measure(folder: Path, urls: list[str], only: list[str] | None) -> int:
+    sites = [_Site(folder, url) for url in urls]
     print(f"{'':34} {'site, ms':>17} {'database, ms':>17} {'ratio':>6} {'of a key':>8}\n"
           f"{'':34} {FEW:>8,} {'large':>8} {FEW:>8,} {'large':>8}", flush=True)  # fmt: skip
     by_key, missed = 0.0, []
@@ -382,16 +406,17 @@ class _Site:
             from pact.pages.sitemap import PART
 
             self.engine = db.engine
-            busy = session().scalars(text(
-                "SELECT slug FROM story JOIN company ON company.id = company_id GROUP BY slug ORDER BY count(*) DESC LIMIT 2"
+            companies = session().scalars(text(
+                "SELECT slug FROM story JOIN company ON company.id = company_id GROUP BY slug ORDER BY count(*) DESC, slug"
             )).all()  # fmt: skip
             ident, story, moment = session().execute(text(
                 "SELECT id, public_id, published_at FROM story ORDER BY published_at"
-                " OFFSET (SELECT count(*) / 2 FROM story) LIMIT 1"
+                " LIMIT 1 OFFSET (SELECT count(*) / 2 FROM story)"
             )).one()  # fmt: skip
             month = clock.month_key(clock.months_later(clock.month_of(clock.today()), -6))
-            self.named = {"busy": busy[0], "second": busy[1], "story": story, "block": ident // PART, "month": month,
-                          "middle": encode_position(moment.isoformat(), ident)}  # fmt: skip
+            moment = f"{moment}Z" if isinstance(moment, str) else moment.isoformat()
+            self.named = {"busy": companies[0], "second": companies[1], "least": companies[-1], "story": story,
+                          "month": month, "block": ident // PART, "middle": encode_position(moment, ident)}  # fmt: skip
             session().rollback()
 
     def ask(self, path: str) -> float:
@@ -412,7 +437,12 @@ class _Site:
         return spent
 
     def database(self, path: str) -> float:
-        """Milliseconds of the database for the page's statements, planning included: the least of five times each."""
+        """Milliseconds of a processor that the page's statements take in the database: the least of five times each.
+
+        None on SQLite, where they are among those of this process.
+        """
+        if self.engine.dialect.name == "sqlite":
+            return 0.0
         from sqlalchemy import event
 
         asked: list[tuple[str, Any]] = []
@@ -425,13 +455,16 @@ class _Site:
         self.ask(path)
         event.remove(self.engine, "before_cursor_execute", note)
         with self.engine.connect() as connection:
-            return sum(min(self._explained(connection, *each) for _turn in range(5)) for each in asked)
+            process = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+            return sum(min(_spent(connection, process, *each) for _turn in range(5)) for each in asked)
 
-    def _explained(self, connection: Any, statement: str, values: Any) -> float:
-        plan = connection.exec_driver_sql(
-            f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement}", values
-        ).scalar_one()[0]
-        return float(plan["Execution Time"]) + float(plan["Planning Time"])
+
+def _spent(connection: Any, process: int, statement: str, values: Any) -> float:
+    """Milliseconds of a processor that the server's process for this connection takes for a statement."""
+    took = Path(f"/proc/{process}/schedstat")  # nanoseconds on a processor, and two numbers more
+    began = int(took.read_text().split()[0])
+    connection.exec_driver_sql(statement, values).all()
+    return (int(took.read_text().split()[0]) - began) / 1e6
 
 
 def _ask_in_turns(sites: list[_Site], path: str) -> list[tuple[float, float]]:

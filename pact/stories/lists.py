@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, literal, select, tuple_
 
 from pact.companies.models import Company, Sector
 from pact.core import clock
 from pact.core.clock import month_key, read_month
-from pact.core.db import all_of, session
+from pact.core.db import all_of, is_postgresql, session
 from pact.core.pagination import Page, decode_moment, encode_position, page_of
 from pact.stories.call_outs.models import CallOut
 from pact.stories.fields import INVITED_SOURCES, Channel, Reason, Resolved
 from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import listed, published
-from pact.stories.search.index import matching_stories
+from pact.stories.search.index import has_words
 from pact.stories.search.words import wanted
 
 PAGE_SIZE: Final = 20
@@ -59,6 +59,7 @@ class Filters:
     invited: str = ""
     sort: str = "newest"
     ignored: tuple[str, ...] = ()  # what the address has that is no choice
+    known_company: int | None = None  # the company's id, if somebody has looked it up
 
     @property
     def is_narrowed(self) -> bool:
@@ -70,13 +71,15 @@ class Filters:
         return [(name, word) for name, word in pairs if word and (name, word) != ("sort", "newest")]
 
     @cached_property
-    def matching(self) -> Select[tuple[int]]:
-        """Ids of the stories with the words. A page asks for its stories and for their counts, and looks them up once."""
-        return matching_stories(self.q)
+    def has_words(self) -> ColumnElement[bool]:
+        """Whether a story has the words. A page asks for its stories and for their counts, and looks them up once."""
+        return has_words(self.q, cast(ColumnElement[int], Story.id))
 
     @cached_property
     def company_id(self) -> int:
         """Of the company; 0 if there is none."""
+        if self.known_company is not None:
+            return self.known_company
         return session().scalar(select(Company.id).where(Company.slug == self.company)) or 0
 
 
@@ -94,7 +97,7 @@ class Counts:
 
 def read_filters(given: Mapping[str, str]) -> Filters:
     """The filters in an address. Unknown values are left out, and the page says so."""
-    kept = {name: given.get(name, "") for name in ("q", "company", "sector", "call_out")}
+    kept: dict[str, Any] = {name: given.get(name, "") for name in ("q", "company", "sector", "call_out")}
     for name, kind in ANSWERS.items():
         if (word := given.get(name, "")) in tuple(kind):
             kept[name] = word
@@ -210,7 +213,7 @@ def month_words(months: Iterable[date]) -> list[tuple[str, date]]:
 def _narrowed(statement: Select[tuple[Story]], filters: Filters) -> Select[tuple[Story]]:
     """Apply the filters that have no counts."""
     if filters.q:
-        statement = statement.where(Story.id.in_(filters.matching))
+        statement = statement.where(filters.has_words)
     if filters.company:
         # The number is written into the statement: of some companies PostgreSQL knows that they have thousands of stories,
         # and then reads the newest in their order. Of any company it expects a hundred, and would read and sort them all.
@@ -219,7 +222,9 @@ def _narrowed(statement: Select[tuple[Story]], filters: Filters) -> Select[tuple
     if filters.sector:
         sector = select(Sector.id).where(Sector.slug == filters.sector)
         # If there is no such sector, the database need not read all stories to find none.
-        statement = statement.where(sector.exists(), Company.sector_id == sector.scalar_subquery())
+        # What is calculated has no index, so SQLite does not read and sort all stories of the sector's companies.
+        own_sector = Company.sector_id if is_postgresql() else Company.sector_id + 0
+        statement = statement.where(sector.exists(), own_sector == sector.scalar_subquery())
     if filters.call_out:
         asked = select(CallOut.id).where(CallOut.slug == filters.call_out)
         statement = statement.where(Story.call_out_id.in_(asked))

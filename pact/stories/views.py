@@ -1,5 +1,6 @@
 """The list of stories."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request
@@ -40,6 +41,7 @@ def list_stories() -> str | Response:
     if filters.company and company is None and (slug := current_slug(filters.company)):
         # The company was renamed or merged: redirect to the same list at its current address.
         return redirect(f"/stories?{urlencode(request.args.to_dict() | {'company': slug})}", 301)
+    filters = replace(filters, known_company=company.id if company else None)
     after = request.args.get("after", "")
     pairs = filters.given() + ([("after", after)] if after else [])
     return render_template(

@@ -11,6 +11,8 @@ from sqlalchemy import select, text
 from pact.core.db import session
 from pact.jobs.models import Job
 from pact.moderation.companies import search_index
+from pact.stories.lists import Filters, choice_counts, story_page
+from pact.stories.search import index
 from pact.stories.search.index import matching_stories
 from pact.stories.search.words import stem
 from tests.support import make
@@ -46,6 +48,17 @@ def test_forms_of_a_word_find_each_other_at_any_place(pair: tuple[str, ...]) -> 
     for typed in pair:
         assert set(found(typed)) == stories, typed
         assert set(found(f"{typed} came")) == stories, typed
+
+
+@pytest.mark.parametrize("few", [0, 1000])
+def test_a_list_has_the_same_stories_however_many_match(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "FEW", few)
+    monkeypatch.setattr(index, "FEW_ON_SQLITE", few)
+    made = [make.story(title=f"A refund, number {number}").id for number in range(3)]
+    make.story(title="Nothing of the kind")
+    assert {story.id for story in story_page(Filters(q="refund"), after=None).items} == set(made)
+    assert choice_counts(Filters(q="refund")).total == 3
+    assert story_page(Filters(q="refund xylophone"), after=None).items == []
 
 
 def test_words_that_only_begin_alike_are_different() -> None:

@@ -1,5 +1,6 @@
 """Published stories."""
 
+from dataclasses import replace
 from typing import Any
 
 from pact.api.answers import Answer
@@ -37,7 +38,8 @@ def list_stories(
         raise no_position()
     about, found = company_filter(company), sector_filter(sector)
     named = {"company": about.slug if about else "", "sector": found.slug if found else ""}
-    page = story_page(read_filters({**given, **named}), after=after, size=limit)
+    filters = replace(read_filters({**given, **named}), known_company=about.id if about else None)
+    page = story_page(filters, after=after, size=limit)
     basis = published_counts([about.id], texts=True)[about.id] if about else published_bases().texts
     return Answer(basis.english, items=story_rows([story.id for story in page.items]), after=page.after)
 

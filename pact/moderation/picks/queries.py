@@ -31,9 +31,9 @@ _PUBLIC = PREVIEWS.add_columns(_choice.praise, _choice.month, _choice.words).joi
     sql_table(MonthChoice), _choice.story_id == columns(Story).id
 )
 _PICKS_OF = _PUBLIC.where(_choice.month == bindparam("month"))
-_MONTHS = (
-    _PUBLIC.with_only_columns(_choice.month, maintain_column_froms=True).distinct().order_by(_choice.month.desc())
-)
+# From the few choices to their stories: with a join SQLite would look for a choice of each story.
+_IS_PUBLIC = PREVIEWS.where(columns(Story).id == _choice.story_id).correlate(sql_table(MonthChoice)).exists()
+_MONTHS = select(_choice.month).where(_IS_PUBLIC).distinct().order_by(_choice.month.desc())
 _NEWEST_PICKS = _PUBLIC.where(_choice.month == _MONTHS.limit(1).correlate(None).scalar_subquery())
 
 

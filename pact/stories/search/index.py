@@ -31,6 +31,7 @@ from pact.stories.search.words import Wanted, text_to_index, wanted
 
 PAGES_A_STEP = 200
 FEW = 1_000
+FEW_ON_SQLITE = 20_000
 IndexRow = tuple[int, str, str, str]
 Document = dict[str, Any]
 
@@ -55,7 +56,7 @@ def matching_stories(typed: str) -> Select[tuple[int]]:
     if is_postgresql():
         query = func.to_tsquery("simple", " & ".join(_tsquery(word) for word in words))
         statement = select(_tsv.c.story_id)
-        return _few_or_all(statement.where(_tsv.c.document.op("@@")(query))) if words else statement.where(false())
+        return statement.where(_tsv.c.document.op("@@")(query)) if words else statement.where(false())
     if not words:
         return select(_fts.c.rowid).where(text("0"))
     query_text = " AND ".join(_fts_query(word) for word in words)
@@ -63,14 +64,23 @@ def matching_stories(typed: str) -> Select[tuple[int]]:
     return select(_fts.c.rowid).where(matches)
 
 
-def _few_or_all(statement: Select[tuple[int]]) -> Select[tuple[int]]:
-    """The matches themselves if they are few, which takes a query; otherwise the statement.
+def has_words(typed: str, story_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether this story is one of `matching_stories`, for a list of which a page is read. It takes a query to choose how.
 
-    PostgreSQL knows well how often frequent words are, and reads stories from the newest on until a page is full. Of rare
-    words and of several together it knows little, and would read all stories to find none.
+    If many stories match, they are read in the list's order until the page is full. If few do, that would be to read all
+    stories, so these are looked up and sorted.
     """
-    found = list(session().scalars(statement.limit(FEW + 1)))
-    return statement if len(found) > FEW else select(func.unnest(literal(found, ARRAY(BigInteger))))
+    matching = matching_stories(typed)
+    if is_postgresql():
+        # It knows well how often frequent words are. Of rare words and of several together it knows little.
+        found = list(session().scalars(matching.limit(FEW + 1)))
+        return story_id.in_(
+            matching if len(found) > FEW else select(func.unnest(literal(found, ARRAY(BigInteger))))
+        )
+    first = matching.limit(FEW_ON_SQLITE + 1).subquery()
+    is_many = session().execute(select(func.count()).select_from(first)).scalar_one() > FEW_ON_SQLITE
+    # What is calculated has no index: so the stories are read in the list's order, and each is looked up among the ids.
+    return (story_id + 0 if is_many else story_id).in_(matching)
 
 
 def _tsquery(word: Wanted) -> str:
