@@ -39,7 +39,7 @@ WAIT_EDGES: Final = (2, 4, 8, 15, 25, 40, 60)
 WAIT_MIDPOINTS: Final = (1.3, 2.9, 5.8, 11.0, 19.5, 32.0, 49.0, 80.0)
 """In minutes. The wait that stands for each bin."""
 
-METHOD: Final = "followed-2"
+METHOD: Final = "followed-3"
 """Version of the method. A change that alters any figure of a table needs a new version."""
 
 EDITION_FORMAT: Final = 6
@@ -121,9 +121,10 @@ def wait_of(
     """The wait that a story reports, or None.
 
     A call that was cut off counts as answered if the author rated the person's politeness. The menu is part of the
-    wait, because otherwise a company could move its queue into the menu.
+    wait, because otherwise a company could move its queue into the menu. Who reached somebody was in the queue too: if only
+    the menu is known, the wait is not. Who reached nobody waited at least that long.
     """
-    if channel not in VOICE or (menu_minutes is None and wait_minutes is None):
+    if channel not in VOICE or (wait_minutes is None and (menu_minutes is None or ended_how in REACHED)):
         return None
     minutes = float(menu_minutes or 0) + float(wait_minutes or 0)
     match ended_how:

@@ -23,6 +23,13 @@ class Version:
 VERSIONS = (
     Version(
         METHOD,
+        date(2026, 11, 30),
+        _("The wait of a call that reached somebody counts only if its author said how long the queue took. Until followed-2 "
+          "a call of which only the time in the phone menu was known counted as answered after that time."),
+        _("All stories were counted again. Editions keep the version they were made with."),
+    ),
+    Version(
+        "followed-2",
         date(2026, 11, 28),
         _("Trusts no kind of account without limit: also where established accounts disagree with the rest, they count "
           "for less. An author’s later stories about a company count for less, in whatever month, and a company needs "

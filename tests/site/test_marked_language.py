@@ -25,7 +25,7 @@ from tests.support.sample_site import ASSESSED, HIDDEN_TITLE, PICK_WORDS, SECRET
 DATA = (
     "Nordic Mail", "Wolf & Sons", "Somebody New Ltd", "Post and parcels", "United Kingdom", "A bill put right", make.BODY,
     "CCPact", "hello@ccpact.example", "Creative Commons Attribution 4.0 International", "simple-1", "followed-1",
-    "followed-2", PICK_WORDS, ASSESSED, "WhatsApp", "Mastodon", "Bluesky", "Facebook", "share:", "“bill”",
+    "followed-2", "followed-3", PICK_WORDS, ASSESSED, "WhatsApp", "Mastodon", "Bluesky", "Facebook", "share:", "“bill”",
     "“nothing-is-found-for-this”", "CCPact Demo Society (invented)", "1 Example Street, Exampleton (invented)",
     "Example Data Protection Authority", "English", "ccpact_device", "ccpact", "CC-BY-4.0", "CITATION.cff",
     "Tell us about a call", INTRO, CHOICES["text"], *CHOICES["choices"], OWN_WORDS["text"],
