@@ -75,8 +75,8 @@ def _span_of(version: StoryVersion) -> _Span | None:
 
 
 def _is_within(minutes: int, span: _Span | None) -> bool | None:
-    """Menu and queue together. None if the story leaves it open: it gives a range around the minutes; or nobody answered, but
-    its author did not stay so long.
+    """Menu and queue together. None if the story leaves it open: it gives a range around the minutes; or nobody answered,
+    but its author did not stay so long.
     """
     if span is None:
         return None

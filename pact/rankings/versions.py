@@ -24,8 +24,8 @@ VERSIONS = (
     Version(
         METHOD,
         date(2026, 11, 30),
-        _("The wait of a call that reached somebody counts only if its author said how long the queue took. Until followed-2 "
-          "a call of which only the time in the phone menu was known counted as answered after that time."),
+        _("The wait of a call that reached somebody counts only if its author said how long the queue took. Until "
+          "followed-2 a call of which only the time in the phone menu was known counted as answered after that time."),
         _("All stories were counted again. Editions keep the version they were made with."),
     ),
     Version(
