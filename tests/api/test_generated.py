@@ -16,7 +16,6 @@ from tests.support.unknown_client import DOCUMENT
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.timeout(300),
     pytest.mark.one_database,
     pytest.mark.filled(by=API_SITE),
 ]

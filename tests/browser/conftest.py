@@ -44,7 +44,7 @@ def browser() -> Iterator[Browser]:
     program = chromium()
     if program is None:
         lacking("there is no Chromium on this machine")
-    expect.set_options(timeout=15_000)  # a busy machine is not the page's fault
+    expect.set_options(timeout=60_000)  # a busy machine is not the page's fault
     yield from running_browser(program)
 
 
@@ -95,6 +95,15 @@ class Reader:
         self.page.goto(address)
         self.look()
 
+    def go_until(self, address: str, words: str) -> None:
+        """Open a page again and again until it says this: the worker has to do something first."""
+        for _ in range(240):
+            self.page.goto(address)
+            if words in self.page.get_by_role("main").inner_text():
+                return
+            self.page.wait_for_timeout(500)
+        raise AssertionError(f"{address} does not say {words!r}.")
+
 
 def publish_stories(site: Site, companies: dict[str, int], *, name: str) -> None:
     """Publish this many stories of each company, through an import with this name."""
@@ -136,6 +145,6 @@ def reader(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Reader]
         has_touch=width < 600,
     )
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)
     yield Reader(page, scripts=scripts)
     context.close()

@@ -111,6 +111,6 @@ def _told(site: Site, ask: APIRequestContext, *, company: str) -> str:
 
 
 def _link(site: Site, path: str) -> str:
-    found = re.search(rf"http\S+{path}\S+", site.mail_to(AUTHOR, containing=path, seconds=90).get_content())
+    found = re.search(rf"http\S+{path}\S+", site.mail_to(AUTHOR, containing=path).get_content())
     assert found
     return found[0]

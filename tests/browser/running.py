@@ -1,7 +1,6 @@
 """A running site with its worker, as `make serve` starts it."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from typing import TypeVar, cast
 from pact.config import load_config
 from pact.core.db import db, session
 from pact.factory import create_app
+from tests.support.ports import free_port
 
 Found = TypeVar("Found")
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,7 +50,7 @@ class Site:
             db.engine.dispose()
         return found
 
-    def mail_to(self, address: str, *, containing: str, seconds: float = 20) -> EmailMessage:
+    def mail_to(self, address: str, *, containing: str, seconds: float = 120) -> EmailMessage:
         """The newest mail to an address whose text contains something; waits for the worker to write it."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -66,7 +66,7 @@ class Site:
 
 def serving(folder: Path, *options: str, program: Sequence[str] = FLASK, **settings: str) -> Iterator[Site]:
     """Run a site with these options and settings until the test ends."""
-    port = _free_port()
+    port = free_port()
     environment = os.environ | {
         "PACT_INSTANCE": str(folder),
         "PORT": str(port),
@@ -89,20 +89,14 @@ def serving(folder: Path, *options: str, program: Sequence[str] = FLASK, **setti
         yield site
     finally:
         process.terminate()
-        process.wait(60)  # a job that has begun is finished first
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        process.wait(120)  # a job that has begun is finished first
 
 
 def _wait_until_ready(site: Site, process: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < end and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"{site.address}/health/ready", timeout=2) as answer:
+            with urllib.request.urlopen(f"{site.address}/health/ready", timeout=30) as answer:
                 if answer.status == 200:
                     return
         except OSError:

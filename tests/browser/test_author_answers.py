@@ -19,7 +19,7 @@ from tests.browser.test_journeys import path_in
 from tests.support import make
 from tests.support.replies import reply_to
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 DEVICES = {
     "phone": (390, "light", True),

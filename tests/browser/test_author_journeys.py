@@ -13,7 +13,7 @@ from tests.browser.running import Site
 from tests.browser.test_journeys import path_in
 from tests.support import make
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 DEVICES = {
     "phone": (390, "light", True),

@@ -20,7 +20,7 @@ from tests.browser.test_second_opinion import press, sign_in
 from tests.support import make
 from tests.support.call_outs import INTRO
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 DESK = "/moderation/call-outs"
 QUESTION = "When did you ring them?"

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from tests.browser.conformance import findings, write_pages
 from tests.browser.demo import DemoSite
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
+pytestmark = pytest.mark.browser
 
 
 def test_checkers_of_html_find_nothing(demo: tuple[DemoSite, Page], tmp_path: Path) -> None:

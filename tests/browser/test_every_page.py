@@ -8,7 +8,7 @@ from tests.browser.accessible import problems_of
 from tests.browser.demo import DemoSite
 from tests.browser.places import PUBLIC
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("language", list(PREFIXES.values()), ids=list(PREFIXES))

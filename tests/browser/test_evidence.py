@@ -15,7 +15,7 @@ from tests.browser.test_journeys import on_every_device, path_in
 from tests.moderation.files import SVG, jpeg_with_position
 from tests.support import make
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 
 @on_every_device
@@ -40,7 +40,7 @@ def test_an_author_answers_a_moderator_and_sends_evidence(
     expect(main).to_contain_text("Not answered yet")
     reader.look()
 
-    told = site.mail_to(email, containing="Can you show us the bill?", seconds=60).get_content()
+    told = site.mail_to(email, containing="Can you show us the bill?").get_content()
     reader.go(site.address + path_in(told, "/my-story/"))
     answer = page.get_by_role("textbox", name="Your answer")
     answer.fill("Yes, here it is.")

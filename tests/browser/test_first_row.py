@@ -11,7 +11,7 @@ from tests.browser.running import serving
 from tests.support.real_records import part_of
 from tests.support.records import HEAD, complaints
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
+pytestmark = pytest.mark.browser
 
 SECTOR = "Telecoms and internet providers (landlines, mobile, broadband and pay TV)"
 

@@ -18,7 +18,7 @@ from tests.browser.test_journeys import DEVICES, path_in
 from tests.browser.test_replies import press
 from tests.support import make
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("reader", DEVICES.values(), ids=DEVICES.keys(), indirect=True)

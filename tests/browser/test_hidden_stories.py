@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.conftest import Reader, publish_stories, sign_in_at_the_desk
 from tests.browser.running import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 DEVICES = {"phone in the dark": (390, "dark", True), "desktop": (1280, "light", True)}
 

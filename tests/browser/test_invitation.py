@@ -17,7 +17,7 @@ from tests.browser.running import Site
 from tests.browser.test_journeys import DEVICES, path_in, tell
 from tests.support import make
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 INVITED = "invited you to tell what happened."
 ELSEWHERE = "You began this story after you were invited to tell it."
@@ -89,7 +89,7 @@ def sign_in(reader: Reader, site: Site, email: str) -> None:
 def test_a_draft_keeps_its_invitation_wherever_it_is_gone_on_with(site: Site, browser: Browser) -> None:
     link = claimed(site, "Draft Harbour", "ana@draft-harbour.example")
     page: Page = browser.new_context().new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)
     page.goto(f"{site.address}{link}")
     page.locator("#body").fill("I rang twice about the bill")
     page.goto(f"{site.address}/share")
@@ -105,7 +105,7 @@ def test_a_draft_keeps_its_invitation_wherever_it_is_gone_on_with(site: Site, br
 def test_a_draft_begun_without_an_invitation_stays_so_on_a_companys_link(site: Site, browser: Browser) -> None:
     link = claimed(site, "Draft Quay", "ana@draft-quay.example")
     page: Page = browser.new_context().new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)
     page.goto(f"{site.address}/share")
     page.locator("#body").fill("Quite another thing")
     page.goto(f"{site.address}{link}")

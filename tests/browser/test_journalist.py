@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Reader
 from tests.browser.running import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 READERS = {
     "phone in the dark": (390, "dark", True),

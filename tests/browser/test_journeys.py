@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Reader, publish_stories
 from tests.browser.running import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 PASSWORD = "correct horse battery staple"
 DEVICES = {
@@ -110,7 +110,7 @@ def test_from_sharing_a_story_to_seeing_it_in_the_table(
     page.wait_for_load_state()
     reader.look()
 
-    decided = site.mail_to(email, containing="published", seconds=30)
+    decided = site.mail_to(email, containing="published")
     assert company in decided["Subject"] + decided.get_content()
     slug = company.lower().replace(" ", "-")
     reader.go(f"{site.address}/companies/{slug}")
@@ -127,13 +127,8 @@ def test_from_sharing_a_story_to_seeing_it_in_the_table(
 def _see_in_the_table(reader: Reader, site: Site, company: str) -> None:
     """The worker refreshes the tables within seconds; with one story the company is listed as not ranked."""
     page = reader.page
-    for _ in range(20):
-        page.goto(f"{site.address}/rankings/wait")
-        if company in page.get_by_role("main").inner_text():
-            break
-        page.wait_for_timeout(500)
+    reader.go_until(f"{site.address}/rankings/wait", company)
     reader.look()
-    expect(page.get_by_role("main")).to_contain_text(company)
     expect(page.get_by_role("main")).to_contain_text("14 more stories to be ranked")
 
 

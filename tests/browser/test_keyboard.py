@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Reader, publish_stories
 from tests.browser.running import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 FOCUSED = """() => { const it = document.activeElement;
     return [it.name || it.id || (it.tagName === "BUTTON" ? it.textContent.trim() : ""),

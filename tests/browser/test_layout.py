@@ -17,7 +17,7 @@ from tests.browser.demo import DemoSite
 from tests.browser.first_row import of_every_measure, rows_too_low
 from tests.browser.places import PUBLIC
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
+pytestmark = pytest.mark.browser
 
 QUICK_TO_LOAD = ("home", "table", "story", "share", "company", "stories")
 SHIFTS = """() => new Promise((done) => {

@@ -16,7 +16,7 @@ from tests.browser.conftest import Reader, publish_stories
 from tests.browser.running import Site
 from tests.support.holds import call_at
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

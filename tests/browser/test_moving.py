@@ -11,7 +11,7 @@ from tests.browser.test_journeys import on_every_device
 from tests.browser.test_replies import press, sign_in
 from tests.support import make
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 
 @on_every_device
@@ -45,7 +45,7 @@ def test_a_story_is_moved_to_the_right_company(reader: Reader, site: Site, reque
     expect(main).to_contain_text(title)
     reader.go(f"{site.address}/companies/ferryman-{name}")
     expect(main).not_to_contain_text(title)
-    told = site.mail_to(author, containing="You wrote about the quay.", seconds=60)
+    told = site.mail_to(author, containing="You wrote about the quay.")
     assert right in told["Subject"]
     reader.go(f"{site.address}{at_desk}")
     expect(main).to_contain_text(f"Moved from {wrong} to {right}")

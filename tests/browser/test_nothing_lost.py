@@ -20,7 +20,7 @@ from tests.browser.test_replies import sign_in
 from tests.support import make
 from tests.support.appeals import latest
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 WORDS = "I rang on Monday and again on Tuesday, and nobody could find the payment they had asked for"
 ANSWERS = {"channel": "phone", "contacted_when": "today", "ended_how": "spoke_to_person", "resolved": "no"}
@@ -64,7 +64,7 @@ def addresses(site: Site) -> Addresses:
 def signed_in(browser: Browser, site: Site) -> Iterator[Page]:
     """A moderator's tab."""
     page = browser.new_context().new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)
     sign_in_at_the_desk(Reader(page, scripts=False), site, "nothing-lost@example.org")
     yield page
     page.context.close()
@@ -81,7 +81,7 @@ def form(
         return
     context = browser.new_context()
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)
     yield page, address, addresses.field(address)
     context.close()
 

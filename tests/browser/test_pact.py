@@ -16,7 +16,7 @@ from tests.browser.moved_site import CLOCK
 from tests.browser.running import Site, serving
 from tests.support import make
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 COMPANY, SLUG = "Harbour Energy", "harbour-energy"
 ANA, BEN = "ana@harbour.example", "ben@harbour.example"
@@ -128,7 +128,7 @@ def verify(site: Site, folder: Path) -> tuple[int, str]:
 
 def other_reader(browser: Browser) -> Reader:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="dark")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     return Reader(context.new_page(), scripts=True)
 
 

@@ -10,7 +10,7 @@ from tests.browser.running import Site
 from tests.browser.test_journeys import DEVICES
 from tests.support import make
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 SAID = "We are **sorry**. The second bill was our mistake, and we have paid it back."
 

@@ -11,7 +11,7 @@ from tests.browser.conftest import Reader
 from tests.browser.running import Site, serving
 from tests.support.codes import STEP_SECONDS, code_at
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 PASSWORD = "correct horse battery staple"
 DEVICES = {

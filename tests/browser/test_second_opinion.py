@@ -12,7 +12,7 @@ from tests.browser.running import Site
 from tests.browser.test_journeys import DEVICES, on_every_device
 from tests.support import make
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 THREAT = "break your legs"
 BODY = f"They would not pay me back, so I told the man that I would {THREAT} and then they hung up on me at once."

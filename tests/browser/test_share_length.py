@@ -7,7 +7,7 @@ from pact.core.i18n.languages import PREFIXES
 from tests.browser.conftest import Reader
 from tests.browser.running import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 MOST_WORDS = 380
 MOST_SCREENS = 5

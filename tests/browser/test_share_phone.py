@@ -11,7 +11,7 @@ from pact.stories.fields import ENDINGS, MAKES_SENSE, EndedHow, makes_sense
 from tests.browser.conftest import Reader, publish_stories
 from tests.browser.running import Site, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 SCREEN = 900
 SENT = re.compile(r"/share/check-your-email$")
@@ -171,7 +171,7 @@ def test_sender_taken_for_a_bot_loses_nothing(reader: Reader, site: Site) -> Non
     page.evaluate("document.querySelector('[name=further_note]').value = 'Buy pills'")
     page.locator("[data-send]").click()
     if reader.scripts:
-        expect(page).to_have_url(SENT, timeout=20_000)
+        expect(page).to_have_url(SENT)
         assert not reader.complaints
         return
     expect(page.get_by_role("heading", name="Just a moment")).to_be_visible()

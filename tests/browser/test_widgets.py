@@ -13,7 +13,7 @@ from pact.charts.embed_code import HEIGHTS
 from tests.browser.conftest import Reader
 from tests.browser.running import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 READERS = {
     "phone": (390, "light", True),
@@ -98,8 +98,7 @@ def test_a_table_in_another_page(reader: Reader, site: Site, table: str, news: F
     if reader.scripts:
         page.wait_for_function(f"document.querySelector('iframe').clientHeight > {HEIGHT + 200}")
         widget = next(each for each in page.frames if "/embed/" in each.url)
-        page.wait_for_timeout(300)
-        assert widget.evaluate("document.documentElement.scrollHeight - innerHeight") <= 1
+        widget.wait_for_function("document.documentElement.scrollHeight - innerHeight <= 1")
         assert widget.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     else:
         assert round(box["height"]) == HEIGHT
@@ -117,7 +116,10 @@ def test_no_other_page_of_ours_opens_in_a_frame(reader: Reader, site: Site, news
     page = reader.page
     news.body = f'<iframe src="{site.address}/rankings" title="Table"></iframe>'
     page.goto(news.address)
-    page.wait_for_timeout(500)
+    for _ in range(120):
+        if reader.complaints and page.frames[-1].url.startswith("chrome-error:"):
+            break
+        page.wait_for_timeout(500)
 
     assert [frame.url for frame in page.frames] == [news.address, "chrome-error://chromewebdata/"]
     assert any("frame" in complaint.lower() for complaint in reader.complaints)

@@ -160,7 +160,6 @@ def test_half_a_demo_is_not_served_as_a_whole_one(
 
 
 @pytest.mark.exhaustive
-@pytest.mark.timeout(600)
 def test_the_demo_fills_an_empty_site_once_and_recount_finds_no_difference(run_on_sqlite: FlaskCliRunner) -> None:
     run = run_on_sqlite
     first = run.invoke(args=["demo"])

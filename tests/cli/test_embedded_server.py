@@ -15,7 +15,7 @@ def connection(app: Flask) -> Iterator[HTTPConnection]:
     server = make_server(app, port=0)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    made = HTTPConnection("127.0.0.1", server.effective_port, timeout=30)
+    made = HTTPConnection("127.0.0.1", server.effective_port, timeout=120)
     yield made
     made.close()
     server.task_dispatcher.shutdown()
@@ -23,7 +23,7 @@ def connection(app: Flask) -> Iterator[HTTPConnection]:
         # In the server's own thread, which ends with its last socket.
         server.trigger.thunks.append(lambda: server.asyncore.close_all(server._map))
         server.pull_trigger()
-    thread.join(timeout=30)
+    thread.join(timeout=120)
     assert not thread.is_alive()
 
 

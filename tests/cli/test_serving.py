@@ -26,7 +26,14 @@ from tests.support.workers import ROOT, environment
 
 pytestmark = pytest.mark.one_database
 
+SECONDS = 60
+"""How long a client waits at most. The server waits longer for a half-sent request."""
 HALF = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n"
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "IDLE_SECONDS", 2 * SECONDS)
 
 
 @contextlib.contextmanager
@@ -50,7 +57,7 @@ def half_sent(
     with contextlib.ExitStack() as stack:
         opened = []
         for _ in range(number):
-            half = stack.enter_context(socket.create_connection(place, 10, (source, 0)))
+            half = stack.enter_context(socket.create_connection(place, SECONDS, (source, 0)))
             half.sendall(text)
             opened.append(half)
         yield opened
@@ -58,7 +65,7 @@ def half_sent(
 
 def status(server: serving.Server, source: str) -> int:
     """The answer to a whole request from this address. Raises TimeoutError if it comes after half-sent ones time out."""
-    connection = http.client.HTTPConnection("127.0.0.1", int(server.effective_port), 10, (source, 0))
+    connection = http.client.HTTPConnection("127.0.0.1", int(server.effective_port), SECONDS, (source, 0))
     with contextlib.closing(connection):
         connection.request("GET", "/health/live")
         return connection.getresponse().status
@@ -106,13 +113,13 @@ def test_a_request_that_is_being_answered_keeps_its_connection(app: Flask) -> No
 
     def slow(_environ: Any, start: Any) -> list[bytes]:
         arrived.release()
-        may_answer.wait(10)
+        may_answer.wait(120)
         start("200 OK", [("Content-Length", "0")])
         return [b""]
 
     with running(slow, per_source=3) as server, half_sent(server, 3, HALF + b"\r\n") as busy:  # type: ignore[arg-type]
         for _ in busy:
-            assert arrived.acquire(timeout=10)
+            assert arrived.acquire(timeout=120)
         with half_sent(server, 1, b"") as refused:
             assert refused[0].recv(1000).startswith(b"HTTP/1.1 503 ")
         may_answer.set()
@@ -126,9 +133,11 @@ def test_a_client_that_does_not_read_its_answer_is_cut_off(app: Flask) -> None:
 
     with running(large, per_source=3) as server, half_sent(server, 1, HALF + b"\r\n"):  # type: ignore[arg-type]
         until(
-            lambda: any(each.total_outbufs_len and not each.requests for each in server.active_channels.values())
+            lambda: any(
+                each.total_outbufs_len and not each.requests for each in list(server.active_channels.values())
+            )
         )
-        for each in server.active_channels.values():
+        for each in list(server.active_channels.values()):
             each.last_activity -= serving.IDLE_SECONDS + 1
         server.next_channel_cleanup = 0
         server.pull_trigger()
@@ -136,7 +145,7 @@ def test_a_client_that_does_not_read_its_answer_is_cut_off(app: Flask) -> None:
 
 
 def until(condition: Callable[[], bool]) -> None:
-    for _ in range(1000):
+    for _ in range(6000):
         if condition():
             return
         time.sleep(0.01)
@@ -194,7 +203,7 @@ def test_the_worker_ends_when_the_server_is_killed(app: Flask) -> None:
     try:
         said = next((line for line in server.stdout if "worker started" in line), "")
         server.kill()
-        rest, _ = server.communicate(timeout=20)  # what the worker says, until it has ended
+        rest, _ = server.communicate(timeout=120)  # what the worker says, until it has ended
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGKILL)

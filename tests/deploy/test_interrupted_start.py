@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from deploy.cluster import postgresql, processes
-from tests.support.cluster import PYTHON, ROOT, SETTINGS, Running, free_ports, lacks
+from tests.support.cluster import PORTS, PYTHON, ROOT, SETTINGS, Running, lacks
 from tests.support.needs import lacking
+from tests.support.ports import free_row
 
 pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -29,7 +30,7 @@ def cluster() -> Iterator[Running]:
         lacking(f"there is no {missing} on this machine")
     base = Path(tempfile.mkdtemp(prefix="ccpact-cluster-", dir="/var/tmp"))
     base.chmod(0o711)
-    running = Running(base / "site", free_ports(), SETTINGS)
+    running = Running(base / "site", free_row(PORTS), SETTINGS)
     try:
         yield running
     finally:

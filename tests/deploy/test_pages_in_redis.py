@@ -1,6 +1,5 @@
 """Finished pages in a real Redis; tests/core/test_shared_pages.py tries what may be wrong with them."""
 
-import socket
 import subprocess
 import time
 from pathlib import Path
@@ -11,20 +10,20 @@ from flask import Flask
 from pact.core.web.kept.redis_store import KEPT_SECONDS, SharedPages, _name
 from pact.core.web.page_cache import page_cache
 from tests.support.needs import program
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.cluster
 
 
 def test_a_page_is_kept_for_a_while_and_not_found_once_redis_is_gone(app: Flask, tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen(
         [program("redis-server"), "--port", str(port), "--dir", str(tmp_path), "--save", ""],
         stdout=subprocess.DEVNULL,
     )
     try:
         pages, key = SharedPages(f"redis://127.0.0.1:{port}/0"), ("https", "/rules")
-        for _again in range(200):
+        for _again in range(2400):
             pages._paused_until = 0.0
             if pages.answers():
                 break

@@ -11,7 +11,7 @@ from smtplib import LMTP, SMTP
 from pact.intake.mail.mailroom import Mailroom, serve
 from pact.intake.mail.reading import ReadMail
 from pact.intake.mail.receiving import MailResult
-from tests.mail.smtp_server import free_port
+from tests.support.ports import free_port
 
 ADDRESS = "tell@stories.example"
 LAST_LINE = re.compile(rb"(?m)^\d{3} .*\r\n\Z")
@@ -36,12 +36,12 @@ def open_room(store: Store, *, largest: int = 10_000_000, is_lmtp: bool = False)
 
     thread = threading.Thread(target=work)
     thread.start()
-    assert ready.wait(10)
+    assert ready.wait(120)
     try:
         yield port
     finally:
         loop.call_soon_threadsafe(_cancel_all, loop)
-        thread.join(10)
+        thread.join(120)
 
 
 @contextmanager
@@ -67,7 +67,7 @@ def letter(
 
 def send(port: int, raw: bytes, *, envelope: str = "ana@example.org", is_lmtp: bool = False) -> tuple[int, bytes]:
     """Deliver a mail in a real conversation. Returns the server's answer."""
-    with (LMTP if is_lmtp else SMTP)("127.0.0.1", port, timeout=60) as talk:
+    with (LMTP if is_lmtp else SMTP)("127.0.0.1", port, timeout=600) as talk:
         talk.ehlo_or_helo_if_needed()
         assert talk.mail(envelope)[0] == 250
         assert talk.rcpt(ADDRESS)[0] == 250
@@ -76,7 +76,7 @@ def send(port: int, raw: bytes, *, envelope: str = "ana@example.org", is_lmtp: b
 
 def raw_talk(port: int) -> socket.socket:
     """A connection, after the server's greeting."""
-    connection = socket.create_connection(("127.0.0.1", port), timeout=60)
+    connection = socket.create_connection(("127.0.0.1", port), timeout=120)
     assert connection.recv(1000).startswith(b"220 ")
     return connection
 

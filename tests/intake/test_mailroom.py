@@ -3,7 +3,6 @@
 import asyncio
 import socket
 import threading
-import time
 from pathlib import Path
 from smtplib import SMTP
 from typing import Any
@@ -90,7 +89,6 @@ def test_too_large_message_is_refused_and_next_one_accepted(unread: None) -> Non
 
 def test_limits_on_connections_commands_and_time(unread: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mailroom, "MAX_CONNECTIONS", 2)
-    monkeypatch.setattr(mailroom, "COMMAND_SECONDS", 1)
     kept = Kept()
     with open_room(kept) as port:
         with raw_talk(port) as first, raw_talk(port), socket.create_connection(("127.0.0.1", port)) as third:
@@ -99,10 +97,10 @@ def test_limits_on_connections_commands_and_time(unread: None, monkeypatch: pyte
             while piece := first.recv(4000):  # until the server closes the connection
                 answers += piece
         assert b"421 4.7.0 NOOP" in answers
-        with raw_talk(port) as silent:
-            began = time.monotonic()
-            assert silent.recv(100) == b""
-            assert 0.5 < time.monotonic() - began < 20
+        with monkeypatch.context() as hasty:
+            hasty.setattr(mailroom, "COMMAND_SECONDS", 1)
+            with raw_talk(port) as silent:
+                assert silent.recv(100) == b""  # closed without a command
         with raw_talk(port) as noisy:
             assert say(noisy, b"A" * 100_000 + b"\r\n").startswith(b"500")
             assert say(noisy, b"\xff\xfe \x00\r\n").startswith(b"500")
@@ -170,18 +168,18 @@ def test_a_slow_mail_does_not_hold_up_the_others(monkeypatch: pytest.MonkeyPatch
     async def read(raw: bytes) -> ReadMail:
         if b"slow" in raw:
             is_begun.set()
-            await asyncio.to_thread(is_read.wait, 20)
+            await asyncio.to_thread(is_read.wait, 120)
         return ReadMail(text=bytes(raw).decode("latin-1"))
 
     monkeypatch.setattr(mailroom, "read_apart", read)
     with open_room(kept) as port:
         slow = threading.Thread(target=send, args=(port, letter("slow")))
         slow.start()
-        assert is_begun.wait(20)
+        assert is_begun.wait(120)
         assert send(port, letter("quick"))[0] == 250
         assert len(kept.mails) == 1
         is_read.set()
-        slow.join(20)
+        slow.join(120)
     assert len(kept.mails) == 2
 
 

@@ -26,7 +26,7 @@ def results() -> int:
 
 
 def test_a_worker_killed_within_a_job_leaves_it_to_the_next_once_the_lease_ends(workers: Workers) -> None:
-    enqueue("tests.slow", number=1, seconds=60)
+    enqueue("tests.slow", number=1, seconds=60, begun=1)
     [first] = workers.start()
     wait_until(lambda: workers.count("begin") == 1)
     first.kill()
@@ -42,7 +42,7 @@ def test_a_worker_killed_within_a_job_leaves_it_to_the_next_once_the_lease_ends(
 def test_a_job_longer_than_its_lease_is_ended_once_though_two_workers_take_it_from_each_other(
     workers: Workers,
 ) -> None:
-    enqueue("tests.slow", number=1, seconds=0.7)
+    enqueue("tests.slow", number=1, seconds=0.7, begun=2)
     workers.start(2, TESTS_LEASE="0.3")
     wait_until(lambda: open_jobs() == 0)
     workers.stop()

@@ -138,12 +138,12 @@ def test_two_workers_run_a_scheduled_job_once(app: Flask, monkeypatch: pytest.Mo
     session().commit()
 
     first = in_a_thread(app, service.run_scheduled)
-    assert in_the_middle.wait(10)
+    assert in_the_middle.wait(120)
     second = in_a_thread(app, service.run_scheduled)
     second.join(0.5)  # it either skips the job or waits for the first worker
     other_is_through.set()
-    first.join(20)
-    second.join(20)
+    first.join(120)
+    second.join(120)
 
     assert len(runs) == 1
 
@@ -159,7 +159,7 @@ def test_two_workers_can_start_at_the_same_time(app: Flask, nightly: list[dict[s
 
     workers = [in_a_thread(app, start) for _ in range(4)]
     for worker in workers:
-        worker.join(20)
+        worker.join(120)
 
     assert not errors
     assert session().scalar(select(func.count()).select_from(Schedule)) == 1

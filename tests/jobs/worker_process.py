@@ -37,10 +37,12 @@ def note(arguments: dict[str, Any]) -> None:
 
 @handles("tests.slow")
 def be_slow(arguments: dict[str, Any]) -> None:
-    """Work for so many seconds, and write what came of it in the end."""
+    """Work for so many seconds, and until it was begun so often. Write what came of it in the end."""
     _write("begin", arguments["number"])
     session().commit()
     time.sleep(arguments["seconds"])
+    while notes.read_text().count(f"begin {arguments['number']} ") < arguments["begun"]:
+        time.sleep(0.01)
     session().add(Sector(slug=f"slow-{os.getpid()}-{time.monotonic_ns()}", name=f"Slow {time.monotonic_ns()}"))
     session().flush()
     _write("end", arguments["number"])

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.mail.smtp_server import free_port
 from tests.support.applications import running
 from tests.support.databases import settings
+from tests.support.ports import free_port
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """An SMTP server on this machine that keeps the mails it receives."""
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
@@ -34,12 +33,6 @@ class Postbox:
 def server(postbox: Postbox, port: int) -> Controller:
     """A server to be used with `with running_server(...)`."""
     return Controller(postbox, hostname="127.0.0.1", port=port)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

@@ -19,12 +19,13 @@ from pact.jobs.models import Job
 from pact.mail import service
 from pact.mail.delivery import LONGEST_LINE, deliver, forget_mail_files
 from pact.mail.models import Mail
-from tests.mail.smtp_server import Postbox, delivering_to, free_port
+from tests.mail.smtp_server import Postbox, delivering_to
 from tests.support import make
 from tests.support.applications import running
 from tests.support.client import WatchingClient
 from tests.support.databases import settings
 from tests.support.mails import last_mail, link_in, sent_mails, text_of
+from tests.support.ports import free_port
 
 
 def mails() -> list[Mail]:

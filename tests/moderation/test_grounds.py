@@ -371,7 +371,7 @@ def test_concurrent_changes_wait_for_each_other(app: Any) -> None:
     other.join(0.5)
     assert answers == []
     session().commit()
-    other.join(20)
+    other.join(120)
     assert answers == ["changed"]
     assert [(ground.name, ground.is_current) for ground in rows("unclear")][1:] == [("First", True)]
 

@@ -94,7 +94,7 @@ def test_a_proposal_leaves_the_queue_when_its_last_stories_are_decided_at_the_sa
     def work(ident: int, *, goes_first: bool) -> None:
         with app.app_context():
             if not goes_first:
-                decided.wait(10)
+                decided.wait(120)
             decide(session().get_one(Story, ident), DeskDecision.REFUSE, moderator_id=by,
                    grounds=grounds_by_code(["unclear"]))  # fmt: skip
             decided.set()
@@ -109,6 +109,6 @@ def test_a_proposal_leaves_the_queue_when_its_last_stories_are_decided_at_the_sa
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(120)
     assert {session().get_one(Story, ident).status for ident in ids} == {Status.REFUSED}
     assert not waits(again(company))

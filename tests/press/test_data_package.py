@@ -27,7 +27,6 @@ from tests.support.queries import count_queries
 from tests.support.sampling import sampled
 
 # The fixture simulates two months once, which can take minutes on a busy machine.
-pytestmark = pytest.mark.timeout(300)
 
 FILES_OF_STORIES = 4
 MORNING = datetime(2026, 12, 3, 6, 30, 10, tzinfo=UTC)

@@ -14,7 +14,7 @@ from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.needs import program
 
-pytestmark = [pytest.mark.one_database, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.one_database, pytest.mark.slow]
 
 # Field separator and text delimiter as in the file, UTF-8, from the first line, English numbers, quoted cells as text, and
 # numbers with a point recognised: what the dialogue offers when the file is opened.
@@ -44,7 +44,7 @@ def opened(path: Path, folder: Path) -> list[list[str]]:
     subprocess.run(
         [program("soffice"), "--headless", f"-env:UserInstallation={(folder / 'profile').as_uri()}",
          f"--infilter={AS_OFFERED}", "--convert-to", BACK, "--outdir", str(folder), str(path)],
-        check=True, capture_output=True, timeout=240,
+        check=True, capture_output=True,
     )  # fmt: skip
     [written] = folder.glob("*.csv")
     return list(csv.reader(io.StringIO(written.read_text(encoding="utf-8"), newline="")))

@@ -36,7 +36,6 @@ from tests.support.editions import (
 from tests.support.reading import page, words
 
 # The fixture simulates two months once, which can take minutes on a busy machine.
-pytestmark = pytest.mark.timeout(300)
 
 
 # When they are frozen

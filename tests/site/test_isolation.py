@@ -6,6 +6,9 @@ two workers cannot run one each.
 """
 
 import re
+import socket
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
@@ -26,6 +29,7 @@ from tests.site.sources import ROOT
 from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.mails import sent_mails
+from tests.support.ports import free_port
 
 LONG_AGO = datetime(1999, 12, 31, tzinfo=UTC)
 ADDRESS = re.compile(r"""["']([\w{}.'-]+@[\w{}.-]+\.example|[\w{}.-]+@example\.org)["']""")
@@ -89,3 +93,12 @@ def test_no_two_files_of_browser_tests_write_as_the_same_person() -> None:
     shared = [(a, b, people[a] & people[b]) for a, b in combinations(people, 2) if people[a] & people[b]]
     assert sum(map(len, people.values())) > 30
     assert shared == []
+
+
+def test_a_free_port_is_given_to_no_other_process_of_the_tests() -> None:
+    port = free_port()
+    asking = f"from tests.support.ports import _claim; _claim({{{port}}})"
+    other = subprocess.run([sys.executable, "-c", asking], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "BlockingIOError" in other.stderr
+    with socket.create_server(("127.0.0.1", port)):
+        pass

@@ -95,7 +95,6 @@ READERS: dict[str, Callable[[str], Any]] = {
 }  # fmt: skip
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.slow) for name in READERS])
 def test_the_time_grows_with_the_length_of_a_text_and_not_with_its_square(name: str) -> None:
     read = READERS[name]

@@ -4,14 +4,13 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from email.parser import BytesParser
 from email.policy import default
 from pathlib import Path
@@ -23,6 +22,7 @@ import requests
 from deploy.cluster import processes
 from deploy.cluster.layout import WEBS, Cluster
 from deploy.cluster.postgresql import programs
+from tests.support.ports import free_row
 from tests.support.reader import Reader
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -210,7 +210,7 @@ def started(**settings: str) -> Iterator[Running]:
         tempfile.mkdtemp(prefix="ccpact-cluster-", dir="/var/tmp")
     )  # pytest's is closed to PostgreSQL's user
     base.chmod(0o711)
-    running = Running(base / "site", free_ports(), SETTINGS | settings)
+    running = Running(base / "site", free_row(PORTS), SETTINGS | settings)
     said, still_there = "", 0
     try:
         running.command("start")
@@ -224,20 +224,3 @@ def started(**settings: str) -> Iterator[Running]:
             shutil.rmtree(base)
     assert still_there == 0, said
     assert "had to be killed" not in said, said
-
-
-def free_ports() -> int:
-    """The first of a row of ports of which nobody uses those that the cluster needs.
-
-    All are below those that the system gives to connections (from 32,768 on): such a one would keep a process that ends
-    from having its port again.
-    """
-    bases = range(20_400, 32_400, 100)
-    at = os.getpid() % len(bases)
-    for base in [*bases[at:], *bases[:at]]:
-        with suppress(OSError):
-            for offset in PORTS:
-                with socket.socket() as probe:
-                    probe.bind(("127.0.0.1", base + offset))
-            return base
-    raise AssertionError("No ports are free.")

@@ -3,7 +3,6 @@
 import getpass
 import os
 import shutil
-import socket
 import subprocess
 import time
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import psycopg
 
 from tests.support.databases import migrate, new_name
+from tests.support.ports import free_port
 from tests.support.run_folder import folder, made_once
 
 ROLE, TEMPLATE = "tests", "template_ccpact"
@@ -47,7 +47,7 @@ class PostgresqlDatabases:
         """Raises AssertionError if a connection was left open: the collector would warn of it in any later test."""
         name = url.rpartition("/")[2]
         left = self._open_connections(name)
-        deadline = time.monotonic() + 5  # the server needs a moment to end what has been closed
+        deadline = time.monotonic() + 60  # the server needs a moment to end what has been closed
         while left and time.monotonic() < deadline:
             time.sleep(0.002)
             left = self._open_connections(name)
@@ -71,7 +71,7 @@ def stop_server() -> None:
 
 
 def _start(programs: Path) -> int:
-    port = _free_port()
+    port = free_port()
     _data().mkdir()
     shutil.chown(_data(), _user())
     _run(programs / "initdb", "--username", ROLE, "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8",
@@ -108,10 +108,3 @@ def _run(program: Path, *arguments: str) -> None:
         )
     if done.returncode:
         raise RuntimeError(f"{program.name} failed:\n{output.read_text()}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

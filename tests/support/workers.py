@@ -46,7 +46,7 @@ class Workers:
             assert all(process.poll() is None for process in fresh), "A worker has ended."
             return self.count("ready") == before + number
 
-        wait_until(are_ready, seconds=60)
+        wait_until(are_ready)
         return fresh
 
     def stop(self) -> None:
@@ -54,7 +54,7 @@ class Workers:
         running = [process for process in self.started if process.poll() is None]
         for process in running:
             process.send_signal(signal.SIGTERM)
-        endings = [process.communicate(timeout=20) for process in running]
+        endings = [process.communicate(timeout=120) for process in running]
         assert [process.returncode for process in running] == [0] * len(running), endings
 
     def end(self) -> None:
@@ -84,7 +84,7 @@ def environment(config: Config) -> dict[str, str]:
     }
 
 
-def wait_until(is_so: Callable[[], bool], *, seconds: float = 30) -> None:
+def wait_until(is_so: Callable[[], bool], *, seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < end, "It did not come to pass in time."

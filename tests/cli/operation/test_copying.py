@@ -24,7 +24,6 @@ from tests.support.databases import settings
 
 LARGE = "“Größe” 🙂 \\ ' \" \t\n" * 200_000
 # PostgreSQL's server is started and filled in the first test.
-pytestmark = pytest.mark.timeout(600)
 MOMENT = datetime(2026, 3, 29, 1, 30, 0, 123456, tzinfo=UTC)
 
 

@@ -25,10 +25,11 @@ from pact.core import clock
 from pact.core.db import database_file, db, session
 from pact.jobs.service import enqueue, run_scheduled
 from tests.cli.operation.commands import run
-from tests.mail.smtp_server import Postbox, free_port
+from tests.mail.smtp_server import Postbox
 from tests.support import make
 from tests.support.applications import running
 from tests.support.databases import SECRETS, settings
+from tests.support.ports import free_port
 from tests.test_config import SAFE
 
 OTHER_KEY = "b3RoZXItZGF0YS1rZXktZm9yLXRlc3RzLW9ubHktMDE="
