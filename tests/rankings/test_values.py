@@ -74,9 +74,7 @@ def test_the_ending_decides_whether_a_wait_counts_as_answered(channel, ended_how
 @pytest.mark.parametrize("ended_how", ["spoke_to_person", "gave_up_after", "cut_off"])
 @pytest.mark.parametrize("politeness", [None, 4])
 def test_the_wait_of_who_got_through_is_unknown_if_only_the_menu_is_known(ended_how, politeness):
-    found = wait_of(
-        channel="phone", ended_how=ended_how, menu_minutes=2, wait_minutes=None, politeness=politeness
-    )
+    found = wait_of(channel="phone", ended_how=ended_how, menu_minutes=2, wait_minutes=None, politeness=politeness)
     assert found is None
 
 

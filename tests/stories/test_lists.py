@@ -181,7 +181,9 @@ def test_counts_are_limited_and_the_page_says_so(client: Any, monkeypatch: pytes
 
     page = client.get("/stories").text
     assert "The counts cover the newest 2." in page
-    offered = [option.get_text() for option in BeautifulSoup(page, "html.parser").select("[name=outcome] option[value]")]
+    offered = [
+        option.get_text() for option in BeautifulSoup(page, "html.parser").select("[name=outcome] option[value]")
+    ]
     assert "No (1 of the newest 2)" in offered
     assert "1 found among the newest 2. The counts cover only these." in client.get("/stories?outcome=no").text
     assert "The counts cover the newest" not in client.get("/stories?month=2020-01").text
