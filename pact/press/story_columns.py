@@ -61,7 +61,8 @@ STORY_COLUMNS: Final[tuple[Column, ...]] = (
     _choice("channel", Channel, _("How they contacted the company.")),
     _choice("reason", Reason, _("What it was about.")),
     _choice("ended_how", EndedHow, _("How the contact ended.")),
-    *_said("whole_wait_minutes", "integer", _("The whole wait, phone menu and queue."), _MINUTES),
+    *_said("whole_wait_minutes", "integer", _("The whole wait, phone menu and queue. Tables and charts count it with "
+                                                    "its fraction of a minute, if it was said with one."), _MINUTES),
     *_said("menu_minutes", "integer", _("Of it, in the phone menu."), _MINUTES),
     *_said("announced_wait_minutes", "integer", _("The wait that was announced."), _MINUTES),
     _choice("time_source", TimeSource, _("How they knew the times.")),

@@ -133,6 +133,8 @@ def test_invited_stories_change_no_score_rank_or_share_and_stand_apart_everywher
             assert json.loads(client.get(path).text)["invited"] == INVITED
         assert json.loads(client.get("/rankings/resolution.json?sector=banking").text)["invited"] == 0
         assert "; invited stories, not counted: 12" in client.get("/rankings/resolution.csv").text
+        told = json.loads(client.get(f"/api/v1/companies/{ABOUT}").text)["item"]["sources"]
+        assert told == "stories told here: 40, of which unprompted: 40; invited stories, not counted: 12"
         frozen = json.loads(client.get("/editions/2026-10.json").text)["tables"]["resolution"]
         assert frozen["invited"] == INVITED
         assert not differences()

@@ -1,6 +1,7 @@
 """Companies and sectors."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
@@ -43,7 +44,8 @@ def _company_row(company: Company, basis: Any) -> Row:
         "stories": basis.told,
         "invited": basis.invited,
         "records": basis.total - basis.told,
-        "sources": basis.english_counts,
+        # As in the files of tables, where invited stories stand apart.
+        "sources": replace(basis, told=basis.told - basis.invited).english_counts,
     }
 
 
