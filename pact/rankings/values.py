@@ -240,6 +240,11 @@ def drawn_score(score: float) -> float:
     return whole(2 * min(max(score, 0), 100)) / 2
 
 
+def tone_of(above_median: float | None, below_median: float | None) -> str:
+    """The tone of a row's mark. It is good or bad only if the company is surely above or below the median company."""
+    return "good" if (above_median or 0) >= SURE else "bad" if (below_median or 0) >= SURE else "mid"
+
+
 def is_better(mean_a: float, sd_a: float, mean_b: float, sd_b: float) -> float:
     """Probability that A is better than B, assuming normal and independent scores. Pages say it from `SURE` on.
 

@@ -20,8 +20,15 @@ from pact.rankings.measures import Measure
 from pact.rankings.models import LeagueRow, LeagueTable
 from pact.rankings.queries import ALL_ROWS, rows_of
 from pact.rankings.sources import basis_from_json
-from pact.rankings.tables.svg_marks import tone_of
-from pact.rankings.values import ELIGIBLE_N, FEWEST, POINT_DECIMALS, drawn_score, score_of_row, shown_score
+from pact.rankings.values import (
+    ELIGIBLE_N,
+    FEWEST,
+    POINT_DECIMALS,
+    drawn_score,
+    score_of_row,
+    shown_score,
+    tone_of,
+)
 
 MOST_NAMED: Final = 1000
 """If the pages of more companies change, those of all are said to."""

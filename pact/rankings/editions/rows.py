@@ -12,8 +12,8 @@ from pact.rankings.explaining import Scores, explainer, figures_of_year
 from pact.rankings.measures import Measure
 from pact.rankings.sources import Basis
 from pact.rankings.tables.rows import mark_maker
-from pact.rankings.tables.svg_marks import average_tick, rank_mark, score_mark, tone_of
-from pact.rankings.values import ELIGIBLE_N, FEWEST, shown_score
+from pact.rankings.tables.svg_marks import average_tick, rank_mark, score_mark
+from pact.rankings.values import ELIGIBLE_N, FEWEST, shown_score, tone_of
 from pact.rankings.wording import figure_writer, still_needed
 
 MOST_UNRANKED = 50

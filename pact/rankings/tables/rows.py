@@ -22,10 +22,9 @@ from pact.rankings.tables.svg_marks import (
     interval_mark,
     rank_mark,
     score_mark,
-    tone_of,
     turn_mark,
 )
-from pact.rankings.values import ELIGIBLE_N, OVERALL_WEIGHTS, score_of_row, shown_score
+from pact.rankings.values import ELIGIBLE_N, OVERALL_WEIGHTS, score_of_row, shown_score, tone_of
 from pact.rankings.wording import change_words, figure_writer, still_needed
 
 

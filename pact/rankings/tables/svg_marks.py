@@ -6,7 +6,7 @@ from typing import Protocol
 from markupsafe import Markup, escape
 
 from pact.core.i18n.messages import gettext
-from pact.rankings.values import SURE, drawn_score, shown_score
+from pact.rankings.values import drawn_score, shown_score
 
 Trend = Sequence[float | None]
 
@@ -35,11 +35,6 @@ def interval_mark(score: float, low: float, high: float, *, tick: str, tone: str
         f'{tick}<circle class="score" cx="{_place(score)}" cy="11" r="5.5"/></svg>'
     )
     return Markup(drawn)  # noqa: S704  # nosec B704 (numbers of ours, and the label is escaped)
-
-
-def tone_of(above_median: float | None, below_median: float | None) -> str:
-    """The tone of a row's mark. It is good or bad only if the company is surely above or below the median company."""
-    return "good" if (above_median or 0) >= SURE else "bad" if (below_median or 0) >= SURE else "mid"
 
 
 def scale_axis(words: Iterable[str]) -> Markup:
