@@ -71,22 +71,21 @@ class DecisionTimes:
 
 @dataclass(frozen=True)
 class Waiting:
-    """The queue now: how many items wait, and how many of them longer than each public target."""
+    """The queue now: how many items wait, how many of them are late, and for how many hours the oldest has waited (None
+    if nothing waits). An item is late once the time has passed by which it was due, which its kind decides.
+    """
 
     count: int
-    over_half: int
-    overdue: int
+    late: int
     oldest_hours: int | None
 
 
 @dataclass(frozen=True)
 class DeskFigures:
-    """How the desk does against its public target; the hours are None if nothing was decided lately."""
+    """What waits, and what was decided lately and how fast; the hours are None if nothing was."""
 
-    waiting: int
-    overdue: int
+    waiting: Waiting
     decided: int
-    oldest_hours: int | None
     median_hours: float | None
     most_hours: float | None
 
@@ -163,19 +162,10 @@ _NEAREST: Final = select(_PLACED.c.waited_seconds).where(
 
 
 def desk_figures() -> DeskFigures:
-    """Counts and times to a decision: the waiting from the queue's indexes, the times from the default period."""
-    moment = clock.now()
-    is_open = QueueItem.closed_at.is_(None)
-    waiting = session().scalar(select(func.count()).select_from(QueueItem).where(is_open)) or 0
-    overdue = session().scalar(
-        select(func.count()).select_from(QueueItem).where(is_open, QueueItem.due_at < moment)
-    )
-    oldest = session().scalar(select(QueueItem.opened_at).where(is_open).order_by(QueueItem.due_at).limit(1))
+    """What waits now, and the decisions and times of the default period."""
     return DeskFigures(
-        waiting=waiting,
-        overdue=overdue or 0,
+        waiting=waiting_now(),
         decided=session().scalar(_HOW_MANY, {"since": since(DEFAULT_PERIOD)}) or 0,
-        oldest_hours=int((moment - oldest).total_seconds() // 3600) if oldest else None,
         median_hours=hours_to_decide(percent=50),
         most_hours=hours_to_decide(percent=95),
     )
@@ -186,17 +176,20 @@ def hours_to_decide(*, percent: int) -> float | None:
     return _hours(session().scalar(_NEAREST, {"percent": percent, "since": since(DEFAULT_PERIOD)}))
 
 
-def waiting_now(*, half_hours: int, most_hours: int) -> Waiting:
-    """The queue compared with the public target; one query."""
+def waiting_now() -> Waiting:
+    """What waits at the desk; one query. Every page of the desk shows these figures, so all agree."""
     now = clock.now()
-    over = (
-        func.sum(case((QueueItem.opened_at < now - timedelta(hours=hours), 1), else_=0))
-        for hours in (half_hours, most_hours)
-    )
-    statement = select(func.count(), func.min(QueueItem.opened_at), *over).where(QueueItem.closed_at.is_(None))
-    count, oldest, over_half, overdue = session().execute(statement).one()
-    hours = int((now - oldest).total_seconds() // 3600) if oldest else None
-    return Waiting(count, over_half or 0, overdue or 0, hours)
+    late = func.sum(case((QueueItem.due_at < now, 1), else_=0))
+    statement = select(func.count(), late, func.min(QueueItem.opened_at)).where(QueueItem.closed_at.is_(None))
+    count, number, oldest = session().execute(statement).one()
+    return Waiting(count, number or 0, int((now - oldest).total_seconds() // 3600) if oldest else None)
+
+
+def waiting_longer(hours: int) -> int:
+    """How many items have waited for more than so many hours; one query."""
+    moment = clock.now() - timedelta(hours=hours)
+    is_among = (QueueItem.closed_at.is_(None), QueueItem.opened_at < moment)
+    return session().scalar(select(func.count()).select_from(QueueItem).where(*is_among)) or 0
 
 
 def days_in_and_out(days: int) -> list[QueueDay]:

@@ -28,9 +28,9 @@ def show_figures() -> str:
         "moderation/show_figures.html",
         days=days,
         periods=figures.PERIODS,
-        waiting=figures.waiting_now(half_hours=half, most_hours=most),
+        waiting=figures.waiting_now(),
+        waiting_longer=figures.waiting_longer(half),
         half_hours=half,
-        most_hours=most,
         target=target_sentence(half_hours=half, most_hours=most),
         lately=decided_sentence(
             days=days, decided=overall.timed, median_hours=overall.median_hours, most_hours=overall.most_hours
