@@ -1,10 +1,12 @@
 // Keeps what is typed in the browser until the server says that it has arrived, so that nothing is lost by a closed page,
 // an empty battery, a lost network or a refusal. Pressing “Send” proves nothing: a draft goes when a page says
-// [data-draft-sent="<key of the form>"]; of a story that two tabs have sent, both keys.
+// [data-draft-sent="<key of the form>"]; of a story that two tabs have sent, both keys. Drafts of other tabs with the same
+// words go with it, and a tab that still shows them begins again with an empty form.
 // Form: data-draft="<name>"; a hidden [data-draft-key] that is new for each sending; data-fresh unless the server refilled
 // the form; data-draft-here to keep the draft only as long as this tab is open. Each tab writes its own draft.
 const PREFIX = "ccpact:draft:";
 const SENT = "ccpact:sent"; // in this tab: the name of the form that was sent last
+const AFRESH = "ccpact:afresh"; // in this tab: the name of the form that is loaded again because its story was sent
 const EARLIER = /^ccpact:[a-z]{2}:(.+)$/; // as drafts were named before, by language
 const KEPT_MILLISECONDS = 30 * 24 * 3600 * 1000;
 const TYPES_LEFT_OUT = new Set(["hidden", "submit", "button", "file", "password"]);
@@ -45,7 +47,22 @@ function drafts(store) {
 // How the page was reached: navigate, reload or back_forward.
 const navigation = () => performance.getEntriesByType("navigation")[0]?.type;
 const LANGUAGE = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang; // days before months, as our pages
+const isSwitch = (control) => control.type === "radio" || control.type === "checkbox";
 const valueOf = (draft, name) => draft.values.find(([key]) => key === name)?.[1] ?? "";
+const keyOf = (draft) => draft.place.slice(PREFIX.length);
+
+// Whether a draft of a story has the text of another one and no answer that the other has not.
+function addsNothing(draft, other) {
+  if (draft.name !== other.name || !valueOf(draft, "body")) return false;
+  return draft.values.every(([name, value]) => other.values.some(([itsName, itsValue]) => itsName === name && itsValue === value));
+}
+
+// Whether a control has what it had when the page came.
+function isAsOpened(control) {
+  if (isSwitch(control)) return control.checked === control.defaultChecked;
+  if (control.type !== "select-one") return control.value === control.defaultValue;
+  return control.value === ([...control.options].find((option) => option.defaultSelected) ?? control.options[0])?.value;
+}
 
 // The first words of a text, and that there are more.
 function beginningOf(text) {
@@ -64,6 +81,9 @@ class Draft {
     this.stamp = form.elements.namedItem("stamp");
     this.version = form.elements.namedItem("seen_version")?.value; // places in a text fit only the version they are of
     this.basis = form.querySelector("[data-draft-basis]"); // what the form changes: a draft goes on changing that
+    this.begunFrom = []; // the keys of the drafts, in other tabs, that this one has gone on with
+    this.isAfresh = tab?.getItem(AFRESH) === this.name;
+    tab?.removeItem(AFRESH);
     this.opened = { key: this.key.value, stamp: this.stamp?.value, basis: this.basis?.value };
     this.note = form.querySelector("[data-draft-note]");
     this.words = form.querySelector("[data-draft-words]");
@@ -82,8 +102,12 @@ class Draft {
     // Another tab may have gone on with this draft and deleted it, but here it is still in the form.
     addEventListener("pagehide", () => this.isTyped && this.keep());
     addEventListener("pageshow", (event) => {
-      if (event.persisted) this.isTyped = Boolean(this.store.getItem(this.place));
+      if (!event.persisted) return;
+      const hadDraft = this.isTyped || this.isSent;
+      this.isTyped = Boolean(this.store.getItem(this.place));
+      if (hadDraft && !this.isTyped && tab?.getItem(SENT) === this.name) this.beginAfresh();
     });
+    addEventListener("storage", (event) => event.storageArea === this.store && event.key?.startsWith(PREFIX) && this.changedElsewhere(event));
   }
 
   typed() {
@@ -102,6 +126,27 @@ class Draft {
     return !("fresh" in this.form.dataset) && this.controls().some((control) => control.name === "redaction" && control.checked);
   }
 
+  // Another tab has written, deleted or sent a draft. What is deleted as sent has arrived.
+  changedElsewhere({ newValue, oldValue, key }) {
+    const gone = newValue === null && JSON.parse(oldValue);
+    const isUntouched = !this.isTyped && [this.place, this.copied?.place].includes(key);
+    if (gone?.isSent && (isUntouched || addsNothing(this.current(), gone))) this.beginAfresh();
+    this.offer();
+  }
+
+  // The server's new form takes the place of one whose story was sent: with the old key it would replace that story.
+  beginAfresh() {
+    if (!this.sentNotice) return;
+    this.isTyped = false;
+    this.store.removeItem(this.place);
+    tab?.setItem(AFRESH, this.name);
+    location.replace(location.pathname + location.search); // with a fragment the page would stay
+  }
+
+  get sentNotice() {
+    return this.form.querySelector("[data-draft-was-sent]");
+  }
+
   get place() {
     return PREFIX + this.key.value;
   }
@@ -110,14 +155,20 @@ class Draft {
     return [...this.form.elements].filter((control) => control.name && !control.disabled && !TYPES_LEFT_OUT.has(control.type) && !control.closest(".trap"));
   }
 
-  keep(isSent = this.isSent) {
+  current() {
     const values = this.controls()
-      .filter((control) => (control.type === "radio" || control.type === "checkbox" ? control.checked : control.value))
+      .filter((control) => (isSwitch(control) ? control.checked : control.value))
       .map((control) => [control.name, control.value]);
+    return { at: Date.now(), name: this.name, stamp: this.stamp?.value, version: this.version, basis: this.basis?.value, begunFrom: this.begunFrom, isSent: this.isSent, values };
+  }
+
+  // A form from which all was deleted again is not a draft; one that was sent is, because its key must not be lost.
+  keep(isSent = this.isSent) {
     this.isSent = isSent;
-    const draft = { at: Date.now(), name: this.name, stamp: this.stamp?.value, version: this.version, basis: this.basis?.value, isSent, values };
+    const isEmptied = "fresh" in this.form.dataset && !isSent && this.controls().every(isAsOpened);
     try {
-      this.store.setItem(this.place, JSON.stringify(draft));
+      if (isEmptied) this.store.removeItem(this.place);
+      else this.store.setItem(this.place, JSON.stringify(this.current()));
       tab?.setItem(`ccpact:tab:${this.name}`, this.key.value);
       this.leaveCopied();
     } catch {
@@ -133,14 +184,19 @@ class Draft {
   }
 
   // Back from a story that has arrived, browsers fill in some of the fields again: that would be half a second story.
+  // They also scroll to where the reader was, far below the words that say why the form is empty.
   beginsEmpty() {
-    if (navigation() !== "back_forward") return;
-    const sent = tab?.getItem(SENT) === this.name && this.form.querySelector("[data-draft-was-sent]");
-    if (sent) sent.hidden = false;
+    if (!this.isAfresh && navigation() !== "back_forward") return;
+    const sent = (this.isAfresh || tab?.getItem(SENT) === this.name) && this.sentNotice;
+    if (sent) {
+      history.scrollRestoration = "manual";
+      sent.hidden = false;
+    }
     addEventListener("pageshow", () => {
       if (this.isTyped) return;
       this.form.reset();
       this.form.dispatchEvent(new CustomEvent("draft:restored", { detail: [] }));
+      if (sent) sent.focus();
     }, { once: true });
   }
 
@@ -161,10 +217,14 @@ class Draft {
   fill(draft, isMine) {
     // The same sending goes on: if the server has received it after all, it is not a second story.
     if ((isMine || draft.isSent) && draft.place.startsWith(PREFIX)) {
-      this.key.value = draft.place.slice(PREFIX.length);
+      this.key.value = keyOf(draft);
       if (this.stamp && draft.stamp) this.stamp.value = draft.stamp;
       this.isSent = draft.isSent;
-    } else this.copied = { place: draft.place, text: this.store.getItem(draft.place) };
+      this.begunFrom = draft.begunFrom ?? [];
+    } else {
+      this.copied = { place: draft.place, text: this.store.getItem(draft.place) };
+      this.begunFrom = [...(draft.begunFrom ?? []), keyOf(draft)];
+    }
     if (this.basis) this.basis.value = draft.basis ?? this.basis.value;
     this.tellInvited();
     const restored = draft.values.filter(([name]) => name !== "redaction" || draft.version === this.version);
@@ -176,17 +236,20 @@ class Draft {
       else if (values.length || control.name !== "company") control.value = values[0] ?? "";
       if (values.length) control.closest("details")?.setAttribute("open", "");
     }
-    this.say(this.words.dataset.restored, true);
+    const isSeen = this.controls().some((control) => !isAsOpened(control)) || restored.some(([name]) => name === "redaction");
+    if (isSeen) this.say(this.words.dataset.restored, true);
     this.form.dispatchEvent(new CustomEvent("draft:restored", { detail: restored }));
   }
 
-  // Other drafts of such forms, begun on a company's page, from an e-mail or in another tab.
+  // Other drafts of such forms, begun on a company's page, from an e-mail or in another tab. One that this draft was begun
+  // from, or that was begun from this, is the same story.
   offer() {
     const list = this.form.querySelector("[data-draft-others]");
     if (!list) return;
     const [kind] = this.name.split(":");
     const shown = [this.place, this.copied?.place];
-    const others = drafts(this.store).filter((draft) => draft.name?.split(":")[0] === kind && !shown.includes(draft.place));
+    const isShown = (draft) => shown.includes(draft.place) || this.begunFrom.includes(keyOf(draft)) || draft.begunFrom?.includes(this.key.value);
+    const others = drafts(this.store).filter((draft) => draft.name?.split(":")[0] === kind && !isShown(draft));
     const day = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: "long", timeStyle: "short" });
     list.replaceChildren(
       ...others.map((draft) => {
@@ -224,13 +287,15 @@ class Draft {
 
   // What was there stays in this page, not on the device, so that one tap too many loses nothing.
   clear() {
-    this.keep();
+    const { isSent } = this;
+    this.keep(false); // so that other tabs do not take it for one that has arrived
     const text = this.store.getItem(this.place);
-    this.cleared = text && { ...JSON.parse(text), place: this.place };
+    this.cleared = text && { ...JSON.parse(text), isSent, place: this.place };
     this.store.removeItem(this.place);
     if (this.copied) this.store.removeItem(this.copied.place);
     this.copied = null;
     this.isSent = this.isTyped = false;
+    this.begunFrom = [];
     this.form.reset();
     this.key.value = this.opened.key;
     if (this.stamp) this.stamp.value = this.opened.stamp;
@@ -253,7 +318,10 @@ for (const page of document.querySelectorAll("[data-draft-sent]")) {
   for (const key of page.dataset.draftSent.split(" ")) {
     const place = PREFIX + key;
     const sent = (local ? drafts(local) : []).find((draft) => draft.place === place);
-    if (sent) tab?.setItem(SENT, sent.name);
+    if (sent) {
+      tab?.setItem(SENT, sent.name);
+      for (const draft of drafts(local).filter((other) => addsNothing(other, sent))) local.removeItem(draft.place);
+    }
     for (const store of [local, tab]) store?.removeItem(place);
   }
 }

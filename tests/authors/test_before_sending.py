@@ -12,12 +12,14 @@ from pact.authors.sharing.personal_data import personal_details_in, without
 from pact.checks.findings import Place
 from pact.core import clock
 from pact.core.db import session
+from pact.stories.author_links import new_link
 from pact.stories.fields import Status
 from pact.stories.models import StoryVersion
 from pact.stories.queries import latest_version
 from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.mails import last_mail, link_in, text_of
+from tests.support.replies import reply_to
 from tests.support.sampling import sampled
 
 pytestmark = pytest.mark.one_database
@@ -85,6 +87,35 @@ def test_removing_one_detail_that_is_gone_says_that_nothing_is_left(client: Watc
 def test_story_can_be_sent_as_it_is(client: WatchingClient) -> None:
     assert client.post("/share", data=make.form_data(body=BODY, as_is="y")).status_code == 303
     assert "Mandy" in session().query(StoryVersion).one().body
+
+
+@pytest.mark.parametrize("form", ["share", "edit", "answer"])
+def test_who_sends_again_without_choosing_is_led_to_the_choice(client: WatchingClient, form: str) -> None:
+    story = make.story(status="published" if form == "answer" else "changes_requested", company="Brightline")
+    if form == "answer":
+        reply_to(story)
+    address = "/share" if form == "share" else f"/my-story/{new_link(story.id)}/{form}"
+    sent = {"body": BODY} if form == "answer" else make.form_data(body=BODY)
+    before = versions()
+    first = BeautifulSoup(client.post(address, data=sent).text, "html.parser")
+    assert first.select_one(".error-summary") is None
+    asked = {box["name"]: box["value"] for box in first.select(".hold input[type=hidden]")}
+    again = client.post(address, data=sent | asked)
+    page = BeautifulSoup(again.text, "html.parser")
+    assert again.status_code == 422
+    assert page.title is not None
+    assert page.title.text.startswith("Error: ")
+    link = page.select_one(".error-summary[tabindex] li a")
+    assert link is not None
+    assert link.text == "Choose what to do about the personal details: remove them, or send it as it is."
+    place = page.select_one(str(link["href"]))
+    assert place is not None
+    assert place["class"] == ["hold"]
+    assert place["tabindex"] == "-1"
+    assert versions() == before
+    removed = client.post(address, data=sent | asked | {"take_out": buttons_of(again.text)["Mandy Harris"]})
+    assert BeautifulSoup(removed.text, "html.parser").select_one(".error-summary") is None
+    assert client.post(address, data=sent | asked | {"as_is": "y"}).status_code == 303
 
 
 def test_edited_story_is_checked_too(app: Flask, client: WatchingClient) -> None:

@@ -148,22 +148,57 @@ def test_words_are_there_after_a_failure_and_after_going_back(form: tuple[Page, 
             expect(page.locator("input[value=unclear]")).to_be_checked()
 
 
-def test_going_back_after_sending_shows_an_empty_form_and_says_so(browser: Browser, addresses: Addresses) -> None:
-    context = browser.new_context()
-    page = context.new_page()
+@pytest.mark.parametrize("reader", [(390, "light", True)], ids=["phone"], indirect=True)
+def test_going_back_after_sending_shows_an_empty_form_and_says_so(reader: Reader, addresses: Addresses) -> None:
+    page = reader.page
     page.goto(addresses.share)
-    expect(page.locator("[data-draft-was-sent]")).to_be_hidden()
+    message = page.locator("[data-draft-was-sent]")
+    expect(message).to_be_hidden()
     write(page, "#body", f"{WORDS}, sent.")
     page.locator("#wait_minutes").fill("20")
     page.wait_for_timeout(3500)  # a form that is sent at once is asked to wait
     send(page)
     expect(page).to_have_url(f"{addresses.share}/check-your-email")
     page.go_back()
-    expect(page.locator("[data-draft-was-sent]")).to_be_visible()
+    expect(message).to_be_focused()
+    expect(message).to_be_in_viewport(ratio=1)
+    reader.look()
     for field in ("#body", "#email", "#company", "#wait_minutes"):
         expect(page.locator(field)).to_have_value("")
     expect(page.locator("input[name=channel]:checked, #consent_publish:checked")).to_have_count(0)
-    context.close()
+
+
+@pytest.mark.parametrize("reader", [(390, "light", True)], ids=["phone"], indirect=True)
+def test_a_form_that_the_browser_kept_is_empty_once_its_story_was_sent(
+    reader: Reader, addresses: Addresses
+) -> None:
+    """As browsers do that keep whole pages for Back, and in a second tab."""
+    page, second = reader.page, reader.page.context.new_page()
+    page.goto(addresses.share)
+    write(page, "#body", f"{WORDS}, kept.")
+    key = page.locator("[data-draft-key]").input_value()
+    second.goto(addresses.share)
+    expect(second.locator("#body")).to_have_value(f"{WORDS}, kept.")
+    second.locator("#wait_minutes").press_sequentially("2")  # the second tab has a draft now, which adds nothing
+    second.locator("#wait_minutes").fill("")
+    send(page)
+    expect(page).to_have_url(f"{addresses.share}/check-your-email")
+    expect(second.locator("[data-draft-was-sent]")).to_be_visible()
+    expect(second.locator("#body")).to_have_value("")
+    page.goto(addresses.share)
+    expect(page.locator("#body")).to_have_value("")
+    expect(page.locator("[data-draft-words]")).to_be_empty()
+    expect(page.locator("[data-draft-others]")).to_be_hidden()
+    write(page, "#body", f"{WORDS}, kept whole.")
+    page.evaluate("""() => {
+      localStorage.clear();
+      sessionStorage.setItem("ccpact:sent", "share");
+      dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+    }""")
+    expect(page.locator("[data-draft-was-sent]")).to_be_focused()
+    expect(page.locator("#body")).to_have_value("")
+    assert page.locator("[data-draft-key]").input_value() != key
+    second.close()
 
 
 def test_a_restored_change_still_says_what_it_changes(browser: Browser, addresses: Addresses) -> None:
@@ -241,6 +276,12 @@ def test_redactions_are_there_after_a_failure(signed_in: Page, addresses: Addres
 def test_redactions_made_by_key_are_there_after_loading_again(signed_in: Page, addresses: Addresses) -> None:
     page = signed_in
     page.goto(addresses.redacted)
+    page.locator("#phrase").fill("Quillfeather")
+    page.locator("#phrase").fill("")
+    page.locator("h1").first.click()
+    page.keyboard.press("x")
+    page.reload()
+    expect(page.locator("[data-draft-words]")).to_be_empty()  # nothing to be seen was restored
     page.evaluate("""() => {
       const text = document.querySelector("[data-place=body]").firstChild;
       const at = text.textContent.indexOf("payment");
@@ -251,6 +292,7 @@ def test_redactions_made_by_key_are_there_after_loading_again(signed_in: Page, a
     expect(gone).to_be_visible()
     page.goto(addresses.redacted)
     expect(gone).to_be_visible()
+    expect(page.locator("[data-draft-words]")).to_contain_text("We restored what you wrote")
 
 
 def test_words_written_after_a_refusal_are_there_after_loading_again(
@@ -329,6 +371,12 @@ def test_one_draft_sent_from_two_tabs_is_one_story(reader: Reader, addresses: Ad
     second.goto(addresses.share)
     expect(second.locator("#body")).to_have_value(f"{WORDS}, from two tabs.")
     second.locator("#body").fill(f"{WORDS}, from two tabs, and changed.")
+    first.locator("#wait_minutes").fill("5")
+    others = second.locator("[data-draft-others] li")
+    expect(others).to_have_count(0)
+    second.reload()
+    expect(second.locator("#body")).to_have_value(f"{WORDS}, from two tabs, and changed.")
+    expect(others).to_have_count(0)  # the first tab's draft is of the same story
     send(first)
     expect(first).to_have_url(f"{addresses.share}/check-your-email")
     send(second)

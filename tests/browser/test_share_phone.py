@@ -191,6 +191,8 @@ def test_each_channel_has_its_own_endings_and_questions(reader: Reader, site: Si
     """What the page shows is what the server takes: both follow pact/stories/fields.py."""
     page = reader.page
     reader.go(f"{site.address}/share")
+    # Without scripts the sentence that the answers make is not promised, because it would not come.
+    expect(page.locator(".begins:visible")).to_have_count(1 if reader.scripts else 0)
     page.locator(".folded summary").first.click()
     for channel, endings in ENDINGS.items():
         page.locator(f"input[name=channel][value={channel}]").check()

@@ -12,15 +12,20 @@ from flask import request
 from pact.authors.queries import names_of_company
 from pact.authors.sharing.personal_data import PersonalDetail, personal_details_in, without
 from pact.checks.findings import Place
+from pact.core.i18n.messages import gettext
 
 ALL = "all"
 """What the button sends that removes every detail and sends the story."""
+ASKED = "asked"
+"""What a page that points out details sends along: its sender has been asked what to do about them."""
 MAX_SEARCHED_LENGTH = 20_000
 """Characters. A longer form is invalid anyway, so its texts are not searched."""
 
 
 class FormWithTexts(Protocol):
     """A form whose texts become public."""
+
+    form_errors: list[str]
 
     def validate(self, *args: Any, **kwargs: Any) -> bool: ...
 
@@ -31,13 +36,17 @@ class FormWithTexts(Protocol):
 
 @dataclass(frozen=True)
 class Review:
-    """`found` are personal details to point out; `removed` are those that the pressed button removed, if one was pressed."""
+    """`found` are personal details to point out; `removed` are those that the pressed button removed, if one was pressed.
+
+    `has_to_choose` if the sender, asked about the details, sent the form again: its error summary then leads to the choice.
+    """
 
     may_send: bool = False
     found: list[PersonalDetail] = field(default_factory=list)
     removed: list[PersonalDetail] = field(default_factory=list)
     has_removed: bool = False
     is_sent_as_is: bool = False
+    has_to_choose: bool = False
 
 
 def review(form: FormWithTexts, *, company_name: str) -> Review:
@@ -56,7 +65,12 @@ def review(form: FormWithTexts, *, company_name: str) -> Review:
         return Review(may_send=is_valid)
     # Pointed out together with the form's errors, so that one round is enough.
     found = personal_details_in(form.texts(), company_names=names_of_company(company_name))
-    return replace(taken, may_send=is_valid and not found, found=found)
+    has_to_choose = bool(found) and ASKED in request.form
+    if has_to_choose:
+        form.form_errors.append(
+            gettext("Choose what to do about the personal details: remove them, or send it as it is.")
+        )
+    return replace(taken, may_send=is_valid and not found, found=found, has_to_choose=has_to_choose)
 
 
 def _is_too_long(form: FormWithTexts) -> bool:
