@@ -25,7 +25,7 @@ _SHORTEST = 8
 _KEY_OF_32_BYTES, _URLSAFE = re.compile(r"[A-Za-z0-9+/_-]{43}="), str.maketrans("+/", "-_")
 _HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*", re.IGNORECASE)
 
-_RESERVED = r"\.(example|test|invalid|localhost|local|internal|example\.(com|net|org))$"
+_RESERVED = re.compile(r"\.(example|test|invalid|localhost|local|internal|example\.(com|net|org))$")
 """Names that the internet does not have (RFC 2606, RFC 6761, RFC 6762)."""
 _POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
 # What a connection of libpq may say: https://www.postgresql.org/docs/current/libpq-connect.html
@@ -200,7 +200,7 @@ def is_only_an_example(host: str | None) -> bool:
     try:
         return not ipaddress.ip_address(name).is_global
     except ValueError:
-        return "." not in name or re.search(_RESERVED, f".{name}") is not None
+        return "." not in name or _RESERVED.search(f".{name}") is not None
 
 
 def _is_own_host(host: str) -> bool:

@@ -100,7 +100,7 @@ def test_the_expressions_of_the_package_are_found() -> None:
 # Made of words that are quoted by re.escape(), of words of our own, or of the operator's settings.
 MADE_OF_WORDS = {
     "pact.checks.personal.company_names._written", "pact.checks.words._pattern",
-    "pact.cli.operation.postgresql_programs.load", "pact.config.parse",
+    "pact.cli.operation.doctor.without", "pact.cli.operation.postgresql_programs.load", "pact.config.parse",
     "pact.moderation.redaction.occurrences", "pact.moderation.replies.authors_words._found",
     "pact.stories.said.durations._plain", "pact.stories.said.prices._without_currency",
     # What these make is held by a module, and so is found there.

@@ -19,7 +19,8 @@ from pact.core.web.faults.busy_database import has_no_room
 
 LEAST_SECRET = 8
 """Characters. A shorter secret is a part of words that must stay readable. It is hidden only in an address."""
-_IN_ADDRESS = re.compile(r"(://[^\s:/@]*:)[^\s@]+@")
+# A password may have a slash, but not two: they begin another address.
+_IN_ADDRESS = re.compile(r"(://[^\s:/@]*:)(?:[^\s@/]|/(?!/))+@")
 
 
 @click.command("doctor")
