@@ -127,8 +127,9 @@ def rows_read(statement: str, values: Any) -> dict[str, int]:
 
 
 @pytest.mark.postgresql
-@pytest.mark.filled(by=[freeze_the_month_before, fill_sample_site, sign_promises, fill_crowd])
+@pytest.mark.filled(by=[freeze_the_month_before, fill_sample_site, sign_promises])
 def test_no_page_reads_more_than_a_range_of_an_index(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill_crowd()
     monkeypatch.setattr(lists, "MAX_COUNTED", MOST_COUNTED)
     monkeypatch.setattr(index, "FEW", MOST_COUNTED)
     monkeypatch.setattr(robots, "PART", MOST_COUNTED)
@@ -153,8 +154,9 @@ def test_no_page_reads_more_than_a_range_of_an_index(app: Flask, monkeypatch: py
 
 
 @pytest.mark.postgresql
-@pytest.mark.filled(by=[freeze_the_month_before, fill_sample_site, sign_promises, fill_crowd])
+@pytest.mark.filled(by=[freeze_the_month_before, fill_sample_site, sign_promises])
 def test_home_reads_only_the_ranked_companies_of_a_table(app: Flask) -> None:
+    fill_crowd()
     table = table_to_show()
     assert table is not None
     changed = {"company_id": "company.id", "position": ":ranked + company.id", "is_eligible": "FALSE"}
