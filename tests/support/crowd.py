@@ -138,7 +138,8 @@ class Crowd(Ledger):
     def wait_until(self, is_so: Callable[[], bool], *, seconds: float = 180) -> None:
         end = time.monotonic() + seconds
         while not is_so():
-            assert time.monotonic() < end, f"Not in {seconds} s, after {len(self.told)} stories. {self.faults}"
+            done = f"{len(self.told)} stories, {len(self.published)} published, {len(self.replied)} replies"
+            assert time.monotonic() < end, f"Not in {seconds} s, after {done}. {self.faults}"
             time.sleep(0.1)
 
     def _go_on(self, deed: Callable[[], None]) -> None:
