@@ -256,7 +256,7 @@ def test_leaves_that_were_changed_in_the_database_prove_nothing(app: Flask) -> N
     assert place is not None
     leaves = list(all_leaves(count))
     another = (place.position + 1) % len(leaves)
-    leaves[another] = leaves[another][:-1] + b"\0"
+    leaves[another] = leaves[another][:-1] + bytes([leaves[another][-1] ^ 1])
     session().execute(update(ReceiptLeaves).values(leaves=b"".join(leaves)))
 
     assert place_of(receipt, count) is None
