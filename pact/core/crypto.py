@@ -8,9 +8,11 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, overload
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+from itsdangerous import BadSignature, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
 from pact.core.addresses import mailbox_of, normalised_email
 
@@ -125,16 +127,45 @@ def new_public_id() -> str:
     return "".join(secrets.choice(PUBLIC_ALPHABET) for _ in range(10))
 
 
+class Signer(TimestampSigner):
+    """What was signed later than now is as old as nothing: the clock was set back since, or is another server's.
+
+    itsdangerous takes it for expired, so that people would be signed out and their links would be dead until then.
+    """
+
+    @overload
+    def unsign(
+        self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: Literal[False] = False
+    ) -> bytes: ...
+
+    @overload
+    def unsign(
+        self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: Literal[True] = True
+    ) -> tuple[bytes, datetime]: ...
+
+    def unsign(
+        self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: bool = False
+    ) -> bytes | tuple[bytes, datetime]:
+        value, signed_at = super().unsign(signed_value, return_timestamp=True)
+        if max_age is not None and self.get_timestamp() - signed_at.timestamp() > max_age:
+            raise SignatureExpired("Too old.", payload=value, date_signed=signed_at)
+        return (value, signed_at) if return_timestamp else value
+
+
 def sign(purpose: str, value: str) -> str:
-    return URLSafeTimedSerializer(_keys[0].secrets, salt=purpose).dumps(value)
+    return _serializer(purpose).dumps(value)
 
 
 def unsign(purpose: str, token: str, *, max_age_seconds: int) -> str:
     """The signed value. Raises TokenExpired or TokenInvalid."""
     try:
-        value = URLSafeTimedSerializer(_keys[0].secrets, salt=purpose).loads(token, max_age=max_age_seconds)
+        value = _serializer(purpose).loads(token, max_age=max_age_seconds)
     except SignatureExpired as error:
         raise TokenExpired from error
     except BadSignature as error:
         raise TokenInvalid from error
     return str(value)
+
+
+def _serializer(purpose: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(_keys[0].secrets, salt=purpose, signer=Signer)

@@ -182,7 +182,10 @@ def waiting_now() -> Waiting:
     late = func.sum(case((QueueItem.due_at < now, 1), else_=0))
     statement = select(func.count(), late, func.min(QueueItem.opened_at)).where(QueueItem.closed_at.is_(None))
     count, number, oldest = session().execute(statement).one()
-    return Waiting(count, number or 0, int((now - oldest).total_seconds() // 3600) if oldest else None)
+    hours = (
+        max(0, int((now - oldest).total_seconds() // 3600)) if oldest else None
+    )  # the clock may have been set back
+    return Waiting(count, number or 0, hours)
 
 
 def waiting_longer(hours: int) -> int:

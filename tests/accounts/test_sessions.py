@@ -72,6 +72,13 @@ def test_account_page_lists_sessions_and_marks_this_one(app: Flask) -> None:
     assert [line for line in words if line.startswith("Safari on iPhone since") and "End session" in line]
 
 
+def test_stays_signed_in_when_the_clock_is_set_back(client: WatchingClient) -> None:
+    with time_machine.travel(clock.now() + timedelta(hours=1)):
+        make.signed_in_by_form(client, email="ana@example.org")
+
+    assert is_signed_in(client)
+
+
 def test_ended_session_is_signed_out_at_once(app: Flask) -> None:
     here, there = browser(app), browser(app)
     make.signed_in_by_form(here, email="ana@example.org")

@@ -72,6 +72,16 @@ def test_stamp_is_valid_for_its_own_form_for_two_days() -> None:
 
 
 @pytest.mark.usefixtures("app")
+def test_stamp_from_before_the_clock_was_set_back_is_not_too_fast() -> None:
+    with time_machine.travel(clock.now() + timedelta(hours=1)):
+        token = bot_check.stamp_for(KEY)
+
+    stamp = bot_check.read_stamp(token, key=KEY)
+    assert stamp is not None
+    assert not bot_check.is_too_fast(stamp, least_seconds=3)
+
+
+@pytest.mark.usefixtures("app")
 def test_proof_is_valid_for_its_own_form_for_an_hour() -> None:
     proof = solved(bot_check.new_challenge(KEY))
     assert bot_check.is_valid_proof(proof, key=KEY)

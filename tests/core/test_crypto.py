@@ -142,6 +142,13 @@ def test_a_token_expires_after_its_maximum_age() -> None:
         crypto.unsign("confirm-story", token, max_age_seconds=7 * DAY)
 
 
+def test_a_token_from_before_the_clock_was_set_back_is_as_new() -> None:
+    with time_machine.travel(clock.now() + timedelta(hours=1)):
+        token = crypto.sign("confirm-story", "abc")
+
+    assert crypto.unsign("confirm-story", token, max_age_seconds=5) == "abc"
+
+
 def test_a_token_for_another_purpose_or_with_another_key_is_refused() -> None:
     token = crypto.sign("confirm-story", "abc")
     forged = ("x" + token, token[:-1], "abc", "", "ä", token.replace(".", "", 1))

@@ -15,6 +15,7 @@ from pact.core.roles import StaffRole
 from pact.moderation.decisions.service import StaleDecision, decide
 from pact.moderation.decisions.transitions import ChangeRefused
 from pact.moderation.decisions.undoing import undo
+from pact.moderation.figures import waiting_now
 from pact.moderation.models import ActorKind, QueueItem, QueueKind
 from pact.moderation.queries import (
     final_decisions_on,
@@ -190,6 +191,15 @@ def test_waiting_time_starts_when_the_story_enters_the_queue(app: Flask) -> None
     assert made.waited_seconds is not None
     assert 5 * 3600 <= made.waited_seconds < 5 * 3600 + 60
     assert made.actor_kind is ActorKind.MODERATOR
+
+
+@pytest.mark.one_database
+def test_waiting_time_is_unknown_when_the_clock_was_set_back_meanwhile(app: Flask) -> None:
+    with clock.at(clock.now() + timedelta(hours=1)):
+        story = waiting()
+
+    assert waiting_now().oldest_hours == 0
+    assert publish(story).waited_seconds is None
 
 
 def test_desk_shows_a_story_whose_original_text_was_deleted(app: Flask, client: make.WatchingClient) -> None:

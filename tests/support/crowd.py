@@ -83,8 +83,12 @@ def sign_in_at_desk(reader: Reader, email: str) -> None:
 
 
 def publish(reader: Reader, story: str) -> int:
-    """Publish a story at the desk, by its public id. Returns the status of the answer: 303 says that it was done."""
+    """Publish a story at the desk, by its public id. Returns the status of the answer: 303 says that it was done, 409
+    that a colleague was faster.
+    """
     reader.go(f"/moderation/stories/{story}")
+    if reader.soup.select_one("[name='decision']") is None:
+        return 409
     return reader.post(*reader.filled("decision", decision="publish")).status_code
 
 
@@ -177,8 +181,9 @@ class Crowd(Ledger):
         for email in [email for email in tuple(self.told) if email in links and email not in self.confirmed]:
             with self._cluster.reader() as reader:
                 reader.go(links[email])
-                if reader.post(reader.page.url, {}).status_code == 303:
-                    self.confirmed.append(email)
+                answered = reader.post(reader.page.url, {}).status_code
+                assert answered == 303, f"The press of Confirm was answered with {answered}."
+                self.confirmed.append(email)
         time.sleep(PAUSE)
 
     def _publish(self, moderator: Reader) -> Callable[[], None]:
@@ -189,7 +194,9 @@ class Crowd(Ledger):
                 time.sleep(PAUSE)
                 return
             story = random.choice(sorted(waiting))
-            if publish(moderator, story) == 303:
+            answered = publish(moderator, story)
+            assert answered in (303, 409), f"The decision was answered with {answered}."
+            if answered == 303:
                 self.published.append(story)
 
         return deed
@@ -206,8 +213,8 @@ class Crowd(Ledger):
             mark = new_mark()
             company.go(f"/for-companies/nordic-mail/stories/{story}/reply")
             answer = company.post(*company.filled("body", body=f"We are sorry, and thank you. We said {mark}."))
-            if answer.status_code == 303:
-                self.replied[story] = mark
+            assert answer.status_code == 303, f"The reply was answered with {answer.status_code}."
+            self.replied[story] = mark
 
         return deed
 

@@ -40,7 +40,8 @@ class Reader:
 
     def filled(self, field: str, **answers: str) -> tuple[str, dict[str, str]]:
         """The form with this field on the open page, filled in: where it is sent to, and what is sent."""
-        form = next(form for form in self.soup.select("form") if form.select_one(f"[name='{field}']"))
+        form = next((form for form in self.soup.select("form") if form.select_one(f"[name='{field}']")), None)
+        assert form is not None, f"No form with {field} on {self.page.url}: {self.heading}"
         given = {str(each["name"]): str(each.get("value", "")) for each in form.select("input[type=hidden][name]")}
         return urljoin(self.page.url, str(form.get("action") or "")), given | answers
 

@@ -4,15 +4,24 @@ from typing import Any
 
 from flask import Flask, Request, current_app, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from itsdangerous import URLSafeTimedSerializer
+
+from pact.core.crypto import Signer
 
 
 class CookieSessions(SecureCookieSessionInterface):
-    """Flask's sessions, without a signing serializer for readers who send no session."""
+    """Flask's sessions, without a signing serializer for readers who send no session, and kept if the clock is set back."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         if self.get_cookie_name(app) not in request.cookies:
             return self.session_class()
         return super().open_session(app, request)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        serializer = super().get_signing_serializer(app)
+        if serializer is not None:
+            serializer.signer = Signer
+        return serializer
 
 
 def init_cookie(app: Flask, principal: Any) -> None:

@@ -212,7 +212,7 @@ def _snapshot(story: Story, company: Company, item: QueueItem | None) -> dict[st
 def _waited_seconds(item: QueueItem | None, actor: Actor) -> int | None:
     if actor.kind is not ActorKind.MODERATOR or item is None:
         return None
-    return int((clock.now() - item.opened_at).total_seconds())
+    return queueing.waited_seconds(item)
 
 
 def _publish_or_retract(story: Story, version: StoryVersion) -> None:

@@ -79,6 +79,12 @@ def open_story(story: Story, version: StoryVersion) -> QueueItem:
     return open_item(QueueKind.EDITED_STORY if version.number > 1 else QueueKind.NEW_STORY, story.id)
 
 
+def waited_seconds(item: QueueItem) -> int | None:
+    """For how long an item has waited; None if the clock was set back since, so that nobody knows."""
+    seconds = int((clock.now() - item.opened_at).total_seconds())
+    return seconds if seconds >= 0 else None
+
+
 def close_item(item: QueueItem) -> None:
     """Close an item. Its claim is kept, in case the item is opened again in time."""
     item.closed_at = clock.now()

@@ -201,7 +201,7 @@ def _snapshot(item: Item, waiting: QueueItem | None) -> dict[str, Any]:
 def _waited_seconds(waiting: QueueItem | None, actor: Actor) -> int | None:
     if waiting is None or actor.kind is not ActorKind.MODERATOR:
         return None
-    return int((clock.now() - waiting.opened_at).total_seconds())
+    return queueing.waited_seconds(waiting)
 
 
 def _apply(item: Item, old: ReplyStatus, made: ReplyDecision, text: ItemText, waiting: QueueItem | None) -> None:
