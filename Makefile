@@ -8,7 +8,7 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run serve test test-slow test-exhaustive test-all test-postgresql test-browser lint types checks format sure migration bench bench-quick requirements translations language screenshots conformance audit fuzz setup-deploy test-cluster sure-cluster clean
+.PHONY: help setup setup-dev run serve test test-slow slow-tests test-exhaustive test-all test-postgresql test-browser lint types checks format sure migration bench bench-quick requirements translations language screenshots conformance audit fuzz setup-deploy test-cluster sure-cluster clean
 
 help: ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -43,7 +43,7 @@ serve: setup ## Serve the site with the existing data.
 # Compiled modules are kept, whatever the environment says: without them each process of the tests starts 4 s later.
 export PYTHONDONTWRITEBYTECODE :=
 
-# `make test` does without slow tests, and without the cases that are marked `exhaustive`: others of their kind are in it.
+# `make test` does without slow tests, most of which tests/slow_tests.txt lists (decision 96), and without the cases that are marked `exhaustive`: others of their kind are in it.
 # Each process begins with half of the modules, so that it meets the same pages again, which it checks once.
 PYTEST := $(BIN)/pytest -n 2 --dist worksteal --durations=10
 
@@ -52,6 +52,10 @@ test: setup-dev ## Run the tests that need no server, browser or other database.
 
 test-slow: setup-dev ## The same with slow tests, and more examples of each property.
 	PACT_HYPOTHESIS=usual $(PYTEST) -m "not browser and not cluster and not postgresql and not exhaustive"
+
+slow-tests: setup-dev ## Measure all these tests and list the slow ones in tests/slow_tests.txt.
+	$(PYTEST) -o junit_duration_report=total --junitxml=slow-tests.xml -m "not browser and not cluster and not postgresql and not exhaustive"
+	$(BIN)/python -m tests.support.slow_tests slow-tests.xml
 
 test-exhaustive: setup-dev ## The same with every case of what they sample; for a release.
 	PACT_HYPOTHESIS=usual $(PYTEST) -m "not browser and not cluster and not postgresql"

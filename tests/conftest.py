@@ -21,7 +21,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # A process that only hands out tests to others needs no fixtures, and starts them seconds earlier without the site.
     hands_out = config.getoption("dist", "no") != "no" and not config.getoption("collectonly")
     if not (_is_first(config) and hands_out):
-        config.pluginmanager.register(import_module("tests.support.fixtures"))
+        for name in ("tests.support.fixtures", "tests.support.slow_tests"):
+            config.pluginmanager.register(import_module(name))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

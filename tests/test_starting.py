@@ -91,7 +91,7 @@ def test_a_misspelt_setting_is_refused(tmp_path: Path, name: str, meant: str) ->
 
 
 @pytest.mark.parametrize(
-    "name", ["PORTS", "HOME", "DATABASE", "PGPASSWORD", "IMPACT_SITE", *OTHERS, OF_TOOLS[0] + "DATABASE"]
+    "name", ["PORTS", "HOME", "DATABASE", "PGPASSWORD", "IMPACT_SITE", *sorted(OTHERS), OF_TOOLS[0] + "DATABASE"]
 )
 def test_names_of_others_are_left_alone(tmp_path: Path, name: str) -> None:
     load(tmp_path, **{name: "anything"})

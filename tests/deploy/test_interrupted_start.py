@@ -40,7 +40,8 @@ def cluster() -> Iterator[Running]:
 
 def begin(cluster: Running) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [PYTHON, "-c", DATABASES], cwd=ROOT, env=cluster.environment, start_new_session=True,
+        # A shell that began the tests in the background has them ignore SIGINT.
+        ["env", "--default-signal=INT", PYTHON, "-c", DATABASES], cwd=ROOT, env=cluster.environment, start_new_session=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
 

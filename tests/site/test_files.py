@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.site.sources import PACKAGE, ROOT
+from tests.support import slow_tests
 from tests.support.needs import lacking
 
 # The machine decides where packages come from, not the project.
@@ -98,6 +99,21 @@ def test_what_needs_more_than_python_is_marked(folder: str, mark: str, sign: str
 
     assert found
     assert [name for name, is_marked in found if not is_marked] == []
+
+
+def test_the_list_of_slow_tests_names_only_tests_that_exist() -> None:
+    names = slow_tests.listed()
+    parts = [name.split("::") for name in names]
+    texts = {path: (ROOT / path).read_text() for path in {path for path, _test in parts}}
+
+    assert names == sorted(set(names))
+    assert [f"{path}::{test}" for path, test in parts if f"def {test}(" not in texts[path]] == []
+
+
+def test_a_test_is_slow_if_most_of_its_cases_are() -> None:
+    times = [("a", 0.01), ("a", 3.0), ("a", 0.02), ("b", 0.2), ("b", 0.3), ("b", 0.01)]
+
+    assert slow_tests.slow_among(times) == ["b"]
 
 
 def test_the_readme_lists_all_packages() -> None:

@@ -1,0 +1,58 @@
+"""The tests that take so long that `make test` leaves them to `make test-slow`: listed in tests/slow_tests.txt.
+
+`make slow-tests` measures all of them and writes the list again. A test that is not listed is not slow.
+"""
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from statistics import median
+from typing import Final
+from xml.etree import ElementTree
+
+import pytest
+
+LIST: Final = Path(__file__).parents[1] / "slow_tests.txt"
+LONGEST: Final = 0.1
+"""Seconds that the middle one of a test's cases may take, with its fixtures."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of the list as slow."""
+    slow = set(listed())
+    for item in items:
+        if item.nodeid.partition("[")[0] in slow:
+            item.add_marker(pytest.mark.slow)
+
+
+def listed() -> list[str]:
+    """The names of the tests on the list, such as tests/site/test_names.py::test_no_name_is_used_twice."""
+    return [line for line in LIST.read_text().splitlines() if not line.startswith("#")]
+
+
+def slow_among(times: Iterable[tuple[str, float]]) -> list[str]:
+    """The names of those of the tests that are slow, from the seconds of each of their cases."""
+    cases: dict[str, list[float]] = defaultdict(list)
+    for name, seconds in times:
+        cases[name].append(seconds)
+    return sorted(name for name, seconds in cases.items() if median(seconds) > LONGEST)
+
+
+def times_of(report: Path) -> list[tuple[str, float]]:
+    """The test and the seconds of each case in a report of pytest (--junitxml)."""
+    return [
+        (f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name', '').partition('[')[0]}",
+         float(case.get("time", 0)))
+        for case in ElementTree.parse(report).iter("testcase")
+    ]  # fmt: skip
+
+
+def write(report: Path) -> None:
+    names = slow_among(times_of(report))
+    LIST.write_text("\n".join([f"# Written by `make slow-tests`: {LONGEST} s and more.", *names]) + "\n")
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))
