@@ -88,6 +88,7 @@ def slow_texts(one: Expression) -> list[str]:
     return [text[:40] for text in adversaries(one.pattern, length) if explodes(one.pattern, text, one.ways)]
 
 
+@pytest.mark.slow
 def test_the_expressions_of_the_package_are_found() -> None:
     places = {one.place for one in expressions()}
     assert len(places) > 800

@@ -75,6 +75,7 @@ def test_messages_can_be_extracted(template) -> None:
     assert unseen == []
 
 
+@pytest.mark.slow
 def test_a_percent_sign_in_a_template_is_doubled(template) -> None:
     """Templates fill in each message, also one without placeholders."""
     lone = [

@@ -1,6 +1,5 @@
-"""The tests that take so long that `make test` leaves them to `make test-slow`: listed in tests/slow_tests.txt.
-
-`make slow-tests` measures all of them and writes the list again. A test that is not listed is not slow.
+"""The tests that take so long that `make test` leaves them to `make test-slow`: those listed in tests/slow_tests.txt, which
+`make slow-tests` measures and writes, and those that begin with a filled database, whose first one in a run fills it.
 """
 
 import sys
@@ -13,18 +12,24 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.support.fixtures import FILLED
+
 LIST: Final = Path(__file__).parents[1] / "slow_tests.txt"
-LONGEST: Final = 0.1
+LONGEST: Final = 0.06
 """Seconds that the middle one of a test's cases may take, with its fixtures."""
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of the list as slow."""
     slow = set(listed())
     for item in items:
-        if item.nodeid.partition("[")[0] in slow:
+        if item.nodeid.partition("[")[0] in slow or _needs_filling(item):
             item.add_marker(pytest.mark.slow)
+
+
+def _needs_filling(item: pytest.Item) -> bool:
+    asked_for = not {"filled", *FILLED}.isdisjoint(getattr(item, "fixturenames", ()))
+    return asked_for or item.get_closest_marker("filled") is not None
 
 
 def listed() -> list[str]:
