@@ -16,7 +16,7 @@ from pact.moderation.decisions.undoing import LONGEST, TooLate
 from pact.moderation.models import QueueKind
 from pact.moderation.picks.models import PickKind
 from pact.moderation.queue.service import close_items_of, open_item, open_item_of, reopen_item_of
-from pact.moderation.settings.service import current_settings
+from pact.moderation.settings.service import undo_time_left
 from pact.stories.call_outs.models import CallOut, Phase
 from pact.stories.fields import Status
 from pact.stories.models import Story
@@ -79,7 +79,7 @@ def _seconds_left(one: CallOutPick, account_id: int) -> int | None:
     """None if it is not theirs, or it is too late."""
     if one.approved_by_id != account_id or one.approved_at is None:
         return None
-    left = current_settings().undo_seconds - (clock.now() - one.approved_at).total_seconds()
+    left = undo_time_left(one.approved_at)
     return int(left) if left >= 0 else None
 
 

@@ -14,7 +14,7 @@ from pact.core.db import session
 from pact.core.roles import StaffRole
 from pact.moderation.decisions.service import StaleDecision, decide
 from pact.moderation.decisions.transitions import ChangeRefused
-from pact.moderation.decisions.undoing import undo
+from pact.moderation.decisions.undoing import undo, undoable_with
 from pact.moderation.figures import waiting_now
 from pact.moderation.models import ActorKind, QueueItem, QueueKind
 from pact.moderation.queries import (
@@ -200,6 +200,17 @@ def test_waiting_time_is_unknown_when_the_clock_was_set_back_meanwhile(app: Flas
 
     assert waiting_now().oldest_hours == 0
     assert publish(story).waited_seconds is None
+
+
+@pytest.mark.one_database
+def test_a_decision_from_before_the_clock_was_set_back_cannot_be_undone(app: Flask) -> None:
+    """Its mail is due as if it had been made now, and undoing it would come after that."""
+    other_server, before = (clock.now() + timedelta(seconds=ahead) for ahead in (2, 3600))
+    for moment, can_be in ((other_server, True), (before, False)):
+        with clock.at(moment):
+            made = publish(waiting())
+        assert made.account_id is not None
+        assert (undoable_with(made, made.account_id) is not None) == can_be
 
 
 def test_desk_shows_a_story_whose_original_text_was_deleted(app: Flask, client: make.WatchingClient) -> None:

@@ -18,7 +18,7 @@ from pact.moderation.queries import (
     stories_by_id,
 )
 from pact.moderation.queue.checking import forget_outcomes, note_outcomes
-from pact.moderation.settings.service import current_settings
+from pact.moderation.settings.service import undo_time_left
 from pact.stories.models import Story
 
 # More than the setting allows: most pages of the desk find nothing this recent and need not read the settings.
@@ -60,7 +60,7 @@ def undoable_with(decision: Decision, moderator_id: int) -> Undoable | None:
     if decision.restores_id is not None:  # a decision on an appeal is final
         return None
     made = made_together(decision)
-    left = current_settings().undo_seconds - (clock.now() - made[0].created_at).total_seconds()
+    left = undo_time_left(made[0].created_at)
     stories = stories_by_id([one.story_id for one in made if one.story_id is not None])
     last, moved = last_decisions_on(list(stories)), moved_since(list(stories), made[0].created_at)
     can_be = [

@@ -29,7 +29,7 @@ from pact.moderation.queue import service as queueing
 from pact.moderation.replies.following import follow_story
 from pact.moderation.replies.service import change_status, lock_story, mails_leave_at
 from pact.moderation.replies.telling import tell_company
-from pact.moderation.settings.service import current_settings
+from pact.moderation.settings.service import undo_time_left
 from pact.promises.breaches import breach_of, forget_breaches
 from pact.promises.models import Breach
 from pact.rankings.tallies.writing import settle_after_reply, settle_moved
@@ -188,7 +188,7 @@ def undoable_by(moderator_id: int) -> tuple[StoryMove, int] | None:
 
 def _seconds_left(move: StoryMove, moderator_id: int) -> int | None:
     """None if it is not theirs, it is too late, or something has happened to the story since."""
-    left = current_settings().undo_seconds - (clock.now() - move.moved_at).total_seconds()
+    left = undo_time_left(move.moved_at)
     if move.account_id != moderator_id or move.undone_at is not None or move.from_id is None or left < 0:
         return None
     story = session().get_one(Story, move.story_id)

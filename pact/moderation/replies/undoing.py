@@ -13,7 +13,7 @@ from pact.moderation.decisions.undoing import LONGEST, TooLate
 from pact.moderation.models import ActorKind, ReplyDecision
 from pact.moderation.replies.kinds import is_moved_away, item_of, kind_of, story_of
 from pact.moderation.replies.service import change_status, lock_story
-from pact.moderation.settings.service import current_settings
+from pact.moderation.settings.service import undo_time_left
 from pact.replies.models import Item, ReplyStatus
 from pact.replies.queries import latest_text
 
@@ -45,7 +45,7 @@ def undoable_by(moderator_id: int) -> UndoableReply | None:
 
 def undoable(decision: ReplyDecision, moderator_id: int) -> UndoableReply | None:
     """The decision if this moderator can still undo it: theirs, just made, and nothing has happened since."""
-    left = current_settings().undo_seconds - (clock.now() - decision.created_at).total_seconds()
+    left = undo_time_left(decision.created_at)
     if decision.account_id != moderator_id or decision.actor_kind is not ActorKind.MODERATOR or left < 0:
         return None
     if decision.restores_id is not None:  # a decision on an appeal is final

@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from sqlalchemy import Text, cast, delete, select
@@ -42,11 +42,22 @@ __all__ = [
 
 log = structlog.get_logger("pact.settings")
 
+CLOCKS_APART: Final = 5
+"""Seconds by which the clocks of a site's servers may differ."""
+
+
+def undo_time_left(since: datetime) -> float:
+    """The seconds in which a decision of this moment can still be undone in passing; negative if it is too late.
+
+    It is too late as well if the clock was set back since: mails about the decision may have left.
+    """
+    passed = (clock.now() - since).total_seconds()
+    return current_settings().undo_seconds - passed if passed > -CLOCKS_APART else -1.0
+
 
 def undo_seconds_left(since: datetime) -> int:
-    """For how long a decision of this moment can still be undone in passing; 0 if no longer."""
-    left = current_settings().undo_seconds - (clock.now() - since).total_seconds()
-    return max(0, math.ceil(left))
+    """The same in whole seconds; 0 if it is too late."""
+    return max(0, math.ceil(undo_time_left(since)))
 
 
 def current_settings() -> DeskSettings:

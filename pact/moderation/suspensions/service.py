@@ -16,7 +16,7 @@ from pact.core.sanitising import clean_text
 from pact.jobs.service import enqueue, handles
 from pact.mail.service import send_later
 from pact.moderation.replies.service import lock_story, mails_leave_at
-from pact.moderation.settings.service import current_settings
+from pact.moderation.settings.service import current_settings, undo_time_left
 from pact.moderation.suspensions.models import Kind, Suspension
 from pact.moderation.suspensions.queries import (
     digest_of_author,
@@ -213,7 +213,7 @@ def undoable_by(moderator_id: int) -> tuple[Suspension, int] | None:
 
 
 def _seconds_left(one: Suspension, moderator_id: int) -> int | None:
-    left = current_settings().undo_seconds - (clock.now() - one.begun_at).total_seconds()
+    left = undo_time_left(one.begun_at)
     return int(left) if one.account_id == moderator_id and one.is_in_force and left >= 0 else None
 
 
