@@ -131,7 +131,8 @@ def test_a_table_from_before_answers_were_counted_once_says_nothing_of_all(clien
     page = BeautifulSoup(client.get("/rankings/resolution").text, "html.parser")
     assert page.select_one(".lead").text == "Based on what people told us, not on a sample of all customers."
     what_counts = "“Resolution” counts only what says whether the problem was solved."
-    assert [note.text for note in page.select(".about-figures .note")] == [what_counts]
+    early = "No company has had enough to be ranked since."  # on the first days of a month
+    assert {note.text for note in page.select(".about-figures .note")} - {early} == {what_counts}
 
 
 @pytest.mark.usefixtures("league")
