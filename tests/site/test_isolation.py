@@ -36,9 +36,17 @@ ADDRESS = re.compile(r"""["']([\w{}.'-]+@[\w{}.-]+\.example|[\w{}.-]+@example\.o
 LEFT_OPEN: list[object] = []  # keep references, because they would end when garbage-collected
 
 
-@pytest.mark.parametrize("turn", range(3))
-def test_nothing_is_left_after_a_test(app: Flask, client: WatchingClient, config: Config, turn: int) -> None:
+@pytest.fixture(scope="module", params=range(3))
+def made_between() -> datetime:
+    """When this was made: after the test before, and before the fixtures of the next one."""
+    return clock.now()
+
+
+def test_nothing_is_left_after_a_test(
+    app: Flask, client: WatchingClient, config: Config, made_between: datetime
+) -> None:
     assert_clean(app, client, config)
+    assert made_between > LONG_AGO
 
     make.story(company="Left Behind Ltd", status="unconfirmed")
     make.story(company="Left Behind Ltd")

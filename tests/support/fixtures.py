@@ -109,9 +109,13 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _in_the_present() -> None:
-    """Each test starts with the real time and may write, however the previous one ended."""
+def _in_the_present() -> Iterator[None]:
+    """Each test starts with the real time and may write, however the previous one ended.
+
+    So do the fixtures of a whole run, which are made before this one.
+    """
     assert not time_machine.escape_hatch.is_travelling(), "The previous test did not restore the time."
+    yield
     clock._set.set(None)
     set_writing(True)
 
