@@ -43,7 +43,8 @@ serve: setup ## Serve the site with the existing data.
 # Compiled modules are kept, whatever the environment says: without them each process of the tests starts 4 s later.
 export PYTHONDONTWRITEBYTECODE :=
 
-# `make test` does without slow tests, most of which tests/slow_tests.txt lists (decision 96), and without the cases that are marked `exhaustive`: others of their kind are in it.
+# `make test` does without slow tests, most of which tests/slow_tests.txt lists (decision 96), and without the cases that
+# are marked `exhaustive`: others of their kind are in it.
 # Each process begins with half of the modules, so that it meets the same pages again, which it checks once.
 PYTEST := $(BIN)/pytest -n 2 --dist worksteal --durations=10
 

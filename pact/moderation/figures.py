@@ -182,9 +182,8 @@ def waiting_now() -> Waiting:
     late = func.sum(case((QueueItem.due_at < now, 1), else_=0))
     statement = select(func.count(), late, func.min(QueueItem.opened_at)).where(QueueItem.closed_at.is_(None))
     count, number, oldest = session().execute(statement).one()
-    hours = (
-        max(0, int((now - oldest).total_seconds() // 3600)) if oldest else None
-    )  # the clock may have been set back
+    # The clock may have been set back since.
+    hours = max(0, int((now - oldest).total_seconds() // 3600)) if oldest else None
     return Waiting(count, number or 0, hours)
 
 

@@ -74,9 +74,8 @@ def test_recount_lists_differences_and_fails(run: FlaskCliRunner) -> None:
 
 
 def test_rebuild_makes_the_tables_of_every_month(run: FlaskCliRunner) -> None:
-    with time_machine.travel(
-        datetime(2026, 11, 20, tzinfo=UTC)
-    ):  # on its first days there are those of the month before
+    # On the first days of a month there are the tables of the month before as well.
+    with time_machine.travel(datetime(2026, 11, 20, tzinfo=UTC)):
         make.story()
         assert "Rebuilt the tables of 1 months." in run.invoke(args=["rankings", "rebuild"]).output
     assert queries.table_of(Measure.OVERALL, None) is not None

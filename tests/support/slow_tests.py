@@ -56,7 +56,9 @@ def times_of(report: Path) -> list[tuple[str, float]]:
 
 def write(report: Path) -> None:
     names = slow_among(times_of(report))
-    LIST.write_text("\n".join([f"# Written by `make slow-tests`: {LONGEST} s and more.", *names]) + "\n")
+    LIST.write_text(
+        "\n".join([f"# Written by `make slow-tests`: those that take more than {LONGEST} s.", *names]) + "\n"
+    )
 
 
 if __name__ == "__main__":

@@ -127,7 +127,9 @@ def change_status(
         account_id=actor.account_id,
         words=words.strip(),
         created_at=clock.now(),
-        waited_seconds=_waited_seconds(item, actor) if to not in (Status.HIDDEN, Status.REMOVED) else None,
+        waited_seconds=queueing.waited_seconds(item, by=actor.kind)
+        if to not in (Status.HIDDEN, Status.REMOVED)
+        else None,
         evidence_seen=evidence_seen,
         reverses_id=reverses.id if reverses else None,
         restores_id=restores.id if restores else None,
@@ -207,12 +209,6 @@ def _snapshot(story: Story, company: Company, item: QueueItem | None) -> dict[st
         "item": item.id if item else None,
         "removal": removal.id if (removal := removal_of(story)) else None,
     }
-
-
-def _waited_seconds(item: QueueItem | None, actor: Actor) -> int | None:
-    if actor.kind is not ActorKind.MODERATOR or item is None:
-        return None
-    return queueing.waited_seconds(item)
 
 
 def _publish_or_retract(story: Story, version: StoryVersion) -> None:

@@ -13,7 +13,7 @@ from pact.companies.models import Company, CompanyStatus
 from pact.companies.service import on_company_reopened, on_company_settled
 from pact.core import clock
 from pact.core.db import all_of, one_or_none, rows_changed, session
-from pact.moderation.models import STORY_KINDS, QueueItem, QueueKind
+from pact.moderation.models import STORY_KINDS, ActorKind, QueueItem, QueueKind
 from pact.moderation.settings.service import DeskSettings, current_settings
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
@@ -79,8 +79,13 @@ def open_story(story: Story, version: StoryVersion) -> QueueItem:
     return open_item(QueueKind.EDITED_STORY if version.number > 1 else QueueKind.NEW_STORY, story.id)
 
 
-def waited_seconds(item: QueueItem) -> int | None:
-    """For how long an item has waited; None if the clock was set back since, so that nobody knows."""
+def waited_seconds(item: QueueItem | None, *, by: ActorKind) -> int | None:
+    """For how long an item has waited for a moderator's decision.
+
+    None for decisions of others and where nothing waited, and if the clock was set back since, so that nobody knows.
+    """
+    if item is None or by is not ActorKind.MODERATOR:
+        return None
     seconds = int((clock.now() - item.opened_at).total_seconds())
     return seconds if seconds >= 0 else None
 

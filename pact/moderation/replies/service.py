@@ -140,7 +140,7 @@ def change_status(
         raise ValueError("This decision needs a ground.")
     made = _decided(
         item, old, to, text or latest_text(item), actor=actor, words=words.strip(), is_edit_refused=refuses_edit,
-        waited_seconds=_waited_seconds(waiting, actor), reverses_id=reverses.id if reverses else None,
+        waited_seconds=queueing.waited_seconds(waiting, by=actor.kind), reverses_id=reverses.id if reverses else None,
         restores_id=restores.id if restores else None,
         before=_snapshot(item, waiting) | {"redacts": redacts},
     )  # fmt: skip
@@ -196,12 +196,6 @@ def _snapshot(item: Item, waiting: QueueItem | None) -> dict[str, Any]:
         "sent_at": item.sent_at.isoformat(),
         "item": waiting.id if waiting else None,
     }
-
-
-def _waited_seconds(waiting: QueueItem | None, actor: Actor) -> int | None:
-    if waiting is None or actor.kind is not ActorKind.MODERATOR:
-        return None
-    return queueing.waited_seconds(waiting)
 
 
 def _apply(item: Item, old: ReplyStatus, made: ReplyDecision, text: ItemText, waiting: QueueItem | None) -> None:
