@@ -61,6 +61,7 @@ slow-tests: setup-dev ## Measure all these tests and list the slow ones in tests
 test-exhaustive: setup-dev ## The same with every case of what they sample; for a release.
 	PACT_HYPOTHESIS=usual $(PYTEST) -m "not browser and not cluster and not postgresql"
 
+test-all: JOURNEYS := browser
 test-all: test-exhaustive test-postgresql test-browser ## All tests there are.
 
 test-postgresql: setup-dev ## The tests that have to do with a database, on a PostgreSQL server of their own.
@@ -69,9 +70,10 @@ test-postgresql: setup-dev ## The tests that have to do with a database, on a Po
 # In the order of the files: otherwise those with few but long tests may come last, where one process runs alone. Each
 # process starts a browser and sites of its own, so more of them are better only where nothing else uses the processors.
 BROWSERS ?= 3
+JOURNEYS ?= browser and not exhaustive
 
-test-browser: setup-dev ## The journeys in a real Chromium.
-	$(BIN)/pytest -n $(BROWSERS) --dist loadfile --no-loadscope-reorder -p no:randomly --durations=10 -m browser tests/browser
+test-browser: setup-dev ## The journeys in a real Chromium, each with scripts and without (JOURNEYS=browser: on every device).
+	$(BIN)/pytest -n $(BROWSERS) --dist loadfile --no-loadscope-reorder -p no:randomly --durations=10 -m "$(JOURNEYS)" tests/browser
 
 CLUSTER := $(BIN)/pytest -p no:xdist --durations=10
 

@@ -9,20 +9,15 @@ from pact.moderation.decisions.service import decide
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.statuses import DeskDecision
 from tests.browser.conftest import Reader, sign_in_at_the_desk
+from tests.browser.devices import on
 from tests.browser.running import Site
 from tests.browser.test_journeys import path_in
 from tests.support import make
 
 pytestmark = pytest.mark.browser
 
-DEVICES = {
-    "phone": (390, "light", True),
-    "phone without scripts": (390, "dark", False),
-    "desktop": (1280, "dark", True),
-}
 
-
-@pytest.mark.parametrize("reader", DEVICES.values(), ids=DEVICES.keys(), indirect=True)
+@on("desktop in the dark", "phone in the dark without scripts", also=("phone",))
 def test_an_author_appeals_and_the_story_is_put_back(
     reader: Reader, site: Site, request: pytest.FixtureRequest
 ) -> None:

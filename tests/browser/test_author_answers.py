@@ -14,6 +14,7 @@ from pact.core.db import session
 from pact.replies.models import Answer, Reply
 from pact.stories.models import Story
 from tests.browser.conftest import Reader, sign_in_at_the_desk
+from tests.browser.devices import on
 from tests.browser.running import Site
 from tests.browser.test_journeys import path_in
 from tests.support import make
@@ -21,15 +22,8 @@ from tests.support.replies import reply_to
 
 pytestmark = pytest.mark.browser
 
-DEVICES = {
-    "phone": (390, "light", True),
-    "phone without scripts": (390, "light", False),
-    "desk": (1280, "dark", True),
-    "desk without scripts": (1280, "light", False),
-}
 
-
-@pytest.mark.parametrize("reader", DEVICES.values(), ids=DEVICES.keys(), indirect=True)
+@on("phone", "desktop without scripts", also=("phone without scripts", "desktop in the dark"))
 def test_an_author_answers_the_company_and_is_asked_again(
     reader: Reader, site: Site, request: pytest.FixtureRequest
 ) -> None:

@@ -9,20 +9,15 @@ from playwright.sync_api import expect
 from pact.authors.own_page.follow_ups import ask_due
 from pact.core import clock
 from tests.browser.conftest import Reader, sign_in_at_the_desk
+from tests.browser.devices import on
 from tests.browser.running import Site
 from tests.browser.test_journeys import path_in
 from tests.support import make
 
 pytestmark = pytest.mark.browser
 
-DEVICES = {
-    "phone": (390, "light", True),
-    "phone in the dark": (390, "dark", True),
-    "phone without scripts": (390, "light", False),
-}
 
-
-@pytest.mark.parametrize("reader", DEVICES.values(), ids=DEVICES.keys(), indirect=True)
+@on("phone in the dark", "phone without scripts", also=("phone",))
 def test_author_journey_from_lost_link_to_erasure(
     reader: Reader, site: Site, request: pytest.FixtureRequest
 ) -> None:

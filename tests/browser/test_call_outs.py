@@ -14,8 +14,9 @@ from pact.moderation.statuses import DeskDecision
 from pact.stories.call_outs.models import CallOut
 from pact.stories.models import Story
 from tests.browser.conftest import Reader
+from tests.browser.devices import on
 from tests.browser.running import Site
-from tests.browser.test_journeys import on_every_device, path_in, tell
+from tests.browser.test_journeys import path_in, tell
 from tests.browser.test_second_opinion import press, sign_in
 from tests.support import make
 from tests.support.call_outs import INTRO
@@ -29,7 +30,7 @@ QUESTION = "When did you ring them?"
 TOLD_ABOUT = {"desktop": "Brimsea", "phone-in-the-dark": "Oldacre", "phone-without-scripts": "Tarnwick"}
 
 
-@on_every_device
+@on("desktop", "phone without scripts", also=("phone in the dark",))
 def test_from_opening_to_closing(reader: Reader, site: Site, request: pytest.FixtureRequest) -> None:
     page, main = reader.page, reader.page.get_by_role("main")
     name = re.sub(r"\W+", "-", request.node.callspec.id)

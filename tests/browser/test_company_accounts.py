@@ -6,16 +6,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Reader, publish_stories, sign_in_at_the_desk
+from tests.browser.devices import on
 from tests.browser.running import Site
 
 pytestmark = pytest.mark.browser
 
 PASSWORD = "correct horse battery staple"
-DEVICES = {
-    "phone": (390, "light", True),
-    "desktop in the dark": (1280, "dark", True),
-    "phone without scripts": (390, "light", False),
-}
 
 
 def link_in(site: Site, email: str, part: str) -> str:
@@ -35,7 +31,7 @@ def heading(page: Page, words: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(words)
 
 
-@pytest.mark.parametrize("reader", DEVICES.values(), ids=DEVICES.keys(), indirect=True)
+@on("desktop in the dark", "phone without scripts", also=("phone",))
 def test_a_page_is_claimed_by_mail_and_its_user_signs_in(
     reader: Reader, site: Site, browser: Browser, request: pytest.FixtureRequest
 ) -> None:

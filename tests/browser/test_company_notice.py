@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Reader
+from tests.browser.devices import on
 from tests.browser.running import Site
-from tests.browser.test_journeys import DEVICES, path_in
+from tests.browser.test_journeys import path_in
 from tests.browser.test_replies import press, sign_in
 from tests.support import make
 
@@ -19,7 +20,7 @@ UPHELD = "After 1 of these notices we took the text down"
 WHY = "We have no customer with this problem."
 
 
-@pytest.mark.parametrize("reader", DEVICES.values(), ids=DEVICES.keys(), indirect=True)
+@on("phone in the dark", "phone without scripts", also=("desktop",))
 def test_from_a_companys_notice_to_the_authors_appeal(
     reader: Reader, site: Site, request: pytest.FixtureRequest
 ) -> None:

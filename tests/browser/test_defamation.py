@@ -6,16 +6,15 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Reader, sign_in_at_the_desk
+from tests.browser.devices import on
 from tests.browser.running import Site
 from tests.browser.test_journeys import path_in
 from tests.support import make
 
 pytestmark = pytest.mark.browser
 
-DEVICES = {"phone without scripts": (390, "light", False), "desk": (1280, "dark", True)}
 
-
-@pytest.mark.parametrize("reader", DEVICES.values(), ids=DEVICES.keys(), indirect=True)
+@on("phone without scripts", "desktop in the dark")
 def test_an_author_answers_a_complaint_about_defamation(
     reader: Reader, site: Site, request: pytest.FixtureRequest
 ) -> None:

@@ -8,15 +8,13 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Reader, sign_in_at_the_desk
+from tests.browser.devices import on
 from tests.browser.running import Site
 
 pytestmark = pytest.mark.browser
 
-PHONE, DARK_PHONE = (390, "light", True), (390, "dark", True)
+PHONE = (390, "light", True)
 DESKTOP, PLAIN = (1280, "light", True), (1280, "light", False)
-with_scripts = pytest.mark.parametrize(
-    "reader", [PHONE, DARK_PHONE, DESKTOP], ids=["phone", "phone in the dark", "desktop"], indirect=True
-)
 
 
 @pytest.fixture
@@ -86,7 +84,7 @@ def public_text(page: Page, address: str) -> str:
     return shown.get_text().strip()
 
 
-@with_scripts
+@on("phone in the dark", "desktop", also=("phone",))
 def test_publishing_with_two_redactions_by_keyboard_alone(reader: Reader, site: Site, mark: str) -> None:
     page = reader.page
     body = "Quillfeather told me to ring 020 7946 0018 after six. Nobody answers there, whenever I try it, and I tried."
@@ -172,7 +170,7 @@ def test_redacting_a_published_story_and_undoing_it(reader: Reader, site: Site, 
     assert public_text(page, public).startswith("Quillfeather told me to ring 020 7946 0018")
 
 
-@with_scripts
+@on("phone in the dark", "desktop", also=("phone",))
 def test_asking_for_changes_and_what_the_author_gets(reader: Reader, site: Site, mark: str) -> None:
     page = reader.page
     title = open_told(
@@ -201,7 +199,7 @@ def test_asking_for_changes_and_what_the_author_gets(reader: Reader, site: Site,
     reader.look()
 
 
-@with_scripts
+@on("phone in the dark", "desktop", also=("phone",))
 def test_undoing_a_decision(reader: Reader, site: Site, mark: str) -> None:
     page = reader.page
     title = open_told(

@@ -10,15 +10,16 @@ from playwright.sync_api import expect
 from pact.core import clock
 from pact.retention import service as retention
 from tests.browser.conftest import Reader, sign_in_at_the_desk
+from tests.browser.devices import on
 from tests.browser.running import Site
-from tests.browser.test_journeys import on_every_device, path_in
+from tests.browser.test_journeys import path_in
 from tests.moderation.files import SVG, jpeg_with_position
 from tests.support import make
 
 pytestmark = pytest.mark.browser
 
 
-@on_every_device
+@on("phone in the dark", "phone without scripts", also=("desktop",))
 def test_an_author_answers_a_moderator_and_sends_evidence(
     reader: Reader, site: Site, request: pytest.FixtureRequest
 ) -> None:

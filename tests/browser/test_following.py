@@ -13,15 +13,16 @@ from pact.core.db import session
 from pact.jobs.models import Job
 from pact.press.following.digests import tell_due
 from tests.browser.conftest import Reader
+from tests.browser.devices import on
 from tests.browser.running import Site
-from tests.browser.test_journeys import DEVICES, path_in
+from tests.browser.test_journeys import path_in
 from tests.browser.test_replies import press
 from tests.support import make
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("reader", DEVICES.values(), ids=DEVICES.keys(), indirect=True)
+@on("desktop", "phone without scripts", also=("phone in the dark",))
 def test_from_following_to_one_click_out(reader: Reader, site: Site, request: pytest.FixtureRequest) -> None:
     page, main = reader.page, reader.page.get_by_role("main")
     name = re.sub(r"\W+", "-", request.node.callspec.id)

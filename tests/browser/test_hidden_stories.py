@@ -6,11 +6,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Reader, publish_stories, sign_in_at_the_desk
+from tests.browser.devices import on
 from tests.browser.running import Site
 
 pytestmark = pytest.mark.browser
-
-DEVICES = {"phone in the dark": (390, "dark", True), "desktop": (1280, "light", True)}
 
 
 def moderator(browser: Browser, site: Site, reader: Reader, email: str) -> Reader:
@@ -29,7 +28,7 @@ def decide(desk: Reader, act: str, **fields: str) -> None:
     expect(desk.page.locator(".messages")).to_be_visible()
 
 
-@pytest.mark.parametrize("reader", DEVICES.values(), ids=DEVICES.keys(), indirect=True)
+@on("phone in the dark", "desktop")
 def test_a_reported_story_is_hidden_and_put_back(
     reader: Reader, site: Site, browser: Browser, request: pytest.FixtureRequest
 ) -> None:

@@ -13,8 +13,9 @@ from pact.moderation.decisions.service import decide
 from pact.moderation.statuses import DeskDecision
 from pact.stories.models import Story
 from tests.browser.conftest import Reader
+from tests.browser.devices import on
 from tests.browser.running import Site
-from tests.browser.test_journeys import DEVICES, path_in, tell
+from tests.browser.test_journeys import path_in, tell
 from tests.support import make
 
 pytestmark = pytest.mark.browser
@@ -41,7 +42,7 @@ def publish(slug: str) -> str:
     return story.public_id
 
 
-@pytest.mark.parametrize("reader", DEVICES.values(), ids=DEVICES.keys(), indirect=True)
+@on("phone in the dark", "phone without scripts", also=("desktop",))
 def test_a_company_invites_and_the_story_is_marked(
     reader: Reader, site: Site, request: pytest.FixtureRequest
 ) -> None:

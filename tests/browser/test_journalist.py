@@ -11,15 +11,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Reader
+from tests.browser.devices import on
 from tests.browser.running import Site
 
 pytestmark = pytest.mark.browser
 
-READERS = {
-    "phone in the dark": (390, "dark", True),
-    "desktop": (1280, "light", True),
-    "desktop without scripts": (1280, "light", False),
-}
 # Whether the focused element is where somebody can see it, and its name.
 SEEN = """() => {
     const it = document.activeElement;
@@ -27,7 +23,6 @@ SEEN = """() => {
     const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
     return [it.textContent.trim().slice(0, 40), box.width > 8 && it.contains(there) || there?.contains(it) === true];
 }"""
-every_reader = pytest.mark.parametrize("reader", READERS.values(), ids=READERS.keys(), indirect=True)
 
 
 def months_ago(count: int) -> date:
@@ -55,7 +50,7 @@ def frozen(site: Site) -> str:
     return f"/editions/{months_ago(2):%Y-%m}"
 
 
-@every_reader
+@on("phone in the dark", "desktop without scripts", also=("desktop",))
 def test_from_the_home_page_to_verifying_an_edition(
     reader: Reader, site: Site, frozen: str, tmp_path: Path
 ) -> None:
@@ -91,7 +86,7 @@ def test_from_the_home_page_to_verifying_an_edition(
     assert "none changed since" in site.command("editions", "verify")
 
 
-@every_reader
+@on("phone in the dark", "desktop without scripts", also=("desktop",))
 @pytest.mark.usefixtures("frozen")
 def test_from_a_table_to_a_comparison(reader: Reader, site: Site) -> None:
     page = reader.page

@@ -7,19 +7,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Reader, publish_stories
+from tests.browser.devices import on
 from tests.browser.running import Site
 
 pytestmark = pytest.mark.browser
 
 PASSWORD = "correct horse battery staple"
-DEVICES = {
-    "phone in the dark": (390, "dark", True),
-    "desktop": (1280, "light", True),
-    "phone without scripts": (390, "light", False),
-}
 # Names that are not alike and unlike those in other files, or the form asks which company is meant.
 COMPANIES = {"phone in the dark": "Gannetlow", "desktop": "Marrowby Trams", "phone without scripts": "Tidewick"}
-on_every_device = pytest.mark.parametrize("reader", DEVICES.values(), ids=DEVICES.keys(), indirect=True)
 
 
 def choose(page: Page, question: str, answer: str) -> None:
@@ -58,7 +53,7 @@ def path_in(text: str, start: str) -> str:
     return found[1]
 
 
-@on_every_device
+@on("phone in the dark", "phone without scripts", also=("desktop",))
 def test_from_sharing_a_story_to_seeing_it_in_the_table(
     reader: Reader, site: Site, request: pytest.FixtureRequest
 ) -> None:
@@ -132,7 +127,7 @@ def _see_in_the_table(reader: Reader, site: Site, company: str) -> None:
     expect(page.get_by_role("main")).to_contain_text("14 more stories to be ranked")
 
 
-@on_every_device
+@on("phone in the dark", "phone without scripts", also=("desktop",))
 def test_questions_are_shown_only_if_they_apply(reader: Reader, site: Site) -> None:
     page = reader.page
     reader.go(f"{site.address}/share")
@@ -172,7 +167,7 @@ def test_questions_are_shown_only_if_they_apply(reader: Reader, site: Site) -> N
     assert not shown("politeness")
 
 
-@pytest.mark.parametrize("reader", [DEVICES["desktop"]], indirect=True)
+@on("desktop")
 def test_company_field_completes_by_keyboard(reader: Reader, site: Site) -> None:
     page = reader.page
     publish_stories(site, {"Harbour Lane": 1}, name="completed")

@@ -13,6 +13,7 @@ from pact.core import clock
 from pact.core.db import db, session
 from pact.factory import create_app
 from tests.browser.conftest import Reader, publish_stories
+from tests.browser.devices import on
 from tests.browser.running import Site
 from tests.support.holds import call_at
 
@@ -44,12 +45,7 @@ def press(page: Page, name: str) -> None:
     expect(page).to_have_url(re.compile(r"\?call="))
 
 
-@pytest.mark.parametrize(
-    "reader",
-    [(390, "light", True), (390, "dark", False), (1280, "dark", True)],
-    ids=["scripts", "none", "wide"],
-    indirect=True,
-)
+@on("phone", "phone in the dark without scripts", also=("desktop in the dark",))
 def test_only_the_times_are_left(
     reader: Reader, site: Site, timed_before: str, request: pytest.FixtureRequest
 ) -> None:

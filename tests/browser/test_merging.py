@@ -6,17 +6,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Reader, publish_stories, sign_in_at_the_desk
+from tests.browser.devices import on
 from tests.browser.running import Site
 
 pytestmark = pytest.mark.browser
 
-DEVICES = {
-    "phone in the dark": (390, "dark", True),
-    "desktop without scripts": (1280, "light", False),
-}
 
-
-@pytest.mark.parametrize("reader", DEVICES.values(), ids=DEVICES.keys(), indirect=True)
+@on("phone in the dark", "desktop without scripts")
 def test_companies_are_merged_and_the_merge_is_undone(
     reader: Reader, site: Site, request: pytest.FixtureRequest
 ) -> None:

@@ -6,15 +6,15 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Reader
+from tests.browser.devices import on
 from tests.browser.running import Site
-from tests.browser.test_journeys import on_every_device
 from tests.browser.test_replies import press, sign_in
 from tests.support import make
 
 pytestmark = pytest.mark.browser
 
 
-@on_every_device
+@on("phone in the dark", "phone without scripts", also=("desktop",))
 def test_a_story_is_moved_to_the_right_company(reader: Reader, site: Site, request: pytest.FixtureRequest) -> None:
     page, main = reader.page, reader.page.get_by_role("main")
     name = re.sub(r"\W+", "-", request.node.callspec.id)

@@ -6,17 +6,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Reader
+from tests.browser.devices import on
 from tests.browser.running import Site
 from tests.browser.test_replies import press, sign_in
 from tests.support import make
 from tests.support.press import WORDS
 
 pytestmark = pytest.mark.browser
-
-DEVICES = {
-    "phone in the dark": (390, "dark", True),
-    "desktop without scripts": (1280, "light", False),
-}
 
 
 def heading(page: Page, words: str) -> None:
@@ -29,7 +25,7 @@ def link_in(site: Site, email: str, part: str) -> str:
     return found[0]
 
 
-@pytest.mark.parametrize("reader", DEVICES.values(), ids=DEVICES.keys(), indirect=True)
+@on("phone in the dark", "desktop without scripts")
 def test_a_journalists_message_to_an_author_and_back(
     reader: Reader, site: Site, request: pytest.FixtureRequest
 ) -> None:

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Reader
+from tests.browser.devices import on
 from tests.browser.running import Site, serving
 from tests.browser.test_journalist import months_ago
 from tests.browser.test_journeys import path_in
@@ -19,11 +20,6 @@ from tests.support import make
 
 pytestmark = pytest.mark.browser
 
-DEVICES = {
-    "phone in the dark": (390, "dark", True),
-    "desktop": (1280, "light", True),
-    "phone without scripts": (390, "light", False),
-}
 EMAIL, COMPANY = "keeper-of-receipts@example.org", "Receipted Gas"
 
 
@@ -56,7 +52,7 @@ def download(page: Page, link: str, into: Path) -> None:
     begun.value.save_as(into / begun.value.suggested_filename)
 
 
-@pytest.mark.parametrize("reader", DEVICES.values(), ids=DEVICES.keys(), indirect=True)
+@on("phone in the dark", "phone without scripts", also=("desktop",))
 def test_from_the_mail_to_the_proof(reader: Reader, site: Site, receipt: str, tmp_path: Path) -> None:
     page, main = reader.page, reader.page.get_by_role("main")
     month = f"{months_ago(2):%Y-%m}"

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Reader
+from tests.browser.devices import on
 from tests.browser.running import Site
-from tests.browser.test_journeys import DEVICES
 from tests.support import make
 
 pytestmark = pytest.mark.browser
@@ -41,7 +41,7 @@ def press(page: Page, name: str) -> None:
     page.wait_for_load_state()
 
 
-@pytest.mark.parametrize("reader", DEVICES.values(), ids=DEVICES.keys(), indirect=True)
+@on("desktop", "phone without scripts", also=("phone in the dark",))
 def test_a_reply_is_sent_decided_and_shown(reader: Reader, site: Site, request: pytest.FixtureRequest) -> None:
     page, name = reader.page, re.sub(r"\W+", "-", request.node.callspec.id)
     company, user, moderator = f"Reply {name}", f"ana@reply-{name}.example", f"reply-{name}@example.org"

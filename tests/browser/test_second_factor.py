@@ -8,18 +8,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Reader
+from tests.browser.devices import on
 from tests.browser.running import Site, serving
 from tests.support.codes import STEP_SECONDS, code_at
 
 pytestmark = pytest.mark.browser
 
 PASSWORD = "correct horse battery staple"
-DEVICES = {
-    "phone": (390, "light", True),
-    "desktop in the dark": (1280, "dark", True),
-    "desktop": (1280, "light", True),
-    "phone without scripts": (390, "light", False),
-}
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +61,7 @@ def sign_out(page: Page) -> None:
     page.wait_for_load_state()
 
 
-@pytest.mark.parametrize("reader", DEVICES.values(), ids=DEVICES.keys(), indirect=True)
+@on("phone", "phone without scripts", also=("desktop in the dark", "desktop"))
 def test_an_invited_person_sets_a_password_and_an_app_and_signs_in(
     reader: Reader, strict_site: Site, request: pytest.FixtureRequest
 ) -> None:
@@ -143,7 +138,7 @@ def test_an_invited_person_sets_a_password_and_an_app_and_signs_in(
     assert site.mail_to(email, containing="recovery code")
 
 
-@pytest.mark.parametrize("reader", [DEVICES["phone"], DEVICES["desktop"]], ids=["phone", "desktop"], indirect=True)
+@on("phone", "desktop")
 def test_sign_in_pages_are_accessible(reader: Reader, strict_site: Site) -> None:
     page, site = reader.page, strict_site
     for path in (

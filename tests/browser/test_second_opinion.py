@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Reader
+from tests.browser.devices import on
 from tests.browser.running import Site
-from tests.browser.test_journeys import DEVICES, on_every_device
 from tests.support import make
 
 pytestmark = pytest.mark.browser
@@ -50,7 +50,7 @@ def word_of(request: pytest.FixtureRequest) -> str:
     return re.sub(r"\W+", "-", f"{request.node.originalname[-12:]}-{request.node.callspec.id}")
 
 
-@on_every_device
+@on("desktop", "phone without scripts", also=("phone in the dark",))
 def test_a_colleague_is_asked_and_answers(reader: Reader, site: Site, request: pytest.FixtureRequest) -> None:
     page, name, main = reader.page, word_of(request), reader.page.get_by_role("main")
     story = f"/moderation/stories/{set_up(site, name)}"
@@ -92,7 +92,7 @@ def test_a_colleague_is_asked_and_answers(reader: Reader, site: Site, request: p
     reader.look()
 
 
-@on_every_device
+@on("desktop", "phone without scripts", also=("phone in the dark",))
 def test_a_request_and_an_assessment_are_published(
     reader: Reader, site: Site, request: pytest.FixtureRequest
 ) -> None:
@@ -113,7 +113,7 @@ def test_a_request_and_an_assessment_are_published(
 
     reader.go(f"{site.address}/moderation/assessments")
     # A year for each device, because they share a site, and a draft begins with the year's last version.
-    year = str(datetime.now(UTC).year - list(DEVICES).index(request.node.callspec.id))
+    year = str(datetime.now(UTC).year - request.node.callspec.indices["reader"])
     page.locator("#year").fill(year)
     press(page, "Write")
     harm = f"Somebody was named by mistake ({name})."

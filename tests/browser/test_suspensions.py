@@ -6,16 +6,16 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Reader, sign_in_at_the_desk
+from tests.browser.devices import on
 from tests.browser.running import Site
 from tests.browser.test_desk import tell
 
 pytestmark = pytest.mark.browser
 
-DEVICES = {"phone in the dark": (390, "dark", True), "desktop without scripts": (1280, "light", False)}
 WORDS = "You sold parcels in your stories."
 
 
-@pytest.mark.parametrize("reader", DEVICES.values(), ids=DEVICES.keys(), indirect=True)
+@on("phone in the dark", "desktop without scripts")
 def test_an_author_is_suspended_told_and_let_in_again(
     reader: Reader, site: Site, request: pytest.FixtureRequest
 ) -> None:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Reader, publish_stories
+from tests.browser.devices import on
 from tests.browser.running import Site
 
 pytestmark = pytest.mark.browser
@@ -40,12 +41,7 @@ def press(page: Page, name: str) -> None:
     button.click()
 
 
-@pytest.mark.parametrize(
-    "reader",
-    [(390, "light", True), (390, "dark", False), (1280, "dark", True)],
-    ids=["scripts", "none", "wide"],
-    indirect=True,
-)
+@on("phone", "phone in the dark without scripts", also=("desktop in the dark",))
 def test_a_call_is_timed_and_told(reader: Reader, hold: str) -> None:
     page = reader.page
     reader.go(hold)

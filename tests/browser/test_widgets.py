@@ -11,15 +11,11 @@ from playwright.sync_api import expect
 
 from pact.charts.embed_code import HEIGHTS
 from tests.browser.conftest import Reader
+from tests.browser.devices import on
 from tests.browser.running import Site
 
 pytestmark = pytest.mark.browser
 
-READERS = {
-    "phone": (390, "light", True),
-    "phone in the dark without scripts": (390, "dark", False),
-    "narrow phone": (320, "light", True),
-}
 HEIGHT = 200
 """Of the frame before it grows, too low for any of our widgets."""
 
@@ -79,7 +75,7 @@ def news() -> Iterator[ForeignPage]:
     page.close()
 
 
-@pytest.mark.parametrize("reader", READERS.values(), ids=READERS.keys(), indirect=True)
+@on("phone", "phone in the dark without scripts", also=("narrow phone",))
 def test_a_table_in_another_page(reader: Reader, site: Site, table: str, news: ForeignPage) -> None:
     page = reader.page
     reader.go(site.address + table)
