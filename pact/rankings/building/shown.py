@@ -40,14 +40,13 @@ _ROWS_NOT_SHOWN: Final = frozenset({
     "trend", "what_if",
 })  # fmt: skip
 _FIGURES_NOT_SHOWN: Final = frozenset({"known", "asked", "covariance", "ranked", "counting", "share_within_3"})
+_ROUNDED: Final = ("score", "low", "high", "n", "above_median", "below_median", "figures", "explained")
+_EXACT: Final = [column.key for column in _ROW if column.key not in _ROWS_NOT_SHOWN | {*_ROUNDED}]
 # JSON is read as text: it is decoded only where the numbers beside it are shown alike.
 _ROWS: Final = select(*(
-    cast(column, Text).label(column.key) if isinstance(column.type, JSON) else column
-    for column in _ROW
-    if column.key not in _ROWS_NOT_SHOWN
+    cast(_ROW[name], Text).label(name) if isinstance(_ROW[name].type, JSON) else _ROW[name]
+    for name in (*_EXACT, *_ROUNDED)
 )).where(_ROW.table_id == bindparam("table"))  # fmt: skip
-_ROUNDED: Final = frozenset({"score", "low", "high", "n", "above_median", "below_median", "figures", "explained"})
-_EXACT: Final = [column.key for column in _ROW if column.key not in _ROWS_NOT_SHOWN | _ROUNDED]
 
 
 def changed_by(standing: Iterable[int], written: Mapping[int, LeagueTable]) -> set[Scope]:
@@ -88,29 +87,43 @@ def _rows(table: int) -> dict[int, Row[Any]]:
 
 
 def _differ(measure: Measure, before: Row[Any] | None, after: Row[Any] | None) -> bool:
+    """Whether two rows are shown differently. What is stored alike is shown alike, so it is not looked at closer: of a large
+    table that is nearly all, because scores have two decimals and explanations are stored as rounded.
+    """
     if before is None or after is None:
         return True
-    if before == after:
-        return False
-    if _numbers(before) != _numbers(after):
-        return True
-    if after.stories < FEWEST:
-        return False
-    return _figures(before.figures) != _figures(after.figures) or _told(measure, before) != _told(measure, after)
+    old, new = _scores(before), _scores(after)
+    differ = (
+        before[: len(_EXACT)] != after[: len(_EXACT)]
+        or (old != new and list(map(_points, old)) != list(map(_points, new)))
+        or (before.n != after.n and _missing(before) != _missing(after))
+        or _tone(before) != _tone(after)
+    )
+    if differ or after.stories < FEWEST:
+        return differ
+    is_told_alike = before.explained == after.explained and old[0] == new[0]
+    return (before.figures != after.figures and _figures(before.figures) != _figures(after.figures)) or (
+        not is_told_alike and _told(measure, before) != _told(measure, after)
+    )
 
 
-def _numbers(row: Row[Any]) -> list[Any]:
-    """Those that are exact, the score with its interval, what is missing to be ranked, and the tone."""
-    shown = [getattr(row, name) for name in _EXACT]
-    shown += map(_points, score_of_row(row.stories, row.score, row.low, row.high))
-    shown.append(None if row.is_eligible else math.ceil(ELIGIBLE_N - row.n))
-    shown.append(tone_of(row.above_median, row.below_median))
-    return shown
+def _scores(row: Row[Any]) -> tuple[float | None, ...]:
+    """The score and its interval."""
+    return score_of_row(row.stories, row.score, row.low, row.high)
 
 
 def _points(points: float | None) -> tuple[float, int] | None:
     """As drawn and as printed."""
     return None if points is None else (drawn_score(points), shown_score(points))
+
+
+def _missing(row: Row[Any]) -> int | None:
+    """The stories that are missing to be ranked."""
+    return None if row.is_eligible else math.ceil(ELIGIBLE_N - row.n)
+
+
+def _tone(row: Row[Any]) -> str:
+    return tone_of(row.above_median, row.below_median)
 
 
 def _told(measure: Measure, row: Row[Any]) -> tuple[Any, ...] | None:
