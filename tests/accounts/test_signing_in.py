@@ -137,7 +137,7 @@ def test_sign_in_needs_a_csrf_token(app: Flask, client: WatchingClient) -> None:
 def test_sign_out_is_a_post_with_a_token(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client)
 
-    assert client.get("/account/sign-out").status_code == 405
+    assert client.get("/account/sign-out").headers["Location"] == "/account/security"
     assert client.post("/account/sign-out").status_code in (400, 403)
     assert is_signed_in(client)
     token = make.csrf_token(client, "/moderation/")

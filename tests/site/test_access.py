@@ -4,6 +4,7 @@ import re
 from urllib.parse import quote
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import IntegerConverter, Rule
@@ -278,20 +279,58 @@ def test_route_parameters_have_descriptive_names(app: Flask) -> None:
     }
 
 
-def test_no_address_of_a_form_at_the_desk_is_a_dead_end(app: Flask, client: WatchingClient) -> None:
-    """What a form is sent to may be opened: after a refusal that is in the address bar, and people load it again."""
+# Where the form is that is sent to an address with no page above it.
+FORM_IS_ELSEWHERE = {
+    "/account/name": "/account/security",
+    "/account/password": "/account/security",
+    "/account/sessions/1/end": "/account/security",
+    "/account/sessions/end-others": "/account/security",
+    "/account/sign-out": "/account/security",  # it is on every page: this is the one about the session
+}
+
+
+def test_no_address_of_a_form_is_a_dead_end(app: Flask, client: WatchingClient) -> None:
+    """What a form is sent to may be opened in each language: after a refusal that is in the address bar, people load it
+    again, and the links to other languages lead there.
+    """
+    make.signed_in(client, "administrator")
+    sent = {path_of(app, rule) for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    pages = app.url_map.bind("localhost")
+    only_sent = sorted(address for address in sent if not pages.test(address, method="GET"))
+    assert {"/account/my-data/erase", "/my-story/something/withdraw", "/share/outcome"} < set(only_sent)
+    assert len(only_sent) > 100
+    for address in only_sent:
+        for prefix in ("", "/es"):
+            answer = client.get(prefix + address)
+            assert answer.status_code == 303, prefix + address
+            page = answer.headers["Location"].removeprefix(prefix)
+            assert answer.headers["Location"] == prefix + page
+            assert pages.test(page, method="GET"), address
+            assert page == FORM_IS_ELSEWHERE.get(address, page), address
+            assert address in FORM_IS_ELSEWHERE or address.startswith(f"{page.rstrip('/')}/"), address
+
+
+def test_no_address_of_a_form_at_the_desk_is_a_fault(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client, "administrator")
     sent = [rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())]
     desk = sorted({path_of(app, rule) for rule in sent if rule.rule.startswith("/moderation/")})
-    pages = app.url_map.bind("localhost")
     assert len(desk) > 40
     for address in desk:
-        answer = client.get(address)
-        if not pages.test(address, method="GET"):
-            assert answer.status_code == 303, address
-            assert pages.test(answer.headers["Location"], method="GET"), address
-            assert address.startswith(answer.headers["Location"]), address
-        assert answer.status_code in (200, 303, 404), address  # 404: there is no such company, story or pattern
+        # 404: there is no such company, story or pattern
+        assert client.get(address).status_code in (200, 303, 404), address
+
+
+def test_the_language_link_beside_an_error_leads_to_the_form(client: WatchingClient) -> None:
+    user = make.company_user("Nordic Mail", email="own@nordic.example", name="Own")
+    make.signed_in_as(client, session().get_one(Account, user.account_id))
+    token = make.csrf_token(client, "/account/my-data")
+    refused = client.post("/account/my-data/erase", data={"csrf_token": token, "erase-password": "wrong"})
+    assert refused.status_code == 422
+    link = BeautifulSoup(refused.text, "html.parser").select_one("footer a[hreflang=es]")
+    assert link is not None
+    shown = client.get(str(link["href"]), follow_redirects=True)
+    assert shown.request.path == "/es/account/my-data"
+    assert 'action="/es/account/my-data/erase"' in shown.text
 
 
 def test_the_address_of_a_merge_leads_to_its_form(client: WatchingClient) -> None:

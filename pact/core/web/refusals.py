@@ -47,6 +47,14 @@ log = structlog.get_logger("pact.refusal")
 NEVER_KEPT: Final = "/account/"
 SECONDS_UNKNOWN: Final = 60
 """What we ask to wait if a limit does not say when it ends."""
+FORMS_OF: Final = {
+    "moderation": DESK,
+    "for-companies": COMPANY_HOME,
+    "press": PRESS_HOME,
+    "account": "/account/security",
+    "share": "/share",
+}
+"""Where the forms are that are sent to addresses with no page above them, by how the address begins."""
 BUSY_SECONDS: Final = 10
 """What we ask programs to wait if the database was busy or away."""
 
@@ -256,13 +264,10 @@ def _signed_out_while_typing() -> Response | None:
 
 
 def page_above(path: str) -> str | None:
-    """The page that has the form which is sent to this address, at the desk, of a company or of journalists; None
-    elsewhere.
-    """
+    """The page that has the form which is sent to this address: the nearest one above it, or where its kind of form is."""
     parts = path.rstrip("/").split("/")
     above = ["/".join(parts[:count]) for count in range(len(parts) - 1, 2, -1)]
-    home = {"moderation": DESK, "for-companies": COMPANY_HOME, "press": PRESS_HOME}.get(parts[1])
-    return home and next((page for page in above if _can_be_opened(page)), home)
+    return next((page for page in above if _can_be_opened(page)), FORMS_OF.get(parts[1]))
 
 
 def _can_be_opened(path: str) -> bool:
