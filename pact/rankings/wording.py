@@ -31,6 +31,8 @@ from pact.stories.fields import ENDINGS, Channel, EndedHow
 _ = str  # marks a message for extraction
 
 MEASURE_LABELS: dict[Measure, Any] = {measure: lazy_message_of(MEASURES[measure].label) for measure in Measure}
+OF_OUTCOMES = (Measure.OVERALL, Measure.RESOLUTION)
+"""The measures about how problems ended."""
 MEASURE_TITLES: dict[Measure, Any] = {measure: lazy_message_of(MEASURES[measure].title) for measure in Measure}
 
 
@@ -64,6 +66,30 @@ def first_sentence(measure: Measure, figures: Mapping[str, Any], basis: Basis, m
     """What stands above a table: the sentence, for waits without how the calls ended."""
     typical = "" if figures.get("withheld") else _typical_sentence(figures)
     return typical if measure is Measure.WAIT and typical else table_sentence(measure, figures, basis, month)
+
+
+def counted_words(measure: Measure, figures: Mapping[str, Any], basis: Basis, stories: int) -> str:
+    """Of how many stories or records the table counts these: “50 of 57 counted stories say enough for “Overall””.
+
+    Only of outcomes is it known how many were told without one. So of other measures, and of tables made before this was
+    stored, it says only how many count.
+    """
+    count, every = format_number(stories), figures.get("asked")
+    of = {"count": count, "measure": MEASURE_LABELS[measure], "records": basis.unit(stories)}
+    if every is not None and basis.is_told and measure in OF_OUTCOMES:
+        if every > stories:
+            return gettext(
+                "%(count)s of %(every)s counted stories say enough for “%(measure)s”",
+                **of,
+                every=format_number(every),
+            )
+        return gettext("all %(count)s counted stories say enough for “%(measure)s”", **of)
+    if every is not None and every > stories and (basis.is_imported or measure in OF_OUTCOMES):
+        return gettext(
+            "%(count)s of %(every)s %(records)s say enough for “%(measure)s”",
+            **of | {"records": basis.unit(every)}, every=format_number(every),
+        )  # fmt: skip
+    return gettext("%(count)s %(records)s counted for “%(measure)s”", **of)
 
 
 def bounds_sentence(figures: Mapping[str, Any]) -> str:

@@ -86,8 +86,10 @@ def test_each_measure_adds_up_to_all_that_are_counted(
 
 def test_the_home_page_names_what_its_numbers_are_of(client: WatchingClient, gas: list[str]) -> None:
     with time_machine.travel(NOW, tick=True):
-        worst = words(page(client, "/").select_one("section[aria-labelledby=worst]"))
-    assert "35 stories counted for “Overall”, outcome known for 38 of 40" in worst
+        home = page(client, "/")
+    best, worst = (words(home.select_one(f"section[aria-labelledby={name}]")) for name in ("best", "worst"))
+    assert "Dull Gas Energy · 35 of 40 counted stories say enough for “Overall”" in worst
+    assert re.search(r"all \d+ counted stories say enough for “Overall”", best)
 
 
 def test_what_the_table_does_not_have_yet_is_said(client: WatchingClient, gas: list[str]) -> None:

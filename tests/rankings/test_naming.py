@@ -32,7 +32,7 @@ def worst_of(client: WatchingClient) -> str:
     ("unrated", "said"),
     sampled(
         [
-            (47, "48 records counted for “Resolution”, outcome known for 48 of 95"),
+            (47, "48 of 95 records say enough for “Resolution”"),
             (0, "Parcels · 48 records counted for “Resolution”"),
             (48, None),
             (90, None),
@@ -71,7 +71,7 @@ def test_a_story_too_early_to_say_is_an_unknown_outcome(app: Flask, client: Watc
 @pytest.mark.parametrize(
     ("silent", "said"),
     [
-        (20, "34 records counted for “Politeness”, known for 34 of 54"),
+        (20, "34 of 54 records say enough for “Politeness”"),
         (40, "most of them with an answer for “Politeness”"),
     ],
 )

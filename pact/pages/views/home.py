@@ -13,7 +13,7 @@ from pact.rankings.models import LeagueTable
 from pact.rankings.tables import queries as rankings
 from pact.rankings.tables.choice import knows_countries
 from pact.rankings.tables.forms import chosen_country, countries_to_choose
-from pact.rankings.wording import MEASURE_LABELS
+from pact.rankings.wording import MEASURE_LABELS, OF_OUTCOMES, counted_words
 from pact.stories.previews import newest_previews
 from pact.stories.said.in_words import minutes_in_words
 
@@ -31,6 +31,8 @@ def show_home() -> str:
         "pages/show_home.html",
         table=table,
         measure=MEASURE_LABELS[table.measure] if table else "",
+        of_outcomes=OF_OUTCOMES,
+        counted_words=counted_words,
         best=best,
         worst=worst,
         country=country,
