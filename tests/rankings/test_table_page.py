@@ -216,6 +216,17 @@ def test_who_told_us_how_much_and_how_old_it_is_stand_above_a_table(client: Any)
     assert not page.select(".notice")
 
 
+@pytest.mark.parametrize("query", ["resolution", "overall?w=0-0-100"])
+def test_a_phone_is_told_in_fewer_words_that_these_are_the_counted_ones(client: Any, query: str) -> None:
+    """Others are published, of which some are by people who were invited."""
+    page = page_of(client, f"/rankings/{query}")
+    for words in page.select(".counted .for-measure"):
+        words.decompose()
+    line = " ".join(page.select_one(".counted").get_text().split())
+    assert re.search(r"\d+ stories counted ·", line)
+    assert "invited" not in line
+
+
 def test_what_explains_a_table_stands_below_its_rows(client: Any) -> None:
     """Above the rows: a sentence, the choices, the weights, what is counted, and the key, in few lines."""
     page = page_of(client, "/rankings/overall")

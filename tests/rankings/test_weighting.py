@@ -35,6 +35,7 @@ from pact.rankings.tables.weighting import (
     weighted_variance,
 )
 from tests.support.league import NOW
+from tests.support.reading import words
 from tests.support.records import import_stories
 
 pytestmark = pytest.mark.one_database
@@ -193,6 +194,17 @@ def test_own_weights_change_the_order_and_rows_show_our_rank(crossed: Any) -> No
     assert "We work out rank ranges for our weights only" in text
     (back,) = page.select(".counted a[href='/rankings/overall']")
     assert back["href"] == "/rankings/overall"
+
+
+def test_own_weights_say_that_the_numbers_are_of_the_overall_table(crossed: Any) -> None:
+    page = table(crossed, "/rankings/overall?w=0-0-100")
+    assert re.search(r"\d+ stories counted for “Overall”", words(page.select_one(".counted")))
+    notes = [words(note) for note in page.select(".about-figures .note")]
+    assert (
+        "The numbers of stories are those counted for “Overall”, whatever the weights. Some of them may say nothing of "
+        "what your weights count." in notes
+    )
+    assert "whatever the weights" not in words(table(crossed, "/rankings/overall"))
 
 
 def test_own_weights_are_kept_in_sectors_orders_and_months(crossed: Any) -> None:
