@@ -1,7 +1,7 @@
 """Shares in words: the one rule by which they are rounded, everywhere.
 
-A share is the nearest whole percentage. Parts of a whole are rounded together, so that they add up to 100. Where a page
-says counts ("9 of 42") nothing is rounded.
+A share is the nearest whole percentage. Parts of a whole are each rounded by themselves, too, so that one share is the same
+wherever it stands; a note says so where they do not add up to 100. Where a page says counts ("9 of 42") nothing is rounded.
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from pact.core.i18n.messages import gettext
 from pact.core.i18n.rounding import half_up
 
 _DECIMALS = 4  # of a share in files
+_WHOLE = 100  # percent
 
 
 def shown_share(share: float) -> Decimal:
@@ -27,26 +28,26 @@ def percent_of(share: float) -> int:
 
 def share_words(share: float) -> str:
     """A share of 0–1 as the nearest whole percentage: “12%”. It is 0% or 100% only if the share is exactly that."""
-    return _percent_words(share, percent_of(share))
-
-
-def shares_words(counts: Sequence[int]) -> list[str]:
-    """The shares of the parts of a whole, as whole percentages that add up to 100.
-
-    All are rounded down, and what is missing goes to those that lost most (largest remainders). A part that is not
-    empty is never 0%. Raises ZeroDivisionError if all are 0.
-    """
-    whole = sum(counts)
-    found = [100 * count // whole for count in counts]
-    by_loss = sorted(range(len(counts)), key=lambda place: (-(100 * counts[place] % whole), place))
-    for place in by_loss[: 100 - sum(found)]:
-        found[place] += 1
-    return [_percent_words(count / whole, percent) for count, percent in zip(counts, found, strict=True)]
-
-
-def _percent_words(share: float, percent: int) -> str:
+    percent = percent_of(share)
     if percent <= 0 < share:
         return gettext("under %(percent)s%%", percent=1)
     if share < 1 <= percent / 100:
         return gettext("over %(percent)s%%", percent=99)
     return gettext("%(percent)s%%", percent=percent)
+
+
+def shares_words(counts: Sequence[int]) -> list[str]:
+    """The shares of the parts of a whole. Raises ZeroDivisionError if all are 0."""
+    return [share_words(share) for share in _parts(counts)]
+
+
+def rounding_note(counts: Sequence[int]) -> str:
+    """What to say of the parts of a whole whose percentages do not add up to 100. Empty if they do."""
+    if sum(map(percent_of, _parts(counts))) == _WHOLE:
+        return ""
+    return gettext("Each percentage is rounded by itself, so together they are not exactly 100%%.")
+
+
+def _parts(counts: Sequence[int]) -> list[float]:
+    whole = sum(counts)
+    return [count / whole for count in counts]

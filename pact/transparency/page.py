@@ -14,7 +14,7 @@ from pact.moderation.models import Ground
 from pact.moderation.redaction import RedactionKind
 from pact.moderation.suspensions.models import Kind
 from pact.rankings.charts.bars import Bar, BarChart
-from pact.rankings.shares import shares_words
+from pact.rankings.shares import rounding_note, shares_words
 from pact.transparency.kinds import Act, Figure, Subject
 from pact.transparency.queries import Numbers
 from pact.transparency.wording import (
@@ -164,4 +164,5 @@ def drawn_decisions(numbers: Numbers) -> Drawn | None:
         chart=BarChart(
             [Bar(words, number / whole, f"{format_number(number)} ({share})") for words, number, share in shown]
         ),
+        note=rounding_note(list(occurred.values())),
     )  # fmt: skip

@@ -99,6 +99,18 @@ def test_grounds_are_counted_by_decision(client: Any) -> None:
     }
 
 
+def test_each_share_of_the_decisions_is_rounded_as_anywhere(client: Any) -> None:
+    """Of one story published, three refused, and three published and taken down; then of one more published."""
+    for status, ground in (("published", ""), *[("refused", "unclear")] * 3, *[("removed", "illegal")] * 3):
+        make.story(status=status, **({"ground": ground} if ground else {}))
+    drawn = BeautifulSoup(client.get(PAGE).text, "html.parser").select_one("figure.figure-of")
+    assert [row("td")[-1].text for row in drawn.select("tbody tr")] == ["40%", "30%", "30%"]
+    make.story()
+    drawn = BeautifulSoup(client.get(PAGE).text, "html.parser").select_one("figure.figure-of")
+    assert [row("td")[-1].text for row in drawn.select("tbody tr")] == ["45%", "27%", "27%"]
+    assert "Each percentage is rounded by itself" in drawn.text
+
+
 def test_months_add_up_to_the_figures_of_the_period(client: Any) -> None:
     fill()
 

@@ -10,7 +10,7 @@ from pact.rankings import calls
 from pact.rankings.calls import Calls
 from pact.rankings.charts.bars import Bar, BarChart
 from pact.rankings.measures import MEASURES, Measure, RatingWords
-from pact.rankings.shares import shares_words
+from pact.rankings.shares import rounding_note, shares_words
 from pact.rankings.tallies.dimensions import SOLVED_SOMEHOW, answers_to
 from pact.rankings.values import FEWEST, WAIT_EDGES
 from pact.rankings.wording import ended_labels, ended_words
@@ -93,6 +93,7 @@ def _answers(
         _ANSWER_COLUMNS,
         [(answer, round(count / whole, 4), count) for answer, count in zip(answers, n, strict=True)],
         BarChart([Bar(word, count / whole, share) for word, share, count in zip(words, shown, n, strict=True)]),
+        note=rounding_note(n),
     )
 
 
@@ -130,6 +131,7 @@ def _waits(told: Calls) -> Figure:
             solid_words=gettext("Answered"),
             hollow_words=gettext("No answer in that time"),
         ),
+        note=rounding_note(waits),
     )  # fmt: skip
 
 
