@@ -8,7 +8,7 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run serve test test-slow slow-tests test-exhaustive test-all test-postgresql test-browser lint types checks format sure migration bench bench-quick requirements translations language screenshots conformance audit fuzz setup-deploy test-cluster sure-cluster clean
+.PHONY: help setup setup-dev run serve test test-slow slow-tests test-exhaustive test-all test-postgresql one-database test-browser lint types checks format sure migration bench bench-quick requirements translations language screenshots conformance audit fuzz setup-deploy test-cluster sure-cluster clean
 
 help: ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -62,10 +62,15 @@ test-exhaustive: setup-dev ## The same with every case of what they sample; for 
 	PACT_HYPOTHESIS=usual $(PYTEST) -m "not browser and not cluster and not postgresql"
 
 test-all: JOURNEYS := browser
+test-all: ON_POSTGRESQL := --all-on-postgresql
 test-all: test-exhaustive test-postgresql test-browser ## All tests there are.
 
 test-postgresql: setup-dev ## The tests that have to do with a database, on a PostgreSQL server of their own.
-	PACT_TEST_DATABASE=postgresql $(PYTEST) -m "not browser and not cluster and not exhaustive"
+	PACT_TEST_DATABASE=postgresql $(PYTEST) $(ON_POSTGRESQL) -m "not browser and not cluster and not exhaustive"
+
+one-database: setup-dev ## Note what tests send to the database and list those that PostgreSQL need not run.
+	notes=$$(mktemp -d) && NOTED_STATEMENTS=$$notes $(PYTEST) -p tests.support.statements -m "not browser and not cluster and not exhaustive" \
+	  && $(BIN)/python -m tests.support.statements $$notes && rm -r $$notes
 
 # In the order of the files: otherwise those with few but long tests may come last, where one process runs alone. Each
 # process starts a browser and sites of its own, so more of them are better only where nothing else uses the processors.

@@ -12,7 +12,10 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--postgresql", action="store_true", help="run every test on a PostgreSQL server of its own")
+    parser.addoption("--postgresql", action="store_true", help="run tests on a PostgreSQL server of their own")
+    parser.addoption(
+        "--all-on-postgresql", action="store_true", help="also those that tests/one_database.txt leaves out"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -19,8 +19,6 @@ from tests.support.mails import last_mail, link_in, sent_mails, text_of
 from tests.support.make import PASSWORD
 from tests.support.staff import browser, main_of, verbs
 
-pytestmark = pytest.mark.one_database
-
 FORGOTTEN = "/account/forgot-password"
 NEW = "a wholly different phrase"
 

@@ -20,8 +20,6 @@ from tests.support.queries import count_queries
 from tests.support.sampling import sampled
 from tests.support.staff import browser, main_of, send, verbs
 
-pytestmark = pytest.mark.one_database
-
 PEOPLE = "/moderation/people"
 ACTIONS = ("role", "send-link", "close", "reopen", "reset-second-factor")
 

@@ -11,7 +11,6 @@ from tests.support.applications import running
 from tests.support.make import PASSWORD
 
 
-@pytest.mark.one_database
 def test_passwords_are_hashed_with_argon2_at_full_cost(config: Config) -> None:
     with running(config, real_hashes=True):
         account = create_account("ana@example.org", PASSWORD, role="moderator")
@@ -29,7 +28,6 @@ def test_address_is_stored_encrypted(app: Flask) -> None:
     assert session().execute(select(Account)).scalar_one().email == "ana@example.org"
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("spelling", ["ana@example.org", "ANA@Example.org", " ana@example.org "])
 def test_account_is_found_by_any_spelling_of_its_address(app: Flask, spelling: str) -> None:
     made = create_account("Ana@example.org", PASSWORD, role="moderator")
@@ -38,7 +36,6 @@ def test_account_is_found_by_any_spelling_of_its_address(app: Flask, spelling: s
     assert store.find_user(email="other@example.org") is None
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("email", "password", "role", "word"),
     [
@@ -85,7 +82,6 @@ def test_command_creates_an_account(app: Flask) -> None:
     assert [role.name for role in session().execute(select(Account)).scalar_one().roles] == ["administrator"]
 
 
-@pytest.mark.one_database
 def test_commands_do_not_show_passwords(app: Flask) -> None:
     runner = app.test_cli_runner()
     answered = runner.invoke(args=["users", "create", "ana@example.org"], input=f"{PASSWORD}\n{PASSWORD}\n")

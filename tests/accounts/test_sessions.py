@@ -94,7 +94,6 @@ def test_ended_session_is_signed_out_at_once(app: Flask) -> None:
     assert verbs().count("account.session_ended") == 1
 
 
-@pytest.mark.one_database
 def test_ending_other_sessions_keeps_this_one(app: Flask) -> None:
     clients = [browser(app) for _ in range(4)]
     for client in clients:
@@ -115,7 +114,6 @@ def test_cannot_end_someone_elses_session(app: Flask, client: WatchingClient) ->
     assert is_signed_in(other)
 
 
-@pytest.mark.one_database
 def test_old_cookie_does_not_work_after_signing_out(app: Flask, client: WatchingClient) -> None:
     make.signed_in_by_form(client)
     kept = client.get_cookie("ccpact")
@@ -128,7 +126,6 @@ def test_old_cookie_does_not_work_after_signing_out(app: Flask, client: Watching
     assert verbs()[-1] == "account.signed_out"
 
 
-@pytest.mark.one_database
 def test_session_expires(app: Flask, client: WatchingClient) -> None:
     make.signed_in_by_form(client)
     begun = clock.now()
@@ -149,7 +146,6 @@ def test_forged_session_is_ignored(app: Flask, client: WatchingClient) -> None:
     assert not is_signed_in(client)
 
 
-@pytest.mark.one_database
 def test_tokens_in_address_or_header_are_ignored(app: Flask, client: WatchingClient) -> None:
     account = make.moderator()
     token = account.get_auth_token()
@@ -199,7 +195,6 @@ def test_person_changes_their_name(app: Flask, client: WatchingClient) -> None:
     assert send(client, ACCOUNT, "/account/name", name="x" * 81).status_code == 422
 
 
-@pytest.mark.one_database
 def test_first_sign_in_sends_no_mail(app: Flask, client: WatchingClient) -> None:
     make.signed_in_by_form(client)
     make.run_jobs()

@@ -16,8 +16,6 @@ from tests.support.client import WatchingClient
 from tests.support.make import PASSWORD
 from tests.support.staff import browser
 
-pytestmark = pytest.mark.one_database
-
 
 def is_signed_in(client: WatchingClient) -> bool:
     return client.get("/moderation/").status_code == 200

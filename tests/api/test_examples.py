@@ -20,7 +20,7 @@ from tests.support.client import WatchingClient
 from tests.support.editions import AFTERWARDS
 from tests.support.unknown_client import UnknownClient
 
-pytestmark = [pytest.mark.one_database, pytest.mark.filled(by=API_SITE)]
+pytestmark = pytest.mark.filled(by=API_SITE)
 NAMED = {"company": "bright-water", "signatory": "bright-water", "edition": "2026-11", "measure": "overall"}
 EXPLAINS = ("columns", "figures", "rule")
 LONG = 3

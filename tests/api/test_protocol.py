@@ -19,7 +19,7 @@ from tests.support.applications import make_app
 from tests.support.client import WatchingClient
 from tests.support.queries import count_queries
 
-pytestmark = [pytest.mark.one_database, pytest.mark.filled(by=API_SITE)]
+pytestmark = pytest.mark.filled(by=API_SITE)
 
 
 @pytest.mark.parametrize(

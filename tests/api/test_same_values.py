@@ -12,7 +12,7 @@ from tests.support.api_site import API_SITE
 from tests.support.client import WatchingClient
 from tests.support.editions import AFTERWARDS
 
-pytestmark = [pytest.mark.one_database, pytest.mark.filled(by=API_SITE)]
+pytestmark = pytest.mark.filled(by=API_SITE)
 
 
 @pytest.fixture(autouse=True)

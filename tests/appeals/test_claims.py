@@ -119,7 +119,6 @@ def test_the_decision_can_be_that_the_claim_is_decided_again(client: WatchingCli
     assert appealed(claim).state is AppealState.WAITING
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("part", ["refused", "asked"])
 def test_nobody_decides_who_took_part(app: object, part: str) -> None:
     claim, me, other = make.claim(), senior(), make.moderator("other@example.org", role="administrator")
@@ -142,14 +141,12 @@ def test_nobody_decides_who_took_part(app: object, part: str) -> None:
     assert settled(appeal, upholds=True, by=third).state is AppealState.UPHELD
 
 
-@pytest.mark.one_database
 def test_a_moderator_without_a_senior_role_does_not_decide(claim: CompanyClaim) -> None:
     appeal, other = appealed(claim), make.moderator("other@example.org")
     with pytest.raises(TookPart):
         decide(appeal, upholds=True, moderator_id=other.id, role=StaffRole.MODERATOR, words=ANSWER)
 
 
-@pytest.mark.one_database
 def test_a_rejected_appeal_leaves_the_claim_refused(client: WatchingClient, claim: CompanyClaim) -> None:
     settled(appealed(claim), upholds=False)
     assert claim.state is ClaimState.REFUSED
@@ -176,7 +173,6 @@ def test_what_was_asked_or_approved_cannot_be_appealed_about(client: WatchingCli
         send(Against.CLAIM, made.id, WHY, language="en")
 
 
-@pytest.mark.one_database
 def test_no_appeal_is_possible_after_six_months_and_another_link_leads_nowhere(
     client: WatchingClient, claim: CompanyClaim
 ) -> None:

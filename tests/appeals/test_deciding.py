@@ -124,7 +124,6 @@ def test_an_appeal_is_upheld_at_the_desk_and_the_author_is_told(client: Watching
     assert "This appeal does not wait any more." in client.get(f"/moderation/appeals/{appeal.id}").text
 
 
-@pytest.mark.one_database
 def test_a_rejected_appeal_changes_nothing_but_the_author_is_told_why(
     client: WatchingClient, story: Story
 ) -> None:
@@ -141,7 +140,6 @@ def test_a_rejected_appeal_changes_nothing_but_the_author_is_told_why(
     assert post(client, appeal, act="uphold").status_code == 409
 
 
-@pytest.mark.one_database
 def test_the_desk_says_who_decides_and_that_nobody_can(client: WatchingClient, story: Story) -> None:
     appeal = appeal_about(story)
     address = f"/moderation/appeals/{appeal.id}"
@@ -155,7 +153,6 @@ def test_the_desk_says_who_decides_and_that_nobody_can(client: WatchingClient, s
     assert "<button" in desk(client, senior()).get(address).text
 
 
-@pytest.mark.one_database
 def test_a_decision_without_reasons_is_shown_again(client: WatchingClient, story: Story) -> None:
     appeal = appeal_about(story)
     desk(client, senior())
@@ -170,7 +167,6 @@ def test_a_decision_without_reasons_is_shown_again(client: WatchingClient, story
     assert (refused.status_code, ANSWER in refused.text) == (409, True)
 
 
-@pytest.mark.one_database
 def test_nothing_is_decided_once_the_appeal_is_over(app: object, story: Story) -> None:
     appeal = settled(appeal_about(story), upholds=False)
 
@@ -178,7 +174,6 @@ def test_nothing_is_decided_once_the_appeal_is_over(app: object, story: Story) -
         settled(appeal, upholds=True)
 
 
-@pytest.mark.one_database
 def test_notices_that_had_led_to_it_are_rejected_and_their_senders_told(client: WatchingClient) -> None:
     story = make.story()
     notice = notice_about(story)

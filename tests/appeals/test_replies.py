@@ -41,7 +41,6 @@ def public(item: Item) -> str:
     return text.body
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("status", [S.REFUSED, S.CHANGES_REQUESTED, S.REMOVED])
 def test_a_reply_is_public_as_it_was_sent(story: Story, status: ReplyStatus) -> None:
     reply = reply_to(story, status=status)
@@ -87,7 +86,6 @@ def test_a_refused_change_of_an_answer_is_published(story: Story) -> None:
     assert not differences()
 
 
-@pytest.mark.one_database
 def test_nothing_is_put_back_below_a_story_that_readers_do_not_see(story: Story) -> None:
     reply = reply_to(story, status="refused")
     appeal = appeal_about(reply)

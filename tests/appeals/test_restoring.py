@@ -123,7 +123,6 @@ def test_a_redaction_is_taken_back_beside_a_change_that_waits() -> None:
     assert waiting_edit(story) is latest_version(story)
 
 
-@pytest.mark.one_database
 def test_what_was_taken_out_before_publication_is_published() -> None:
     story = waiting()
     act(story, D.PUBLISH, cuts=[NAME, PHONE])
@@ -134,7 +133,6 @@ def test_what_was_taken_out_before_publication_is_published() -> None:
     assert session().get_one(StoryVersion, story.published_version_id).body == BODY
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("decision", [D.REFUSE, D.CHANGES])
 def test_a_story_that_was_refused_or_sent_back_is_published_as_it_was_sent(decision: DeskDecision) -> None:
     story = waiting()
@@ -147,7 +145,6 @@ def test_a_story_that_was_refused_or_sent_back_is_published_as_it_was_sent(decis
     assert not differences()
 
 
-@pytest.mark.one_database
 def test_a_refused_change_is_published_without_what_is_redacted_in_public() -> None:
     story = waiting()
     act(story, D.PUBLISH, cuts=[NAME])
@@ -160,7 +157,6 @@ def test_a_refused_change_is_published_without_what_is_redacted_in_public() -> N
     assert session().get_one(StoryVersion, story.published_version_id).body == expected
 
 
-@pytest.mark.one_database
 def test_a_decision_on_an_appeal_cannot_be_undone_and_is_no_decision_to_appeal_against() -> None:
     story = waiting()
     act(story, D.REFUSE)

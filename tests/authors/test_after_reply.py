@@ -207,7 +207,6 @@ def test_whoever_was_not_asked_after_a_reply_is_asked_one_question(client: Watch
     assert tallied() == {}
 
 
-@pytest.mark.one_database
 def test_the_companys_page_counts_those_who_were_asked(client: WatchingClient, app: Flask) -> None:
     said: list[tuple[str, str] | None] = [
         ("fixed", "yes"), ("fixed", "no"), ("partly", "not_sure"), ("no", "no"), None, ("dont_know", ""),

@@ -19,9 +19,6 @@ from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.mails import last_mail, link_in, sent_mails, text_of
 
-pytestmark = pytest.mark.one_database
-
-
 PAGE = "/share/check-your-email"
 KEY = "0123456789abcdef0123"
 

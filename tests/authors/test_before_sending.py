@@ -22,8 +22,6 @@ from tests.support.mails import last_mail, link_in, text_of
 from tests.support.replies import reply_to
 from tests.support.sampling import sampled
 
-pytestmark = pytest.mark.one_database
-
 BODY = "I asked Mandy Harris at Brightline.\r\nShe is on 020 7946 0018, or 020 7946 0018 at night. Nobody else would help."
 TIP = "Write to clerk@example.com"
 

@@ -24,8 +24,6 @@ from tests.support.client import WatchingClient
 from tests.support.databases import settings
 from tests.support.mails import sent_mails
 
-pytestmark = pytest.mark.one_database
-
 KEY = "0123456789abcdef0123"
 OTHER_KEY = "another-key-of-a-form-01"
 

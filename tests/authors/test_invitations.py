@@ -71,7 +71,6 @@ def leave(user: CompanyUser) -> None:
     session().commit()
 
 
-@pytest.mark.one_database
 def test_the_link_begins_an_invited_story_and_says_what_that_means(client: WatchingClient, link: str) -> None:
     page = client.get(link)
     assert INVITED in notices(page.text)
@@ -88,7 +87,6 @@ def test_without_the_link_a_story_is_unprompted(client: WatchingClient, link: st
     assert told().source is Source.UNPROMPTED
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     "token", ["0123456789abc", "0123456789", "", "0123456789१", "0123456789" + "9" * 30, "x" * 500]
 )
@@ -103,7 +101,6 @@ def test_a_link_that_is_not_ours_opens_the_usual_form_with_a_word(
     assert told().source is Source.UNPROMPTED
 
 
-@pytest.mark.one_database
 def test_a_link_stops_when_nobody_acts_for_the_company_any_more(
     client: WatchingClient, ana: CompanyUser, link: str
 ) -> None:
@@ -121,7 +118,6 @@ def test_a_form_opened_while_the_link_was_in_use_still_makes_an_invited_story(
     assert told().source is Source.INVITED_BY_COMPANY
 
 
-@pytest.mark.one_database
 def test_a_refusal_a_preview_and_another_language_keep_the_invitation(client: WatchingClient, token: str) -> None:
     refused = send(client, token, body="Too short")
     assert refused.status_code == 422
@@ -134,7 +130,6 @@ def test_a_refusal_a_preview_and_another_language_keep_the_invitation(client: Wa
     assert INVITED in notices(held.text)
 
 
-@pytest.mark.one_database
 def test_a_story_about_another_company_is_not_invited_and_the_form_says_so(
     client: WatchingClient, token: str
 ) -> None:
@@ -164,7 +159,6 @@ def test_a_merge_takes_the_link_along_and_its_undo_back(client: WatchingClient, 
     assert inviting_company(token) == make.company("Nordic Mail")
 
 
-@pytest.mark.one_database
 def test_an_invited_story_makes_no_other_count_less_and_no_author_established(app: Any, ana: CompanyUser) -> None:
     """An unprompted story weighs and stands in the stratum as if the author had never been invited."""
     same = {"email": "twice@example.org", "source_digest": "f" * 64}
@@ -176,7 +170,6 @@ def test_an_invited_story_makes_no_other_count_less_and_no_author_established(ap
     assert author.confirmed_at == later.confirmed_at
 
 
-@pytest.mark.one_database
 def test_a_day_of_invited_stories_is_no_burst_and_makes_none_of_others(app: Any, ana: CompanyUser) -> None:
     invited = [make.story(status="pending", source=Source.INVITED_BY_COMPANY) for _ in range(9)]
     ordinary = make.story(status="pending")

@@ -172,7 +172,6 @@ def test_one_call_counts_for_each_address_company_and_day(app: Flask) -> None:
     assert (stored(), counted()) == (3, 3)
 
 
-@pytest.mark.one_database
 def test_a_call_without_a_queue_is_not_said_to_have_been_in_a_menu(client: WatchingClient, call: Call) -> None:
     leave(client, Call((call.presses[0], *call.presses[2:])))
     make.run_jobs()
@@ -181,7 +180,6 @@ def test_a_call_without_a_queue_is_not_said_to_have_been_in_a_menu(client: Watch
     assert "In the phone menu" not in shown
 
 
-@pytest.mark.one_database
 def test_a_call_that_is_left_with_two_addresses_counts_once(client: WatchingClient, call: Call) -> None:
     for address in ("caller@example.org", "other@example.org"):
         leave(client, call, email=address)
@@ -221,7 +219,6 @@ def test_nothing_typed_is_lost_at_a_refusal(
     assert stored() == 0
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("token", "status"),
     [("forged", 404), ("other", 404), ("running", 409), ("long", 409)],
@@ -238,7 +235,6 @@ def test_what_is_no_timed_call_cannot_be_left(client: WatchingClient, call: Call
     assert stored() == 0
 
 
-@pytest.mark.one_database
 def test_without_a_call_there_is_nothing_to_leave(client: WatchingClient, app: Flask) -> None:
     make.company()
 
@@ -246,7 +242,6 @@ def test_without_a_call_there_is_nothing_to_leave(client: WatchingClient, app: F
     assert client.post("/hold/nordic-mail/leave", data={"email": "caller@example.org"}).status_code == 409
 
 
-@pytest.mark.one_database
 def test_a_form_that_looks_like_a_bot_s_is_asked_to_wait_and_then_taken(
     client: WatchingClient, call: Call
 ) -> None:
@@ -290,7 +285,6 @@ def story_of_call(**fields: object) -> Story:
     return make.story(**(told | fields))
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("fields", "is_same"),
     [
@@ -321,7 +315,6 @@ def test_a_story_of_the_same_call_counts_in_its_place(
     assert differences() == []
 
 
-@pytest.mark.one_database
 def test_a_story_that_is_withdrawn_keeps_the_place_and_one_that_is_erased_takes_the_call_along(app: Flask) -> None:
     service.confirm(story := story_of_call())
     record = left()
@@ -404,7 +397,6 @@ def test_the_figure_stands_on_two_pages_from_five_calls_on(client: WatchingClien
         )
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("minutes", "ended", "said"),
     [

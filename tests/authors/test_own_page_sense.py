@@ -16,9 +16,6 @@ from pact.stories.fields import Source, Status
 from pact.stories.models import Story
 from tests.support import make
 
-pytestmark = pytest.mark.one_database
-
-
 MONTH_IS_SEEN = "thers can see the month of your contact"
 APPEAL = "you can appeal until"
 WAITS = "Your change is waiting for a moderator. The published version stays on the site until then."

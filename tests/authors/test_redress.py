@@ -92,7 +92,6 @@ def test_the_mail_row_holds_ids_only_until_it_is_sent(app: Flask) -> None:
         assert stored.template_data == {"story": story.id}
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     "changes",
     [
@@ -174,7 +173,6 @@ def test_a_body_for_every_sector_gives_way_to_that_of_the_sector(client: Watchin
     assert "General Board" in text_of(last_mail())
 
 
-@pytest.mark.one_database
 def test_without_a_body_pages_say_nothing(client: WatchingClient) -> None:
     story = complaint()
     for path in ("/companies/nordic-mail", f"/stories/{story.public_id}", f"/my-story/{new_link(story.id)}"):
@@ -215,7 +213,6 @@ def test_the_authors_page_says_from_when(client: WatchingClient) -> None:
     assert "e-mail" not in own_words(client, story, 10)
 
 
-@pytest.mark.one_database
 def test_the_authors_page_asks_when_they_complained(client: WatchingClient) -> None:
     make.company("Nordic Mail")
     add_body()
@@ -225,7 +222,6 @@ def test_the_authors_page_asks_when_they_complained(client: WatchingClient) -> N
     assert own_words(client, complaint(resolved="later_contact"), 10) == ""
 
 
-@pytest.mark.one_database
 def test_the_day_of_the_complaint_is_never_public(client: WatchingClient) -> None:
     story = complaint()
     own = client.get(f"/my-story/{new_link(story.id)}").text

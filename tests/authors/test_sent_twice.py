@@ -13,8 +13,6 @@ from pact.stories.queries import latest_version
 from tests.authors.test_share import BODY, answers
 from tests.support import make
 
-pytestmark = pytest.mark.one_database
-
 SENT = "/share/check-your-email"
 
 

@@ -25,8 +25,6 @@ from tests.support.mails import last_mail
 from tests.support.queries import count_queries
 from tests.support.sampling import sampled
 
-pytestmark = pytest.mark.one_database
-
 BODY = "I had been billed twice for the same month and nobody could find the second payment."
 
 

@@ -18,8 +18,6 @@ from tests.authors.test_share import answers, errors_of, the_version
 from tests.support import make
 from tests.support.sampling import sampled
 
-pytestmark = pytest.mark.one_database
-
 
 def stored(*names: str) -> tuple[Any, ...]:
     version = the_version()

@@ -285,7 +285,6 @@ def test_times_in_doubt_are_not_filled_in(client: WatchingClient) -> None:
     assert "We did not fill in the times" in page.get_text()
 
 
-@pytest.mark.one_database
 def test_an_old_or_broken_call_still_lets_the_story_be_told(client: WatchingClient) -> None:
     make.company()
     response = client.get("/share?company=nordic-mail&call=forged")

@@ -93,7 +93,6 @@ def test_it_is_sent_back_with_reasons_and_can_be_sent_again(desk: Any, chief: An
     assert "Waiting for a senior moderator · version 2" in main_of(desk.get(at))
 
 
-@pytest.mark.one_database
 def test_a_refused_form_keeps_what_was_typed(desk: Any) -> None:
     wrong = send(desk, f"{DESK}/new", **form(companies="Nobody Knows Ltd", closes_on="2020-01-01", question_1=""))
     assert wrong.status_code == 422
@@ -119,7 +118,6 @@ def test_whoever_opens_the_form_late_overwrites_nothing(desk: Any) -> None:
     assert "A title that somebody else gave it" in desk.get(f"{DESK}/{made.id}").text
 
 
-@pytest.mark.one_database
 def test_the_page_shows_the_stories_and_what_they_say(app: Flask) -> None:
     made = call_out()
     told_for(
@@ -149,7 +147,6 @@ def test_all_its_stories_are_listed(app: Flask) -> None:
     assert "Nothing found" in main_of(reader.get("/stories?call_out=there-is-none"))
 
 
-@pytest.mark.one_database
 def test_a_story_says_for_what_it_was_told_and_answers_its_questions(app: Flask) -> None:
     made = call_out()
     story = told_for(made, own_answer_1="At night", own_answer_2="Have the bill at hand.")
@@ -196,7 +193,6 @@ def sent_by(form: Any) -> dict[str, str]:
     }
 
 
-@pytest.mark.one_database
 def test_an_old_page_approves_no_other_choice_than_the_one_it_shows(desk: Any, chief: Any) -> None:
     made = call_out(day=clock.today() - timedelta(days=40))
     at = f"{DESK}/{made.id}"

@@ -68,7 +68,6 @@ def mails_to_press() -> list[tuple[str, str]]:
     return [(mail["To"], mail["Subject"]) for mail in sent_mails() if mail["To"].endswith("evening-post.example")]
 
 
-@pytest.mark.one_database
 def test_a_newsroom_is_told_why_its_call_out_was_closed(desk: Any) -> None:
     made = of_newsroom()
     mails_before = len(mails_to_press())
@@ -84,7 +83,6 @@ def test_a_newsroom_is_told_why_its_call_out_was_closed(desk: Any) -> None:
     assert "If you disagree, write to" in told
 
 
-@pytest.mark.one_database
 def test_the_reasons_stand_on_the_newsrooms_page(app: Flask, desk: Any) -> None:
     made = of_newsroom()
     close(desk, made, **{"close-words": REASONS})
@@ -93,7 +91,6 @@ def test_the_reasons_stand_on_the_newsrooms_page(app: Flask, desk: Any) -> None:
     assert f"Why a moderator closed it early {REASONS}" in main_of(press.get(f"/press/desk/call-outs/{made.id}"))
 
 
-@pytest.mark.one_database
 def test_what_a_newsroom_or_the_site_closes_itself_needs_no_reasons(app: Flask, desk: Any) -> None:
     own, made = call_out(title="Tell us about any other call"), of_newsroom()
     press: Any = browser(app)
@@ -105,7 +102,6 @@ def test_what_a_newsroom_or_the_site_closes_itself_needs_no_reasons(app: Flask, 
     assert mails_to_press()[mails_before:] == []
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(("praise", "subject"), [
     (PickKind.BEST, "Your choice of the best story was taken back"),
     (PickKind.WORST, "Your choice of the worst story was taken back"),
@@ -124,7 +120,6 @@ def test_a_newsroom_is_told_why_its_choice_was_taken_back(desk: Any, praise: Pic
     assert f"/press/desk/call-outs/{made.id}#picks" in told
 
 
-@pytest.mark.one_database
 def test_a_choice_that_readers_saw_is_the_newsrooms_whoever_made_it(desk: Any) -> None:
     made = picked(by=make.moderator().id)
     [one] = picks_of(made)
@@ -135,7 +130,6 @@ def test_a_choice_that_readers_saw_is_the_newsrooms_whoever_made_it(desk: Any) -
     assert len(mails_to_press()) == mails_before + 1
 
 
-@pytest.mark.one_database
 def test_a_choice_of_the_desk_that_nobody_saw_is_taken_back_without_a_word(desk: Any) -> None:
     made = picked(by=make.moderator().id)
     mails_before = len(mails_to_press())
@@ -144,7 +138,6 @@ def test_a_choice_of_the_desk_that_nobody_saw_is_taken_back_without_a_word(desk:
     assert len(mails_to_press()) == mails_before
 
 
-@pytest.mark.one_database
 def test_the_desk_does_not_replace_a_newsrooms_choice_unseen(desk: Any) -> None:
     made = picked()
     other, at = told_for(made), f"{DESK}/{made.id}"
@@ -155,7 +148,6 @@ def test_the_desk_does_not_replace_a_newsrooms_choice_unseen(desk: Any) -> None:
     assert one.words == "One call was enough."
 
 
-@pytest.mark.one_database
 def test_colleagues_are_told_once_those_who_wrote_it_have_left(desk: Any) -> None:
     made = of_newsroom()
     lee = make.journalist(LEE, name="Lee Park")

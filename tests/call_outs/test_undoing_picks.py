@@ -84,7 +84,6 @@ def test_only_who_approved_it_sees_the_bar_and_only_for_some_seconds(client: Any
         assert undo_form(chief) is None
 
 
-@pytest.mark.one_database
 def test_what_comes_too_late_changes_nothing_and_says_so(chief: Any) -> None:
     made, one = waiting()
     approve(chief, made)
@@ -120,7 +119,6 @@ def test_what_waits_again_has_its_place_in_the_queue_as_before() -> None:
     assert (after.id, after.opened_at, after.due_at) == stood
 
 
-@pytest.mark.one_database
 @pytest.mark.usefixtures("app")
 def test_with_the_other_choice_still_waiting_one_item_stays_open() -> None:
     made, one = waiting()

@@ -16,7 +16,7 @@ from pact.rankings.values import shown_score
 from tests.charts.geometry import overflowing, words_in
 from tests.support.client import WatchingClient
 
-pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("callers")]
+pytestmark = pytest.mark.usefixtures("callers")
 
 CHARTS = (
     "/rankings/overall",

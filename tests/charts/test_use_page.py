@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 
 from tests.support.client import WatchingClient
 
-pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("callers")]
+pytestmark = pytest.mark.usefixtures("callers")
 
 
 def page_of(client: WatchingClient, path: str) -> BeautifulSoup:

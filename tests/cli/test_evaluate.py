@@ -12,7 +12,6 @@ from flask.testing import FlaskCliRunner
 from tests.checks.test_likeness import SHORT, STORY, UNRELATED
 from tests.support.real_records import first_and_repeated, part_of
 
-pytestmark = pytest.mark.one_database
 TEXTS = [
     STORY,
     f"{SHORT} Ring 07700 900123 or 020 7946 0958.",

@@ -24,8 +24,6 @@ from tests.support import applications, make
 from tests.support.databases import settings
 from tests.support.workers import ROOT, environment
 
-pytestmark = pytest.mark.one_database
-
 SECONDS = 60
 """How long a client waits at most. The server waits longer for a half-sent request."""
 HALF = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n"

@@ -10,7 +10,7 @@ from pact.core import clock
 from pact.core.db import session
 from tests.support import make
 
-pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("app")]
+pytestmark = pytest.mark.usefixtures("app")
 
 
 def body(name: str, *, company: Company | None = None, country: str = "GB") -> Redress:

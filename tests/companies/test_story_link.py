@@ -37,7 +37,6 @@ def test_the_page_has_one_link_and_the_text_in_every_language(own: WatchingClien
     assert shown(own, "/for-companies/nordic-mail").select_one(f"a[href='{PAGE}']")
 
 
-@pytest.mark.one_database
 def test_the_link_is_the_same_each_time_and_of_this_company_alone(app: Any) -> None:
     companies: list[Company] = [make.company("Nordic Mail"), make.company("Wolf Freight")]
     links = [story_link(company) for company in companies]

@@ -218,7 +218,6 @@ def of_sqlite(tmp_path: Path) -> sqlite3.Error:
     return raised.value
 
 
-@pytest.mark.one_database
 def test_only_what_may_succeed_in_a_moment_is_called_busy(tmp_path: Path) -> None:
     errors = psycopg.errors
 
@@ -276,7 +275,6 @@ def test_other_forms_say_that_there_is_no_room(full: Flask) -> None:
     assert WORDS in page.text
 
 
-@pytest.mark.one_database
 def test_only_postgresql_has_a_pool_of_its_own(tmp_path: Path, databases: Databases) -> None:
     def of(url: str) -> Config:
         return settings(tmp_path, url, PACT_DATABASE_CONNECTIONS="3")

@@ -33,9 +33,6 @@ from tests.support.client import WatchingClient
 from tests.support.databases import settings
 from tests.support.queries import count_queries
 
-pytestmark = pytest.mark.one_database
-
-
 BROWSER = "gzip, deflate, br"
 DECODED: dict[str, Callable[[bytes], bytes]] = {"": bytes, "gzip": gzip.decompress, "br": brotli.decompress}
 

@@ -8,8 +8,6 @@ from markupsafe import Markup
 from pact.core.i18n.messages import use_language
 from pact.core.i18n.templates import LanguageEnvironment
 
-pytestmark = pytest.mark.one_database
-
 SHORT = "|".join((
     "{{ _('Stories') }}", "{{ _('Stories about %(company)s', company=name) }}", '<a href="/stories">',
     "{{ word ~ _('Stories') }}",

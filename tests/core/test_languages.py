@@ -13,8 +13,6 @@ from pact.core.i18n.messages import format_number, use_language
 from tests.support import make
 from tests.support.client import WatchingClient
 
-pytestmark = pytest.mark.one_database
-
 
 def page_of(response: TestResponse) -> BeautifulSoup:
     return BeautifulSoup(response.text, "html.parser")

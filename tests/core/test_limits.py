@@ -7,8 +7,6 @@ from tests.support.applications import running
 from tests.support.client import WatchingClient
 from tests.support.databases import settings
 
-pytestmark = pytest.mark.one_database
-
 
 def test_pages_have_a_limit_for_each_source(config: Config, database_url: str) -> None:
     narrow = settings(config.instance, database_url, PACT_PAGE_LIMIT="3 per minute")

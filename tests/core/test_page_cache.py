@@ -10,8 +10,6 @@ from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.queries import count_queries
 
-pytestmark = pytest.mark.one_database
-
 
 def test_a_page_is_rendered_once_and_then_cached(app: Flask, client: WatchingClient) -> None:
     first = client.get("/rules")

@@ -14,7 +14,6 @@ from pact.core.db import db, reading_only, session
 from tests.support.databases import SECRETS, SqliteDatabases
 from tests.support.power_cut import acknowledged_by
 
-pytestmark = pytest.mark.one_database
 FULL = 2
 
 

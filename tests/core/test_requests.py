@@ -14,8 +14,6 @@ from pact.stories.author_links import new_link
 from tests.support import make
 from tests.support.client import WatchingClient
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.mark.parametrize(
     ("address", "network"),

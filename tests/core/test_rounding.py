@@ -14,8 +14,6 @@ from pact.rankings.values import shown_score
 from pact.rankings.wording import wait_words
 from pact.stories.said.in_words import minutes_in_words
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.mark.parametrize("number", [*range(100)])
 def test_a_half_is_always_rounded_up(app: Flask, number: int) -> None:

@@ -12,8 +12,6 @@ from pact.core.web.limits import limiter
 from tests.support.applications import running
 from tests.support.databases import settings
 
-pytestmark = pytest.mark.one_database
-
 ADDRESS = "redis://:hush@127.0.0.1:6379/0"
 
 

@@ -20,8 +20,6 @@ from tests.support.client import WatchingClient
 from tests.support.databases import settings
 from tests.support.queries import count_queries
 
-pytestmark = pytest.mark.one_database
-
 
 class RedisError(Exception):
     pass

@@ -24,8 +24,6 @@ from pact.templating import short_month
 from tests.support import make
 from tests.support.client import WatchingClient
 
-pytestmark = pytest.mark.one_database
-
 DAY = date(2026, 9, 8)
 SAID = [
     (lambda: format_day(DAY), "8 September 2026", "8 de septiembre de 2026"),

@@ -40,7 +40,6 @@ def test_units_that_lack_a_setting_are_not_started_again_and_again() -> None:
     assert {given["RestartPreventExitStatus"] for given in restarted} == {f"{WRONG_SETTINGS} {GUNICORN_GIVES_UP}"}
 
 
-@pytest.mark.one_database
 def test_a_mailroom_without_an_address_ends_with_a_sentence_and_that_code(app: Flask) -> None:
     ended = app.test_cli_runner().invoke(args=["mailroom"])
     assert ended.exit_code == WRONG_SETTINGS

@@ -106,7 +106,6 @@ def test_it_says_once_why_it_waits_for_the_database(app: Flask, monkeypatch: pyt
     assert (len(slept), len(said)) == (3, 1)
 
 
-@pytest.mark.one_database
 def test_gunicorn_ends_with_that_code_while_the_port_is_taken(taken: int, tmp_path: Path) -> None:
     environment = {
         **SECRETS, "PATH": os.environ["PATH"], "PACT_INSTANCE": str(tmp_path), "WEB_BIND": f"127.0.0.1:{taken}",

@@ -10,7 +10,7 @@ from pact.core.site import site_url
 from tests.support import make
 from tests.support.client import WatchingClient
 
-pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("callers")]
+pytestmark = pytest.mark.usefixtures("callers")
 TREND = "/companies/dull-gas/figures/trend?measure=wait"
 
 

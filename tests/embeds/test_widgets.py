@@ -24,7 +24,7 @@ from tests.support import make
 from tests.support.call_outs import call_out
 from tests.support.client import WatchingClient
 
-pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("callers")]
+pytestmark = pytest.mark.usefixtures("callers")
 
 WIDGETS = (
     "/embed/rankings/overall",

@@ -10,8 +10,6 @@ from tests.fuzzing import text_rules
 from tests.fuzzing.mail_rules import check_built, check_bytes
 from tests.fuzzing.text_rules import check_text
 
-pytestmark = pytest.mark.one_database
-
 BOTH = (
     b"From: ana@example.org\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n"
     b"--b\r\nContent-Type: text/plain\r\n\r\nI called about the bill and nobody knew anything at all.\r\n"

@@ -17,8 +17,6 @@ from pact.core.db import session
 from tests.intake.test_directory_import import Rejected, count, entries, figures, named
 from tests.support.sampling import sampled
 
-pytestmark = pytest.mark.one_database
-
 
 def body_row(**changes: str) -> dict[str, str]:
     return {"name": "Harbour Bank", "sector": "Banking", "redress_body": "Money Ombudsman", "redress_weeks": "8",

@@ -22,8 +22,6 @@ from pact.core.db import Base, session
 from tests.site.sources import ROOT
 from tests.support import make
 
-pytestmark = pytest.mark.one_database
-
 SAMPLE = ROOT / "docs" / "directory-sample.csv"
 Rejected = Callable[[], list[dict[str, str]]]
 

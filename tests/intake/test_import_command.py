@@ -17,8 +17,6 @@ from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 from tests.support.make import BODY
 
-pytestmark = pytest.mark.one_database
-
 MAPS = ("--map", "Firm=company", "--map", "Day=contacted_on", "--map", "Text=body", "--map", "Solved=resolved")
 HEADER = "Day,Firm,Text,Solved\n"
 Run = Callable[..., Any]

@@ -1,6 +1,5 @@
 """What is left out of a mail is shown with its draft, to be taken back in."""
 
-import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
@@ -14,7 +13,6 @@ from pact.stories.models import StoryVersion
 from tests.support import make
 from tests.support.client import WatchingClient
 
-pytestmark = pytest.mark.one_database
 SITE = SiteAddresses(addresses=("tell@stories.example",))
 HEAD = b"From: Ana <ana@example.org>\r\nSubject: A long wait\r\n"
 

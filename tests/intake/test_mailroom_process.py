@@ -32,8 +32,6 @@ from tests.support.mails import text_of
 from tests.support.needs import lacking
 from tests.support.ports import free_port
 
-pytestmark = pytest.mark.one_database
-
 # On a busy machine the largest mail is read in more than half a minute.
 PATIENT = """
 from flask.cli import main

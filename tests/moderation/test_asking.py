@@ -88,7 +88,6 @@ def own_page(story: Story) -> str:
     return link
 
 
-@pytest.mark.one_database
 def test_an_author_is_asked_by_mail_and_the_answer_stands_beside_the_story(desk: Any, story: Story) -> None:
     due = item_of_story(story).due_at
     assert send(desk, story, ASKED).status_code == 303
@@ -111,7 +110,6 @@ def test_an_author_is_asked_by_mail_and_the_answer_stands_beside_the_story(desk:
     assert (story.status, item_of_story(story).due_at) == ("pending", due)
 
 
-@pytest.mark.one_database
 def test_the_queue_says_that_an_author_was_asked(desk: Any, story: Story) -> None:
     assert "asked the author" not in desk.get("/moderation/").text
     ask(story)
@@ -170,7 +168,6 @@ def test_an_answer_can_be_changed_until_the_decision_and_each_version_is_kept(cl
     assert len(questions_about(story.id)[0].answers) == 2
 
 
-@pytest.mark.one_database
 def test_an_answer_is_changed_only_so_often(story: Story) -> None:
     question = ask(story)
     for number in range(MOST_VERSIONS):
@@ -192,7 +189,6 @@ def test_nobody_is_asked_twice_at_once_or_without_end(desk: Any, story: Story) -
     assert "Ask the author something" not in desk.get(address(story)).text
 
 
-@pytest.mark.one_database
 def test_a_question_sent_while_a_colleague_asks_is_refused_and_shown_again(desk: Any, story: Story) -> None:
     at = f"{address(story)}/question"
     token = make.csrf_token(desk, at)
@@ -204,7 +200,6 @@ def test_a_question_sent_while_a_colleague_asks_is_refused_and_shown_again(desk:
     assert "And at which hour was it?" in answer.text
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("status", "obstacle"),
     [
@@ -222,7 +217,6 @@ def test_authors_are_asked_only_while_something_waits(
     assert ask_obstacle(make.story(status=status)) is obstacle
 
 
-@pytest.mark.one_database
 def test_authors_are_asked_about_notices(app: Flask) -> None:
     story = make.story()
     notice_about(story)
@@ -250,7 +244,6 @@ def test_a_question_is_over_with_the_decision_and_open_again_when_it_is_undone(c
     assert questions_about(story.id)[0].state is QuestionState.ANSWERED
 
 
-@pytest.mark.one_database
 def test_a_question_is_not_sent_once_it_was_decided(story: Story) -> None:
     ask(story)
     published(story)
@@ -279,7 +272,6 @@ def test_an_answered_question_is_not_taken_back(story: Story) -> None:
     assert not withdraw_question(answered(story), by=make.moderator_id())
 
 
-@pytest.mark.one_database
 def test_of_a_story_that_its_author_withdrew_the_desk_shows_no_answer(desk: Any, story: Story) -> None:
     answered(story)
     withdraw(story)
@@ -339,7 +331,6 @@ def test_questions_are_deleted_when_the_decision_can_no_longer_be_appealed(story
     assert [question.story_id for question in session().scalars(select(AuthorQuestion))] == [waiting.id]
 
 
-@pytest.mark.one_database
 def test_no_page_of_others_shows_questions(client: Any, story: Story) -> None:
     answered(story)
     published(story)

@@ -67,7 +67,6 @@ def main_of(answer: Any) -> str:
     return BeautifulSoup(answer.text, "html.parser").select_one("main").get_text(" ", strip=True)  # type: ignore[union-attr]
 
 
-@pytest.mark.one_database
 def test_a_question_sent_twice_is_asked_once(app: Flask) -> None:
     story, by = make.story(status="pending"), make.moderator_id()
     first = asked(story, SENIOR, by=by)
@@ -97,7 +96,6 @@ def test_who_may_answer(app: Flask, of: StaffRole | str, role: StaffRole) -> Non
     assert opinions_on(story)[0][6:] == (State.ANSWERED, one, opinions_on(story)[0].settled_at, ANSWER)
 
 
-@pytest.mark.one_database
 def test_nobody_answers_what_they_asked_or_asks_themselves(app: Flask) -> None:
     story, one = make.story(status="pending"), person(ADMINISTRATOR)
     question = asked(story, MODERATOR, by=one)

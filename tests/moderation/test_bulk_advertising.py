@@ -75,7 +75,6 @@ def test_they_are_undone_as_a_whole(desk: Any, stories: list[Story]) -> None:
     assert statuses(stories) == [Status.PENDING] * 3
 
 
-@pytest.mark.one_database
 def test_fewer_than_three_are_not_sent_in_bulk(desk: Any, stories: list[Story]) -> None:
     answered = send(desk, stories[:2], **BULK, confirmed="1")
 
@@ -101,7 +100,6 @@ def test_stories_that_would_be_skipped_do_not_make_a_bulk(desk: Any, stories: li
     assert statuses(stories) == [Status.PENDING] * 3
 
 
-@pytest.mark.one_database
 def test_a_change_to_a_published_story_is_left_out(desk: Any, stories: list[Story]) -> None:
     published = make.story()
 
@@ -112,6 +110,5 @@ def test_a_change_to_a_published_story_is_left_out(desk: Any, stories: list[Stor
     assert statuses([*stories, published]) == [*[Status.REFUSED] * 3, Status.PUBLISHED]
 
 
-@pytest.mark.one_database
 def test_the_rules_say_it(client: Any) -> None:
     assert "Deceptive advertising that is sent in bulk is refused together" in client.get("/rules").text

@@ -43,7 +43,6 @@ def test_the_desk_shows_what_became_of_the_authors_other_stories(desk: Any) -> N
         assert absent not in said
 
 
-@pytest.mark.one_database
 def test_nothing_is_said_of_an_author_of_one_story(desk: Any) -> None:
     assert others(desk, make.story(status="pending", email=ANA)) == ""
 

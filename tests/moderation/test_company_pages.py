@@ -19,8 +19,6 @@ from tests.support import make
 from tests.support.queries import count_queries
 from tests.support.sampling import sampled
 
-pytestmark = pytest.mark.one_database
-
 LIST = "/moderation/companies"
 
 

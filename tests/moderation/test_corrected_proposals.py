@@ -187,7 +187,6 @@ def test_an_author_whose_story_was_sent_back_names_another_company(client: Any) 
     assert recount() == []
 
 
-@pytest.mark.one_database
 def test_an_accepted_company_stays_when_its_story_is_sent_back(client: Any) -> None:
     story = make.story(status="changes_requested")
     link = f"/my-story/{new_link(story.id)}/edit"
@@ -219,7 +218,6 @@ def test_a_refused_name_is_not_sent_again(client: Any) -> None:
     assert again(company).status is CompanyStatus.REFUSED
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("name", ["Brightline", "Brightline Broadband"])
 def test_the_author_is_told_if_the_companys_name_was_changed_since_the_story_was_sent(name: str) -> None:
     company = proposal("Brightline")

@@ -36,7 +36,6 @@ from tests.support import make
 from tests.support.mails import sent_mails, text_of
 
 
-@pytest.mark.one_database
 def test_redacted_text_is_not_public_but_shown_to_its_author(app: Flask, client: make.WatchingClient) -> None:
     story = waiting()
     publish(story, cuts=[NAME, PHONE], grounds=grounds())
@@ -59,7 +58,6 @@ def test_redacted_text_is_not_public_but_shown_to_its_author(app: Flask, client:
     assert '<mark class="removed">[name]</mark>' in mine
 
 
-@pytest.mark.one_database
 def test_statement_of_reasons_lists_redactions(app: Flask) -> None:
     story = waiting(email="ana@example.org")
     publish(story, cuts=[NAME, PHONE], grounds=grounds())
@@ -72,7 +70,6 @@ def test_statement_of_reasons_lists_redactions(app: Flask) -> None:
     assert "Mandy" not in text
 
 
-@pytest.mark.one_database
 def test_redaction_needs_a_ground(app: Flask) -> None:
     story = waiting()
     with pytest.raises(ValueError, match="ground"):
@@ -114,7 +111,6 @@ def test_evidence_makes_a_story_established_before_it_is_counted(app: Flask) -> 
     assert entry.details["evidence_seen"] is True
 
 
-@pytest.mark.one_database
 def test_same_redactions_reuse_the_redacted_version(app: Flask) -> None:
     story = waiting()
     undo(publish(story, cuts=[NAME], grounds=grounds()), moderator_id=make.moderator().id)
@@ -150,7 +146,6 @@ def test_decide_follows_the_truth_table(app: Flask, status: Status) -> None:
         step.rollback()
 
 
-@pytest.mark.one_database
 def test_story_leaves_the_queue_when_it_is_no_longer_pending(app: Flask) -> None:
     for number, leave in enumerate(
         (
@@ -171,7 +166,6 @@ def test_story_leaves_the_queue_when_it_is_no_longer_pending(app: Flask) -> None
     assert session().scalar(select(func.count()).select_from(QueueItem).where(QueueItem.closed_at.is_(None))) == 0
 
 
-@pytest.mark.one_database
 def test_resubmitted_story_waits_as_edited(app: Flask) -> None:
     story = make.story(status="changes_requested")
     authors.send_again(story, make.story_fields(body=BODY + " It ended well."))
@@ -181,7 +175,6 @@ def test_resubmitted_story_waits_as_edited(app: Flask) -> None:
     assert item.kind is QueueKind.EDITED_STORY
 
 
-@pytest.mark.one_database
 def test_waiting_time_starts_when_the_story_enters_the_queue(app: Flask) -> None:
     moment = clock.now() - timedelta(hours=5)
     with clock.at(moment):
@@ -193,7 +186,6 @@ def test_waiting_time_starts_when_the_story_enters_the_queue(app: Flask) -> None
     assert made.actor_kind is ActorKind.MODERATOR
 
 
-@pytest.mark.one_database
 def test_waiting_time_is_unknown_when_the_clock_was_set_back_meanwhile(app: Flask) -> None:
     with clock.at(clock.now() + timedelta(hours=1)):
         story = waiting()
@@ -202,7 +194,6 @@ def test_waiting_time_is_unknown_when_the_clock_was_set_back_meanwhile(app: Flas
     assert publish(story).waited_seconds is None
 
 
-@pytest.mark.one_database
 def test_a_decision_from_before_the_clock_was_set_back_cannot_be_undone(app: Flask) -> None:
     """Its mail is due as if it had been made now, and undoing it would come after that."""
     other_server, before = (clock.now() + timedelta(seconds=ahead) for ahead in (2, 3600))

@@ -27,7 +27,6 @@ def acts_of(page: BeautifulSoup) -> dict[str, Any]:
     return {re.sub(r"\s+\w$", "", act.get_text(" ", strip=True)): act for act in page.select("#decision .act")}
 
 
-@pytest.mark.one_database
 def test_every_decision_on_a_waiting_story_is_in_view_and_skipping_leads_to_the_next(desk: Any) -> None:
     first, second = (
         make.story(status="pending", body=f"I rang {n} times, and nobody ever answered.") for n in (3, 4)
@@ -43,7 +42,6 @@ def test_every_decision_on_a_waiting_story_is_in_view_and_skipping_leads_to_the_
         assert page.select_one(f"#reasons button[value={decision}]")
 
 
-@pytest.mark.one_database
 def test_the_company_is_linked_at_the_top(desk: Any) -> None:
     company = make.company("Nordic Mail")
     story = make.story(company=company, status="pending")
@@ -51,7 +49,6 @@ def test_the_company_is_linked_at_the_top(desk: Any) -> None:
     assert (link.text, link["href"]) == ("Nordic Mail", f"/moderation/companies/{company.slug}")
 
 
-@pytest.mark.one_database
 def test_the_time_left_to_undo_is_said_without_a_script(desk: Any) -> None:
     story = make.story(status="pending")
     path = f"/moderation/stories/{story.public_id}"

@@ -18,8 +18,6 @@ from pact.core.db import session
 from pact.stories.said.in_words import call_cost
 from tests.support import make
 
-pytestmark = pytest.mark.one_database
-
 DESK = "/moderation/companies"
 PAGE = "https://harbour.example/contact"
 

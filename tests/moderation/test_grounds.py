@@ -24,8 +24,6 @@ from tests.support.queries import count_queries
 from tests.support.replies import reply_to
 from tests.support.sampling import sampled
 
-pytestmark = pytest.mark.one_database
-
 LIST = "/moderation/grounds"
 WORDS = "Readers cannot follow it. Please say what happened first."
 

@@ -147,7 +147,6 @@ def test_a_merge_says_what_becomes_of_replies_and_of_who_acts_for_the_company(
     assert "1 published reply of theirs will stay with Harbour Freight." in undo
 
 
-@pytest.mark.one_database
 def test_impossible_merges_are_refused(pair: Any, by: int) -> None:
     wolf, harbour = pair
     proposed = make.company("Proposed Freight", accepted=False)
@@ -186,7 +185,6 @@ def test_later_stories_stay_with_the_target(pair: Any, by: int) -> None:
     assert recount() == []
 
 
-@pytest.mark.one_database
 def test_pending_and_unconfirmed_stories_move_too(pair: Any, by: int) -> None:
     wolf, harbour = pair
     stories = [make.story(company=wolf, status=status) for status in ("pending", "unconfirmed", "refused")]
@@ -195,7 +193,6 @@ def test_pending_and_unconfirmed_stories_move_too(pair: Any, by: int) -> None:
     assert {story.company_id for story in stories} == {harbour.id}
 
 
-@pytest.mark.one_database
 def test_decision_during_a_merge_is_stale(pair: Any, by: int) -> None:
     story = make.story(company=pair[0], status="pending")
     seen = story.revision
@@ -203,7 +200,6 @@ def test_decision_during_a_merge_is_stale(pair: Any, by: int) -> None:
     assert story.revision > seen
 
 
-@pytest.mark.one_database
 def test_merging_a_proposed_company_closes_its_item_and_undo_reopens_it(
     pair: Any, by: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -230,7 +226,6 @@ def test_proposed_company_with_a_published_story_comes_back_accepted(pair: Any, 
     assert recount() == []
 
 
-@pytest.mark.one_database
 def test_publishing_does_not_make_a_merged_company_public(pair: Any, by: int) -> None:
     merge_companies(*pair, by=by)
     companies.accept(pair[0])
@@ -320,7 +315,6 @@ def test_merge_is_logged_and_rebuilds_the_tables(pair: Any, by: int) -> None:
     assert (merge.account_id, merge.undone_by_id, bool(merge.undone_at)) == (by, by, True)
 
 
-@pytest.mark.one_database
 def test_merge_statements_do_not_grow_with_stories(pair: Any, by: int) -> None:
     ids = [company.id for company in pair]
 

@@ -113,7 +113,6 @@ def test_withdrawn_story_is_no_longer_a_pick(client: WatchingClient, month: date
         assert WHY not in client.get(page).text
 
 
-@pytest.mark.one_database
 def test_of_the_worst_only_its_author_speaks(client: WatchingClient, month: datetime) -> None:
     story = said_by(make.story(resolved="no", title="Nobody rang back"), MIN_ME_TOO)
     make.signed_in(client, "senior_moderator")
@@ -151,7 +150,6 @@ def logged(story: Story) -> list[str]:
     return [verb for verb in session().scalars(about.order_by(AuditEntry.id)) if verb.startswith("story.cho")]
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("found", ["Karen Whitfield", "020 7946 0018", "karen@example.com"])
 def test_what_readers_are_told_of_the_best_story_is_checked_first(
     client: WatchingClient, month: datetime, found: str

@@ -87,7 +87,6 @@ def test_a_moved_story_counts_for_the_other_company_alone() -> None:
     assert (move.from_id, move.to_id, move.words) == (mail.id, water.id, WHY)
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("status", ["pending", "changes_requested", "refused", "removed"])
 def test_a_story_of_any_status_keeps_it(status: str) -> None:
     story = make.story(status=status)
@@ -109,7 +108,6 @@ def test_of_an_authors_stories_about_both_companies_in_a_month_one_is_scored() -
     assert differences() == []
 
 
-@pytest.mark.one_database
 def test_a_published_reply_is_taken_down_with_a_statement_and_the_other_company_can_reply() -> None:
     story, water = make.story(company="Nordic Mail"), make.company("Bright Water")
     reply, user = reply_to(story), user_of(story)
@@ -133,7 +131,6 @@ def test_a_published_reply_is_taken_down_with_a_statement_and_the_other_company_
     assert differences() == []
 
 
-@pytest.mark.one_database
 def test_a_waiting_reply_is_refused_and_leaves_the_queue() -> None:
     reply = reply_to(story := make.story(), status="pending")
     moved(story)
@@ -141,7 +138,6 @@ def test_a_waiting_reply_is_refused_and_leaves_the_queue() -> None:
     assert queueing.open_item_of(QueueKind.REPLY, reply.id) is None
 
 
-@pytest.mark.one_database
 def test_the_author_is_not_told_of_a_reply_that_nobody_has_seen() -> None:
     reply_to(story := make.story(), status="pending")
     moved(story)
@@ -150,7 +146,6 @@ def test_the_author_is_not_told_of_a_reply_that_nobody_has_seen() -> None:
     assert "The reply of" not in told
 
 
-@pytest.mark.one_database
 def test_a_reply_to_a_moved_story_cannot_be_restored_or_undone_alone() -> None:
     reply = reply_to(story := make.story())
     moved(story)
@@ -214,7 +209,6 @@ def test_a_move_is_undone_only_in_time_by_who_made_it_and_while_nothing_else_hap
     assert undoable_by(by) is None
 
 
-@pytest.mark.one_database
 def test_a_decision_from_before_a_move_is_not_undone() -> None:
     story, by = make.story(status="published", company="Somebody New"), make.moderator_id()
     assert undoable_decision_by(by) is not None
@@ -247,7 +241,6 @@ def test_the_author_is_told_with_the_reason_once_it_can_no_longer_be_undone(app:
     assert "We moved your story to Bright Water" in page
 
 
-@pytest.mark.one_database
 def test_stories_that_cannot_be_moved() -> None:
     mail, water = make.company("Nordic Mail"), make.company("Bright Water")
     story = make.story(company=mail)
@@ -264,7 +257,6 @@ def test_stories_that_cannot_be_moved() -> None:
     assert refusal(story, water, seen=story.revision) is None
 
 
-@pytest.mark.one_database
 def test_a_proposed_company_without_a_waiting_story_leaves_the_queue_and_comes_back() -> None:
     story = make.story(status="pending", company=make.company("Bright Watr", accepted=False))
     source = session().get_one(Company, story.company_id)
@@ -277,7 +269,6 @@ def test_a_proposed_company_without_a_waiting_story_leaves_the_queue_and_comes_b
     assert queueing.open_item_of(QueueKind.PROPOSED_COMPANY, source.id) is not None
 
 
-@pytest.mark.one_database
 def test_a_story_can_be_moved_back_and_its_first_company_may_reply_again() -> None:
     story, mail = make.story(company="Nordic Mail"), make.company("Nordic Mail")
     first = reply_to(story)

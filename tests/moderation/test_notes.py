@@ -55,7 +55,6 @@ def test_a_note_is_shown_beside_the_story_with_who_wrote_it(desk: Any) -> None:
     assert "quincunx" not in stored
 
 
-@pytest.mark.one_database
 def test_notes_about_an_author_and_a_company_stand_beside_their_other_stories(desk: Any) -> None:
     story = make.story(status="pending", email="ana@example.org", company="Nordic Mail")
     noted(story, *About)
@@ -82,7 +81,6 @@ def test_a_note_that_cannot_be_saved_is_shown_again(desk: Any) -> None:
     assert session().scalar(select(DeskNote.id)) is None
 
 
-@pytest.mark.one_database
 def test_a_company_has_notes_of_its_own(desk: Any) -> None:
     make.company("Nordic Mail")
     session().commit()
@@ -134,7 +132,6 @@ def test_an_imported_story_has_no_author_to_write_about(app: Flask, desk: Any) -
     assert "Its author" not in desk.get(f"{address(story)}/note").text
 
 
-@pytest.mark.one_database
 def test_an_author_gets_a_copy_of_the_notes_without_who_wrote_them(app: Flask) -> None:
     story = make.story(status="pending")
     noted(story, *About)
@@ -181,7 +178,6 @@ def test_forgetting_the_address_of_an_author_without_stories_takes_the_notes_alo
     assert session().scalar(select(DeskNote.id)) is None
 
 
-@pytest.mark.one_database
 def test_no_page_outside_the_desk_shows_notes(app: Flask, desk: Any) -> None:
     story = make.story()
     noted(story, *About)
@@ -191,7 +187,6 @@ def test_no_page_outside_the_desk_shows_notes(app: Flask, desk: Any) -> None:
         assert "quincunx" not in reader.get(path).text
 
 
-@pytest.mark.one_database
 def test_more_notes_need_no_more_queries(desk: Any) -> None:
     story = make.story(status="pending")
     noted(story, About.STORY)

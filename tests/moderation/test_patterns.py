@@ -156,7 +156,6 @@ def test_an_authors_later_stories_are_put_down_to_no_connection(desk: WatchingCl
     assert session().scalars(chosen).all() == [make.company(BUSY).id]
 
 
-@pytest.mark.one_database
 def test_a_note_stands_on_the_companys_page_for_ninety_days(desk: WatchingClient, app: Any) -> None:
     reader = app.test_client()
     assert NOTE not in words(reader.get(PUBLIC))
@@ -213,7 +212,6 @@ def in_rows(reader: Any, asked: str = "") -> tuple[list[str], list[str]]:
     return told, [row["company"] for row in rows if NOTE in row["explanation"]]
 
 
-@pytest.mark.one_database
 def test_the_number_of_a_note_follows_what_is_published(desk: WatchingClient, app: Any) -> None:
     decide(desk, "note")
     make.story(company=BUSY, resolved="no")
@@ -243,7 +241,6 @@ def test_a_note_can_be_withdrawn_and_a_decision_undone(desk: WatchingClient, app
     assert verbs() == ["pattern.note_published", "pattern.note_ended", "pattern.undone"]
 
 
-@pytest.mark.one_database
 def test_only_the_decision_that_was_seen_can_be_taken_back(desk: WatchingClient, app: Any) -> None:
     decide(desk, "note")
     old = {"decision": str(standing_decision(pattern()).id)}
@@ -256,7 +253,6 @@ def test_only_the_decision_that_was_seen_can_be_taken_back(desk: WatchingClient,
     assert standing_decision(pattern()).id == new
 
 
-@pytest.mark.one_database
 def test_undoing_a_published_note_takes_it_off_the_page(desk: WatchingClient, app: Any) -> None:
     reader = app.test_client()
     decide(desk, "note")
@@ -277,7 +273,6 @@ def test_seen_publishes_nothing_and_does_not_wait_again(desk: WatchingClient, ap
     assert "seen, nothing to do" in words(desk.get(f"{LIST}?show=decided"))
 
 
-@pytest.mark.one_database
 def test_a_decision_on_other_numbers_than_those_seen_is_refused(desk: WatchingClient) -> None:
     subject = pattern()
     refused = decide(desk, "note", seen="1-1-2026-11-01-2026-11-01")
@@ -463,7 +458,6 @@ def test_an_invited_story_has_no_weight_in_the_scores(desk: WatchingClient) -> N
     assert words.strip() == "none: it is not counted in the rankings"
 
 
-@pytest.mark.one_database
 def test_somebody_who_signed_in_again_goes_on_in_the_form(desk: WatchingClient) -> None:
     address = f"{LIST}/{pattern().id}"
     data = {"csrf_token": "of an earlier session", "outcome": "seen", "words": "The mast was down."}

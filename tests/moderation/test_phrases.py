@@ -14,8 +14,6 @@ from pact.moderation.grounds.models import SavedPhrase
 from pact.moderation.grounds.service import MAX_PHRASES, CatalogueRefused, phrases_for
 from tests.support import make
 
-pytestmark = pytest.mark.one_database
-
 LIST = "/moderation/phrases"
 
 

@@ -16,8 +16,6 @@ from tests.support import make
 from tests.support.mails import last_mail, text_of
 from tests.support.sampling import sampled
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.fixture
 def desk(client: Any) -> Any:

@@ -17,8 +17,6 @@ from pact.core.forms import Form
 from pact.moderation.public_words import PublicWordsForm
 from tests.support import make
 
-pytestmark = pytest.mark.one_database
-
 BAD = "Kevin Patel 07700 900461"
 DESK = "/moderation/companies"
 NOT_WORDS = {"number", "price", "page", "checked_on", "seen", "SiteForm.value", "ComplaintsForm.value"}

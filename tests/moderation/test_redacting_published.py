@@ -139,7 +139,6 @@ def test_the_words_are_gone_from_everything_public_at_once(app: Flask, client: m
     assert "shows where a moderator redacted something" in words(client.get(paths[0]))
 
 
-@pytest.mark.one_database
 def test_a_feed_says_that_the_story_has_changed(app: Flask, client: make.WatchingClient) -> None:
     with clock.at(clock.now() - timedelta(days=3)):
         story = published()
@@ -180,7 +179,6 @@ def test_each_redaction_is_a_version_and_adds_to_those_made_before(app: Flask) -
     assert list(states) == [VersionState.SUPERSEDED, VersionState.SUPERSEDED, VersionState.PUBLISHED]
 
 
-@pytest.mark.one_database
 def test_the_author_gets_one_statement_about_what_was_taken_out_now(app: Flask, client: Any) -> None:
     story = published(NAME, email="ana@example.org")
     before = len(sent_mails())
@@ -257,7 +255,6 @@ def test_undoing_a_removal_keeps_what_was_done_with_findings(app: Flask) -> None
     assert FindingOutcome.TAKEN_OUT in noted
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("cuts", [(), (NAME,), (Cut(Place.body, 11, 14, RedactionKind.PERSONAL_DETAIL),)])
 def test_something_more_must_be_taken_out(app: Flask, cuts: tuple[Cut, ...]) -> None:
     story = published(NAME)
@@ -265,20 +262,17 @@ def test_something_more_must_be_taken_out(app: Flask, cuts: tuple[Cut, ...]) -> 
         take_out(story, *cuts)
 
 
-@pytest.mark.one_database
 def test_it_needs_a_ground(app: Flask) -> None:
     with pytest.raises(ValueError, match="ground"):
         take_out(published(), NAME, grounds=[])
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("status", [status for status in Status if status is not Status.PUBLISHED])
 def test_only_published_stories(app: Flask, status: Status) -> None:
     with pytest.raises(StaleDecision):
         take_out(make.story(status=status, body=BODY), NAME)
 
 
-@pytest.mark.one_database
 def test_a_waiting_change_is_decided_first(desk: Any) -> None:
     story = published()
     edit_story(story, make.story_fields(body="It was in May. " + BODY))
@@ -403,7 +397,6 @@ def test_what_is_missing_is_asked_for(desk: Any, fields: dict[str, Any], error: 
     assert public_text(reloaded(story)) == WITHOUT_NAME
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("status", sampled(["pending", "removed", "refused", "withdrawn"], every=2))
 def test_nothing_else_offers_it(client: Any, status: str) -> None:
     make.signed_in(client, "senior_moderator")
@@ -455,7 +448,6 @@ def test_a_proposed_removal_goes_on_waiting(app: Flask) -> None:
     assert removal_of(story) is None  # undoing the redaction says nothing about it
 
 
-@pytest.mark.one_database
 def test_withdrawing_meanwhile_leaves_no_untrue_mail(app: Flask) -> None:
     story = published()
     before = len(sent_mails())

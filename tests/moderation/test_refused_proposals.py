@@ -80,7 +80,6 @@ def test_refusing_sends_its_waiting_stories_back_with_the_reason(desk: Any, app:
     assert recount() == []
 
 
-@pytest.mark.one_database
 def test_a_refusal_is_undone_wholly_in_time_by_its_button_or_by_the_bar(desk: Any) -> None:
     company = proposal(BAD)
     story = make.story(company=company, status="pending")
@@ -100,7 +99,6 @@ def test_a_refusal_is_undone_wholly_in_time_by_its_button_or_by_the_bar(desk: An
     assert post(desk, f"{DESK}/{company.slug}/take-back").status_code == 409
 
 
-@pytest.mark.one_database
 def test_the_list_says_which_companies_are_hidden_and_which_were_never_public(desk: Any) -> None:
     for name, accepted in (("Harbour Bank", True), ("Harbour Banc", False)):
         refusing.refuse_company(make.company(name, accepted=accepted), ground=grounds_by_code(["not_a_company"])[0],
@@ -126,7 +124,6 @@ def test_a_refusal_taken_back_later_leaves_the_stories_with_their_authors(desk: 
     assert session().get_one(Story, story.id).status is Status.CHANGES_REQUESTED
 
 
-@pytest.mark.one_database
 def test_a_public_company_without_published_stories_can_be_hidden_and_shown_again(desk: Any, app: Any) -> None:
     company = make.company(BAD)
     make.story(company=company, status="removed")
@@ -138,7 +135,6 @@ def test_a_public_company_without_published_stories_can_be_hidden_and_shown_agai
     assert again(company).status is CompanyStatus.ACCEPTED
 
 
-@pytest.mark.one_database
 def test_a_company_with_published_stories_cannot_be_hidden(desk: Any) -> None:
     company = make.company(BAD)
     make.story(company=company)
@@ -168,7 +164,6 @@ def test_nothing_is_refused_from_a_stale_page_or_over_a_colleagues_claim(desk: A
     assert again(company).status is CompanyStatus.PROPOSED
 
 
-@pytest.mark.one_database
 def test_a_message_to_authors_is_kept_if_the_company_was_decided_meanwhile(desk: Any) -> None:
     company = proposal(BAD)
     make.story(company=company, status="pending")
@@ -179,7 +174,6 @@ def test_a_message_to_authors_is_kept_if_the_company_was_decided_meanwhile(desk:
     assert "Name the shop instead." in words_of(late)
 
 
-@pytest.mark.one_database
 def test_a_story_of_a_refused_company_is_not_published_until_that_is_taken_back(client: Any) -> None:
     make.signed_in(client, "senior_moderator")
     company = proposal(BAD)
@@ -228,7 +222,6 @@ def test_undoing_a_removal_publishes_no_story_of_a_company_refused_meanwhile(
         assert session().get_one(Story, story.id).status is Status.PUBLISHED
 
 
-@pytest.mark.one_database
 def test_removals_made_together_are_undone_wholly_or_not_at_all() -> None:
     companies_ = [make.company("Brightline Broadband"), make.company(BAD)]
     stories = [make.story(company=company) for company in companies_]
@@ -244,7 +237,6 @@ def test_removals_made_together_are_undone_wholly_or_not_at_all() -> None:
     assert {session().get_one(Story, story.id).status for story in stories} == {Status.REMOVED}
 
 
-@pytest.mark.one_database
 def test_the_bar_says_that_it_also_undoes_the_refusal_of_a_company(desk: Any) -> None:
     company = proposal(BAD)
     story = make.story(company=company, status="pending")
@@ -256,7 +248,6 @@ def test_the_bar_says_that_it_also_undoes_the_refusal_of_a_company(desk: Any) ->
     assert again(company).status is CompanyStatus.PROPOSED
 
 
-@pytest.mark.one_database
 def test_a_merge_that_would_make_a_refused_company_public_is_not_undone() -> None:
     known, company = make.company("Brightline Broadband"), proposal(BAD)
     story, by = make.story(company=company, status="refused"), make.moderator().id
@@ -273,7 +264,6 @@ def test_a_merge_that_would_make_a_refused_company_public_is_not_undone() -> Non
     assert again(company).status is CompanyStatus.MERGED
 
 
-@pytest.mark.one_database
 def test_a_company_is_not_hidden_while_stories_move_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(merging, "MOVED_AT_ONCE", 1)
     known, company, by = (
@@ -325,7 +315,6 @@ def test_a_story_is_not_published_while_its_company_is_being_refused(app: Any) -
     assert session().get_one(Story, ident).status is Status.REMOVED
 
 
-@pytest.mark.one_database
 def test_a_new_story_with_a_refused_name_proposes_the_company_again(desk: Any) -> None:
     company = proposal(BAD)
     post(desk, f"{DESK}/{company.slug}/refuse", refuse__ground="not_a_company")

@@ -46,7 +46,6 @@ def test_restored_story_shows_the_earlier_public_version(app: Flask) -> None:
     assert verb_words(last.verb, last.actor_kind, last.details) == "put back a story"
 
 
-@pytest.mark.one_database
 def test_moderator_cannot_restore_own_removal(app: Flask) -> None:
     senior = make.moderator("senior@example.org", role="senior_moderator").id
     story = make.story()
@@ -99,7 +98,6 @@ def test_second_moderator_can_reject_a_removal(app: Flask) -> None:
     assert queueing.open_item_of(QueueKind.REMOVAL, proposal.id) is None
 
 
-@pytest.mark.one_database
 def test_withdrawing_a_story_closes_its_proposed_removal(app: Flask) -> None:
     story = make.story(confirmed_at=clock.now() - timedelta(days=8))
     proposal = propose_removal(story, moderator_id=make.moderator().id, grounds=grounds("illegal"), words="Why.")
@@ -109,7 +107,6 @@ def test_withdrawing_a_story_closes_its_proposed_removal(app: Flask) -> None:
     assert queueing.open_item_of(QueueKind.REMOVAL, proposal.id) is None
 
 
-@pytest.mark.one_database
 def test_grounds_for_restoring_are_separate(app: Flask) -> None:
     against, restoring = (set(current_grounds(use)) for use in (GroundUse.AGAINST, GroundUse.RESTORING))
 
@@ -118,7 +115,6 @@ def test_grounds_for_restoring_are_separate(app: Flask) -> None:
     assert not against & restoring
 
 
-@pytest.mark.one_database
 def test_restoring_keeps_earlier_redactions(app: Flask) -> None:
     story = waiting()
     publish(story, cuts=[NAME, PHONE], grounds=grounds())
@@ -136,7 +132,6 @@ def test_restoring_keeps_earlier_redactions(app: Flask) -> None:
     assert session().get_one(StoryVersion, story.published_version_id).body == PUBLISHED
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("status", "hint"),
     [("removed", "Say why. Sent with the grounds."), ("published", "Say why. Sent with the grounds."),

@@ -22,8 +22,6 @@ from tests.moderation.deciding import AFTER, BEFORE, address, decide_at_desk, re
 from tests.support import make
 from tests.support.queries import count_queries
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.fixture
 def desk(client: Any) -> Any:

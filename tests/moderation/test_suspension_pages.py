@@ -38,7 +38,6 @@ def suspended(desk: WatchingClient, story: Story, **changes: str) -> Any:
     return post(desk, f"/moderation/stories/{story.public_id}/suspend", **GIVEN | changes)
 
 
-@pytest.mark.one_database
 def test_a_moderator_suspends_an_author_with_a_reason(desk: WatchingClient, story: Story) -> None:
     page = f"/moderation/stories/{story.public_id}"
     assert "Take no more stories from this author" in desk.get(page).text
@@ -53,7 +52,6 @@ def test_a_moderator_suspends_an_author_with_a_reason(desk: WatchingClient, stor
     assert "in force until" in beside
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -76,7 +74,6 @@ def test_what_was_typed_stays_when_something_is_missing(
     assert stopped_by(story) is None
 
 
-@pytest.mark.one_database
 def test_whoever_is_suspended_is_not_suspended_twice(desk: WatchingClient, story: Story) -> None:
     suspended(desk, story)
     again = suspended(desk, story)
@@ -86,7 +83,6 @@ def test_whoever_is_suspended_is_not_suspended_twice(desk: WatchingClient, story
     assert desk.get(f"/moderation/stories/{story.public_id}/suspend").status_code == 404
 
 
-@pytest.mark.one_database
 def test_it_is_undone_from_the_bar_and_nobody_is_told(desk: WatchingClient, story: Story) -> None:
     suspended(desk, story)
     page = f"/moderation/stories/{story.public_id}"
@@ -119,7 +115,6 @@ def test_it_is_lifted_on_its_own_page_and_then_listed_as_over(desk: WatchingClie
     assert f"({one.id})" in desk.get("/moderation/suspensions?show=over").text
 
 
-@pytest.mark.one_database
 def test_a_second_click_lifts_nothing(desk: WatchingClient, story: Story) -> None:
     suspended(desk, story)
     page = f"/moderation/suspensions/{last_measure().id}"
@@ -130,7 +125,6 @@ def test_a_second_click_lifts_nothing(desk: WatchingClient, story: Story) -> Non
     assert "It was over already." in desk.get(page).text
 
 
-@pytest.mark.one_database
 def test_an_old_story_offers_no_connection(desk: WatchingClient, app: object) -> None:
     story = make.story(confirmed_at=in_days(-31))
 
@@ -140,7 +134,6 @@ def test_an_old_story_offers_no_connection(desk: WatchingClient, app: object) ->
     assert 'value="source"' not in page
 
 
-@pytest.mark.one_database
 def test_an_unknown_suspension_is_not_found(desk: WatchingClient) -> None:
     assert desk.get("/moderation/suspensions/99").status_code == 404
 

@@ -69,7 +69,6 @@ def test_enough_of_what_was_decided_must_be_bad(
     assert rules.is_reached(measure, counts) is (short_by == 0 and is_half)
 
 
-@pytest.mark.one_database
 def test_who_keeps_posting_what_is_taken_down_is_warned_and_then_suspended(app: Any) -> None:
     taken_down()
     assert measures() == []
@@ -88,7 +87,6 @@ def test_who_keeps_posting_what_is_taken_down_is_warned_and_then_suspended(app: 
     assert verbs == ["suspension.warned", "suspension.begun"]
 
 
-@pytest.mark.one_database
 def test_a_story_sent_before_the_warning_does_not_count_after_it(app: Any) -> None:
     with_rule()
     older = make.story(email=AUTHOR)
@@ -107,7 +105,6 @@ def test_a_story_sent_before_the_warning_does_not_count_after_it(app: Any) -> No
     assert measures() == [("warning", True)]
 
 
-@pytest.mark.one_database
 def test_whoever_is_published_more_often_than_taken_down_is_not_warned(app: Any) -> None:
     with_rule()
     for _ in range(2):
@@ -147,7 +144,6 @@ def test_a_suspension_ends_once_what_it_counted_is_put_back(app: Any) -> None:
     assert subjects()[-1] == "We take stories from you again"
 
 
-@pytest.mark.one_database
 def test_after_a_suspension_a_warning_comes_first(app: Any) -> None:
     with_rule(misuse_percent=0)
     taken_down()
@@ -159,7 +155,6 @@ def test_after_a_suspension_a_warning_comes_first(app: Any) -> None:
         assert measures() == [("warning", False), ("suspension", False), ("warning", True)]
 
 
-@pytest.mark.one_database
 def test_the_form_answers_alike_and_only_a_mail_tells(app: Any, client: WatchingClient) -> None:
     def sent(email: str) -> tuple[int, str, str]:
         browser: Any = app.test_client()
@@ -177,7 +172,6 @@ def test_the_form_answers_alike_and_only_a_mail_tells(app: Any, client: Watching
     assert not any("Confirm" in subject for subject in subjects()[2:])
 
 
-@pytest.mark.one_database
 def test_a_link_mailed_before_the_suspension_confirms_nothing(client: WatchingClient) -> None:
     first, second = make.story(email=AUTHOR), make.story(status="unconfirmed", email=AUTHOR)
     token = authors.confirmation_token(second)
@@ -196,7 +190,6 @@ def test_a_link_mailed_before_the_suspension_confirms_nothing(client: WatchingCl
     assert second.status is Status.PENDING
 
 
-@pytest.mark.one_database
 def test_a_source_is_stopped_for_everybody_and_no_longer_than_its_hash_is_kept(app: Any) -> None:
     story = make.story(source_digest="s" * 64, confirmed_at=clock.now() - timedelta(days=20))
     made = suspend(story, Whom.SOURCE, days=200, words="Forty of one text.", by=make.moderator().id)
@@ -223,7 +216,6 @@ def test_nobody_is_told_of_what_is_undone_at_once(app: Any) -> None:
     assert not any("We take no stories" in subject for subject in subjects())
 
 
-@pytest.mark.one_database
 def test_it_is_too_late_to_undo_after_some_seconds_but_not_to_lift(app: Any) -> None:
     story, by = make.story(email=AUTHOR), make.moderator().id
     made = suspend(story, Whom.AUTHOR, days=5, words="You sold things.", by=by)
@@ -265,7 +257,6 @@ def test_the_digest_outlasts_erasure_until_the_term_ends(app: Any) -> None:
     assert (last_measure().address_digest, last_measure().words) == (None, "")
 
 
-@pytest.mark.one_database
 def test_an_authors_copy_has_what_is_held_against_them(app: Any) -> None:
     story = make.story(email=AUTHOR)
     suspend(story, Whom.AUTHOR, days=5, words="You sold things.", by=make.moderator().id)

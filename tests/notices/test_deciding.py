@@ -96,7 +96,6 @@ def test_several_notices_about_a_story_are_one_entry_of_the_queue(desk: Watching
     assert "You have decided on this text before" not in page
 
 
-@pytest.mark.one_database
 def test_who_published_the_story_is_asked_to_leave_its_notices_to_a_colleague(
     client: WatchingClient, story: Story
 ) -> None:
@@ -131,7 +130,6 @@ def test_a_story_taken_down_upholds_all_notices_about_it(desk: WatchingClient, s
     assert verbs == ["notice.upheld"] * 2
 
 
-@pytest.mark.one_database
 def test_the_page_of_a_notice_says_that_the_story_was_put_back(desk: WatchingClient, story: Story) -> None:
     notice_about(story)
     decide(desk, story, "remove", ground="illegal")
@@ -150,7 +148,6 @@ def test_the_page_of_a_notice_says_that_the_story_was_put_back(desk: WatchingCli
     assert "We have taken the text off the site." not in page
 
 
-@pytest.mark.one_database
 def test_words_that_a_notice_quotes_are_redacted(desk: WatchingClient, story: Story) -> None:
     notice = notice_about(story, quote="Anna Smith")
     assert 'value="Anna Smith"' in desk.get(f"/moderation/notices/{story.public_id}").text
@@ -165,7 +162,6 @@ def test_words_that_a_notice_quotes_are_redacted(desk: WatchingClient, story: St
     assert "have redacted something in the text" in told()
 
 
-@pytest.mark.one_database
 def test_a_rejected_notice_is_answered_with_the_moderators_words(desk: WatchingClient, story: Story) -> None:
     notice = notice_about(story)
     other = notice_about(story, email="b@quill.example")
@@ -182,7 +178,6 @@ def test_a_rejected_notice_is_answered_with_the_moderators_words(desk: WatchingC
     assert "The story is the author’s own." in told()
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("act", "fields", "said"),
     [
@@ -229,7 +224,6 @@ def test_a_redaction_on_the_storys_own_page_can_answer_a_notice(desk: WatchingCl
     assert states(notice, later_one) == [S.UPHELD] * 2
 
 
-@pytest.mark.one_database
 def test_a_notice_is_answered_by_moving_the_story_once_that_stands(desk: WatchingClient, story: Story) -> None:
     notice = notice_about(story, ground=NoticeGround.NOT_THIS_COMPANY)
     moved(story)
@@ -271,7 +265,6 @@ def test_an_undone_decision_makes_its_notices_wait_again_and_nobody_is_told(
     assert len(sent_mails()) == before
 
 
-@pytest.mark.one_database
 def test_a_story_public_for_long_is_taken_down_by_a_second_moderator(desk: WatchingClient, app: Any) -> None:
     story = make.story(confirmed_at=clock.now() - timedelta(days=30))
     notice = notice_about(story)
@@ -289,7 +282,6 @@ def test_a_story_public_for_long_is_taken_down_by_a_second_moderator(desk: Watch
     assert "Thank you, Rosa." in told()
 
 
-@pytest.mark.one_database
 def test_a_proposed_removal_is_said_and_its_words_are_not_sent_with_another_decision(
     desk: WatchingClient, app: Any
 ) -> None:
@@ -337,7 +329,6 @@ def test_after_a_decision_the_page_is_still_that_of_the_text(desk: WatchingClien
     assert next(head.text for head in page.select("h2")) == "The story"
 
 
-@pytest.mark.one_database
 def test_a_withdrawn_story_leaves_its_notices_undecided(story: Story) -> None:
     notice = notice_about(story)
 
@@ -368,7 +359,6 @@ def test_a_reply_is_taken_down_by_its_own_door_and_comes_back_when_that_is_undon
     assert states(notice) == [S.WAITING]
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("is_last", [True, False])
 def test_a_notice_that_a_colleague_has_decided_is_not_decided_again(
     desk: WatchingClient, story: Story, is_last: bool

@@ -29,7 +29,6 @@ def notices() -> list[Notice]:
     return list(session().scalars(select(Notice).order_by(Notice.id)))
 
 
-@pytest.mark.one_database
 def test_from_the_story_to_the_page_of_the_notice(client: WatchingClient, story: Story) -> None:
     assert f"/report/{story.public_id}" in client.get(f"/stories/{story.public_id}").text
     page = client.get(f"/report/{story.public_id}")
@@ -61,7 +60,6 @@ def test_what_was_typed_and_who_sent_it_is_encrypted(story: Story) -> None:
     assert not any(word in stored for word in ("Anna", "neighbour", "Rosa", "quill"))
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("ground", NoticeGround)
 def test_only_personal_data_and_children_can_be_reported_without_a_name(
     client: WatchingClient, story: Story, ground: NoticeGround
@@ -121,7 +119,6 @@ def test_the_same_text_from_the_same_person_is_one_notice(client: WatchingClient
     assert session().scalar(text("SELECT count(*) FROM queue_item WHERE kind = 'notice'")) == 1
 
 
-@pytest.mark.one_database
 def test_the_same_text_sent_again_after_a_decision_is_a_notice_of_its_own(
     client: WatchingClient, story: Story
 ) -> None:
@@ -144,7 +141,6 @@ def test_errors_are_listed_in_the_order_of_the_page(client: WatchingClient, stor
     assert [link["href"] for link in page.select(".error-summary a")] == ["#name", "#email", "#good_faith"]
 
 
-@pytest.mark.one_database
 def test_the_forms_say_when_there_is_no_network(client: WatchingClient, story: Story) -> None:
     assert "data-offline" in client.get(f"/report/{story.public_id}").text
     signed_in_as(client, session().get_one(Account, make.company_user().account_id))
@@ -153,7 +149,6 @@ def test_the_forms_say_when_there_is_no_network(client: WatchingClient, story: S
     assert "We e-mail you what we decided and why." in page
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("changes", [{"stamp": ""}, {"stamp": "forged"}, {"further_note": "Buy!"}])
 def test_a_bot_is_asked_to_wait_and_what_was_typed_stays(
     client: WatchingClient, story: Story, changes: dict[str, str]
@@ -166,7 +161,6 @@ def test_a_bot_is_asked_to_wait_and_what_was_typed_stays(
     assert session().scalar(select(func.count()).select_from(Notice)) == 0
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("status", ["pending", "removed", "withdrawn"])
 def test_what_readers_do_not_see_cannot_be_reported(client: WatchingClient, app: object, status: str) -> None:
     hidden = make.story(status=status, ground="illegal")
@@ -189,7 +183,6 @@ def test_a_published_reply_and_its_answer_can_be_reported(client: WatchingClient
     assert [notice.part for notice in notices()] == ["reply", "answer"]
 
 
-@pytest.mark.one_database
 def test_a_company_user_reports_without_typing_who_they_are(client: WatchingClient, story: Story) -> None:
     user = make.company_user()
     signed_in_as(client, session().get_one(Account, user.account_id))

@@ -48,7 +48,6 @@ def notices() -> int:
     return session().scalar(select(func.count()).select_from(Notice)) or 0
 
 
-@pytest.mark.one_database
 def test_who_keeps_sending_unfounded_notices_is_warned_and_then_suspended(story: Story) -> None:
     for number in range(3):
         assert measures() == []
@@ -64,7 +63,6 @@ def test_who_keeps_sending_unfounded_notices_is_warned_and_then_suspended(story:
     assert subjects()[-1].startswith("We take no notices from you until")
 
 
-@pytest.mark.one_database
 def test_a_notice_that_is_only_rejected_counts_for_nothing(story: Story) -> None:
     with_rule()
     rejected(story, is_unfounded=False)
@@ -81,7 +79,6 @@ def test_whoever_is_right_as_often_is_not_warned(story: Story) -> None:
     assert measures() == []
 
 
-@pytest.mark.one_database
 def test_notices_without_an_address_warn_nobody(story: Story) -> None:
     with_rule()
     notice = rejected(story, ground=NoticeGround.PERSONAL_DATA, name="", email="")
@@ -96,7 +93,6 @@ def suspended_for_notices(story: Story) -> None:
     assert measures()[-1] == ("suspension", True)
 
 
-@pytest.mark.one_database
 def test_the_form_answers_alike_and_only_a_mail_tells(client: WatchingClient, story: Story) -> None:
     suspended_for_notices(story)
     before = notices()
@@ -115,7 +111,6 @@ def test_the_form_answers_alike_and_only_a_mail_tells(client: WatchingClient, st
     assert subjects("new@quill.example") == ["We have received your notice about Nordic Mail"]
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("given", [{"ground": "minors", "why": "A child is named."}, COMPLAINT])
 def test_a_notice_about_a_child_or_about_defamation_is_always_taken(
     client: WatchingClient, story: Story, given: dict[str, str]
@@ -172,7 +167,6 @@ def test_a_suspension_of_a_notifier_is_undone_from_the_bar(client: WatchingClien
     assert "Take no more notices from them" in client.get(page).text
 
 
-@pytest.mark.one_database
 def test_nobody_is_suspended_who_gave_no_address_or_for_another_story(
     client: WatchingClient, story: Story
 ) -> None:
@@ -217,7 +211,6 @@ def test_somebody_who_acts_for_a_company_is_told_on_the_page(client: WatchingCli
     assert [one["is_warning"] for one in held] == [True, False]
 
 
-@pytest.mark.one_database
 def test_a_moderator_says_in_the_form_that_a_notice_is_unfounded(client: WatchingClient, story: Story) -> None:
     make.signed_in(client)
     notice = notice_about(story)
@@ -240,7 +233,6 @@ def test_a_moderator_says_in_the_form_that_a_notice_is_unfounded(client: Watchin
     assert "found your notice manifestly unfounded" in " ".join(text_of(sent_mails()[-1]).split())
 
 
-@pytest.mark.one_database
 def test_a_blanked_notice_no_longer_says_who_sent_it(story: Story) -> None:
     notice = rejected(story)
     blank_notices([notice.id])

@@ -23,7 +23,7 @@ from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.queries import count_queries
 
-pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("callers")]
+pytestmark = pytest.mark.usefixtures("callers")
 
 
 def figures(client: WatchingClient, path: str) -> dict[str, Any]:

@@ -24,9 +24,6 @@ from tests.support.client import WatchingClient
 from tests.support.queries import count_queries
 from tests.support.records import WORDS
 
-pytestmark = pytest.mark.one_database
-
-
 FOUR = "/compare?c=bright-water&c=dull-gas&c=mid-bank&c=third-bank"
 
 

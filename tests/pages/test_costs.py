@@ -23,8 +23,6 @@ from tests.support import make
 from tests.support.league import fill_league
 from tests.support.queries import count_queries
 
-pytestmark = pytest.mark.one_database
-
 PAGES = {
     "/": 12,
     "/rankings/resolution": 12,

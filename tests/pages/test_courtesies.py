@@ -24,7 +24,6 @@ def said_on_their_side(client: WatchingClient, public_id: str) -> str | None:
     return words(heading.find_next_sibling("dd")) if heading else None
 
 
-@pytest.mark.one_database
 @pytest.mark.usefixtures("app")
 def test_a_storys_page_says_what_its_author_did(client: WatchingClient) -> None:
     told = {name: make.story(courtesies=ticked, title=f"Ticked {name}") for name, (ticked, _words) in SAID.items()}
@@ -36,7 +35,6 @@ def test_a_storys_page_says_what_its_author_did(client: WatchingClient) -> None:
         assert "had the details ready" not in client.get(path).text, path
 
 
-@pytest.mark.one_database
 @pytest.mark.usefixtures("app")
 def test_an_imported_story_says_nothing_of_its_author(client: WatchingClient) -> None:
     import_stories("Nordic Mail", stories=1, courtesies="fair prepared")

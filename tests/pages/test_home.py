@@ -20,7 +20,6 @@ def test_one_note_says_that_nobody_can_be_named(client: Any) -> None:
     assert "95% certainty that the company is better or worse than the median company" in notes[0]
 
 
-@pytest.mark.one_database
 @pytest.mark.usefixtures("callers")
 def test_home_and_rules_give_one_time_to_a_decision(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("pact.pages.views.home", "pact.moderation.figures"):

@@ -23,8 +23,6 @@ from pact.rankings.values import METHOD, OVERALL_WEIGHTS
 from pact.rankings.versions import EVIDENCE, VERSIONS, Attack, Rival
 from tests.support.reading import page, words
 
-pytestmark = pytest.mark.one_database
-
 
 def measured() -> str:
     return Path(EVIDENCE_FILE).read_text(encoding="utf-8")

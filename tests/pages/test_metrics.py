@@ -72,7 +72,6 @@ def requests_of(client: Any, *asked: tuple[str, str]) -> dict[Any, int]:
     return {labels: number for labels, number in found.items() if number}
 
 
-@pytest.mark.one_database
 def test_requests_are_counted_by_rule_status_and_cache(client: WatchingClient) -> None:
     slug = make.company("Quirky Rail").slug
     path = f"/companies/{slug}"
@@ -94,7 +93,6 @@ def test_requests_are_counted_by_rule_status_and_cache(client: WatchingClient) -
     assert "page-at-all" not in page
 
 
-@pytest.mark.one_database
 def test_an_answer_that_the_reader_already_has_is_a_hit(client: WatchingClient) -> None:
     tag = client.get("/about").headers["ETag"]
     before = samples(client)
@@ -103,7 +101,6 @@ def test_an_answer_that_the_reader_already_has_is_a_hit(client: WatchingClient) 
     assert grown(before, samples(client), "ccpact_requests_total")["hit", "GET", "/about", "304"] == 1
 
 
-@pytest.mark.one_database
 def test_readers_cannot_add_labels(app: Flask, client: WatchingClient) -> None:
     before = samples(client)
     for method in ("BREW", "PROPFIND", "X" * 50):
@@ -119,7 +116,6 @@ def test_readers_cannot_add_labels(app: Flask, client: WatchingClient) -> None:
     assert "other" in methods
 
 
-@pytest.mark.one_database
 def test_failures_and_durations_are_counted(
     app: Flask, client: WatchingClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -193,7 +189,6 @@ def test_it_costs_few_queries(client: WatchingClient) -> None:
     assert len(statements.reads) == (8 if is_postgresql() else 7)  # the standby
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     "url", ["sqlite:////nowhere-at-all/ccpact.sqlite", "postgresql://me:hush@127.0.0.1:9/ccpact"]
 )
@@ -208,7 +203,6 @@ def test_without_a_database_it_still_says_what_the_process_knows(tmp_path: Path,
     assert any(name == "ccpact_requests_total" for name, _labels in found)
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("address", "headers", "status"),
     [
@@ -238,7 +232,6 @@ def test_who_may_read_it(
     assert ("ccpact_jobs_open" in response.text) is (status == 200)
 
 
-@pytest.mark.one_database
 def test_networks_are_a_setting_and_without_a_token_none_is_right(database_url: str, tmp_path: Path) -> None:
     changes = {"PACT_METRICS_FROM": "10.1.0.0/16, 2001:db8::/32", "PACT_TRUSTED_PROXIES": "1"}
     with running(settings(tmp_path, database_url, **changes)) as app:
@@ -259,7 +252,6 @@ def test_networks_are_a_setting_and_without_a_token_none_is_right(database_url: 
         )
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("name", "value"),
     [("PACT_METRICS_FROM", "everybody"), ("PACT_METRICS_TOKEN", "short"), ("PACT_READY_JOB_MINUTES", "0")],
@@ -269,7 +261,6 @@ def test_unsafe_settings_are_refused(tmp_path: Path, name: str, value: str) -> N
         settings(tmp_path, "sqlite://", **{**SAFE, name: value})
 
 
-@pytest.mark.one_database
 def test_processes_count_together_in_a_folder(tmp_path: Path) -> None:
     folder = tmp_path
 
@@ -294,7 +285,6 @@ def test_processes_count_together_in_a_folder(tmp_path: Path) -> None:
     assert found["ccpact_jobs_open", frozenset()] == 3
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("fault", ["not a folder", "gone", "full", "full later"])
 def test_a_folder_that_cannot_be_written_costs_counts_and_no_page(tmp_path: Path, fault: str) -> None:
     folder, answer = tmp_path / "counts", tmp_path / "answer"
@@ -325,7 +315,6 @@ def test_a_folder_that_cannot_be_written_costs_counts_and_no_page(tmp_path: Path
     assert counted.get(("miss", "GET", "/about-0", "200")) == (1 if fault == "full later" else None)
 
 
-@pytest.mark.one_database
 def test_what_is_counted_has_its_place_on_the_disk(tmp_path: Path) -> None:
     """A file with holes kills the process that writes to one on a full disk (SIGBUS)."""
     program = (

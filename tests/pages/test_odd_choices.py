@@ -9,7 +9,7 @@ from tests.support import make
 from tests.support.league import NOW, fill_league
 from tests.support.reading import page, words
 
-pytestmark = [pytest.mark.one_database, pytest.mark.filled(by=[fill_league])]
+pytestmark = pytest.mark.filled(by=[fill_league])
 
 COMING, NEVER = "This month has not come yet", "No table for this month"
 

@@ -118,7 +118,6 @@ def test_the_database_must_have_the_migrations_of_this_version(
     assert asked(client, status) == READY | {"migrations": state}
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     "url", ["sqlite:////nowhere-at-all/ccpact.sqlite", "postgresql://me:hush@127.0.0.1:9/ccpact"]
 )
@@ -173,7 +172,6 @@ def write(client: WatchingClient) -> int:
     return client.post("/share", data=make.form_data(body="A long wait, and then nobody there. " * 9)).status_code
 
 
-@pytest.mark.one_database
 def test_a_full_disk_or_one_that_only_reads_is_named(
     client: WatchingClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -34,9 +34,6 @@ from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.sampling import sampled
 
-pytestmark = pytest.mark.one_database
-
-
 HOSTILE = "</script><script>alert(1)</script><!-- & \"quoted\" 'so' \u2028 ]]> {{ x }}"
 LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 

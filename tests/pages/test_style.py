@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-import pytest
 from bs4 import BeautifulSoup
 
 from tests.support import make
@@ -11,7 +10,6 @@ from tests.support.applications import running
 from tests.support.client import WatchingClient
 
 
-@pytest.mark.one_database
 def test_the_components_page_shows_every_macro_in_development(client: WatchingClient) -> None:
     make.story()
     page = BeautifulSoup(client.get("/style").text, "html.parser")

@@ -4,7 +4,6 @@ import hashlib
 import re
 from pathlib import Path
 
-import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
@@ -19,9 +18,6 @@ from tests.support import make
 from tests.support.applications import running
 from tests.support.client import WatchingClient
 from tests.support.databases import settings
-
-pytestmark = pytest.mark.one_database
-
 
 RELEASED = {1: "099467b41532e9ae0ac0291a4542402d0c9731d9edb8392294aeff110d2c35cf"}
 """The SHA-256 of the template of each version of the terms."""

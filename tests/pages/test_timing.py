@@ -20,7 +20,7 @@ from tests.support.queries import count_queries
 
 HOLD = "/hold/dull-gas"
 MOMENT = datetime(2026, 11, 20, 12, 30, tzinfo=UTC)
-pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("callers")]
+pytestmark = pytest.mark.usefixtures("callers")
 
 
 def page_of(client: WatchingClient, address: str, status: int = 200) -> BeautifulSoup:

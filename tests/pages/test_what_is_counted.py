@@ -52,7 +52,7 @@ def fill_gas() -> None:
         rebuild()
 
 
-pytestmark = [pytest.mark.one_database, pytest.mark.filled(by=[fill_league, fill_gas])]
+pytestmark = pytest.mark.filled(by=[fill_league, fill_gas])
 
 
 @pytest.fixture

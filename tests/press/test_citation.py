@@ -17,8 +17,6 @@ from pact.core import site
 from pact.press.downloads.describing import citation_file
 from tests.support.client import WatchingClient
 
-pytestmark = pytest.mark.one_database
-
 TEXT = {"type": "string", "minLength": 1}
 DAY = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$", "format": "date"}
 ADDRESS = {"type": "string", "pattern": r"^(https?|s?ftp)://[^\s/]+"}

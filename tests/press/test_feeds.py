@@ -20,9 +20,6 @@ from tests.support.client import WatchingClient
 from tests.support.queries import count_queries
 from tests.support.records import import_narratives
 
-pytestmark = pytest.mark.one_database
-
-
 PUBLISHED = datetime(2026, 5, 29, 9, 30, tzinfo=UTC)
 ATOM = "{http://www.w3.org/2005/Atom}"
 

@@ -73,7 +73,6 @@ def test_nobody_is_followed_before_the_link_was_used(client: WatchingClient) -> 
     assert digests(MONDAY + timedelta(days=1)) == []
 
 
-@pytest.mark.one_database
 def test_what_has_happened_is_told_once(client: WatchingClient) -> None:
     make.company("Nordic Mail")
     make.story(company="Nordic Mail", title="From before")
@@ -96,7 +95,6 @@ def test_what_has_happened_is_told_once(client: WatchingClient) -> None:
     assert digests(MONDAY + timedelta(days=2)) == []
 
 
-@pytest.mark.one_database
 def test_a_weekly_reader_is_told_on_monday(client: WatchingClient) -> None:
     make.company("Nordic Mail")
     with time_machine.travel(MONDAY, tick=True):
@@ -121,7 +119,6 @@ def test_a_sector_is_followed_in_the_readers_language(client: WatchingClient) ->
     assert "/es/stories/" in text_of(mail)
 
 
-@pytest.mark.one_database
 @pytest.mark.usefixtures("editions")
 def test_a_table_is_told_with_its_new_edition(client: WatchingClient) -> None:
     newest = edition_heads()[0]
@@ -167,7 +164,6 @@ def test_what_was_stopped_does_not_come_back_with_something_new(client: Watching
     assert "The pact" in client.get(path).text
 
 
-@pytest.mark.one_database
 def test_the_answer_is_the_same_whether_an_address_is_known(client: WatchingClient) -> None:
     make.company("Nordic Mail")
     known = followed(client)
@@ -182,7 +178,6 @@ def test_the_answer_is_the_same_whether_an_address_is_known(client: WatchingClie
     assert client.get(known).status_code == 200
 
 
-@pytest.mark.one_database
 def test_an_address_gets_no_more_mails_than_its_limit(client: WatchingClient) -> None:
     make.company("Nordic Mail")
     for _time in range(7):
@@ -222,7 +217,6 @@ def test_an_older_tab_drops_nothing_that_was_followed_since(client: WatchingClie
     assert [each["kind"] for each in json.loads(client.get(f"{path}/data.json").text)["follows"]] == ["pact"]
 
 
-@pytest.mark.one_database
 def test_an_old_tab_drops_nothing_in_place_of_what_has_gone(client: WatchingClient) -> None:
     make.company("Nordic Mail")
     followed(client)
@@ -288,7 +282,6 @@ def test_who_asked_anew_and_did_not_confirm_is_deleted_after_seven_days(client: 
     assert session().scalar(select(func.count()).select_from(Follower)) == 0
 
 
-@pytest.mark.one_database
 def test_what_is_said_of_the_address_is_true(client: WatchingClient) -> None:
     """It goes after seven days if nothing is followed, within two if all was stopped, and else not at all."""
     make.company("Nordic Mail")
@@ -309,7 +302,6 @@ def test_what_is_said_of_the_address_is_true(client: WatchingClient) -> None:
     assert "We delete your address within two days." in client.get(first).text
 
 
-@pytest.mark.one_database
 def test_the_page_names_the_address_without_showing_it(client: WatchingClient) -> None:
     make.company("Nordic Mail")
     page = client.get(followed(client)).text
@@ -317,7 +309,6 @@ def test_the_page_names_the_address_without_showing_it(client: WatchingClient) -
     assert ADDRESS not in page
 
 
-@pytest.mark.one_database
 def test_the_copy_has_what_was_not_confirmed_and_when_all_was_stopped(client: WatchingClient) -> None:
     make.company("Nordic Mail")
     path = followed(client)
@@ -352,7 +343,6 @@ def test_a_story_is_named_once_in_a_mail_and_marked_if_it_was_invited(client: Wa
     assert "1 thing that is new here stands above already." in text
 
 
-@pytest.mark.one_database
 def test_a_link_that_was_used_says_so(client: WatchingClient) -> None:
     make.company("Nordic Mail")
     asked(client)

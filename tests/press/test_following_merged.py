@@ -4,7 +4,6 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
 import time_machine
 from bs4 import BeautifulSoup, Tag
 from sqlalchemy import select
@@ -56,7 +55,6 @@ def label_of(box: Tag) -> str:
     return label.get_text(strip=True)
 
 
-@pytest.mark.one_database
 def test_a_follower_is_told_once_and_goes_on_with_the_other_company(client: WatchingClient) -> None:
     follow_on_monday(client, "company:nordic-mail")
     merged()
@@ -82,7 +80,6 @@ def test_a_story_that_moved_with_the_merge_is_told(client: WatchingClient) -> No
     assert text_of(mail).count(f"/stories/{told.public_id}") == 1
 
 
-@pytest.mark.one_database
 def test_who_follows_both_is_told_everything_once(client: WatchingClient) -> None:
     path = follow_on_monday(client, "company:nordic-mail", "company:calm-parcels")
     merged()
@@ -102,7 +99,6 @@ def test_who_follows_both_is_told_everything_once(client: WatchingClient) -> Non
         assert "We send you nothing more" in client.get(path).text
 
 
-@pytest.mark.one_database
 def test_after_an_undone_merge_they_follow_what_they_followed_before(client: WatchingClient) -> None:
     path = follow_on_monday(client, "company:nordic-mail", "company:calm-parcels")
     made = merged()
@@ -136,7 +132,6 @@ def test_a_merge_that_was_undone_before_the_digest_is_not_told(client: WatchingC
     assert digests(MONDAY + 2 * DAY) == []
 
 
-@pytest.mark.one_database
 def test_one_merged_twice_is_told_with_the_name_that_was_followed(client: WatchingClient) -> None:
     follow_on_monday(client, "company:nordic-mail")
     merged()

@@ -75,7 +75,6 @@ def test_from_asking_to_the_press_desk(client: WatchingClient, desk: WatchingCli
     assert "Journalists with an account" in desk.get("/moderation/journalists?show=accounts").text
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
@@ -166,7 +165,6 @@ def test_an_undone_refusal_keeps_its_words_for_whoever_wrote_them(desk: Watching
     assert not shown.text.strip()
 
 
-@pytest.mark.one_database
 def test_who_decides_twice_is_not_told_of_somebody_else(desk: WatchingClient) -> None:
     made = application()
     page = f"/moderation/journalists/{made.id}"
@@ -177,7 +175,6 @@ def test_who_decides_twice_is_not_told_of_somebody_else(desk: WatchingClient) ->
     assert (again.status_code, "by you in another window" in again.text) == (409, True)
 
 
-@pytest.mark.one_database
 def test_an_address_of_staff_or_of_a_company_gets_no_journalists_account(desk: WatchingClient) -> None:
     user = make.company_user()
     email = session().get_one(Account, user.account_id).email
@@ -187,7 +184,6 @@ def test_an_address_of_staff_or_of_a_company_gets_no_journalists_account(desk: W
     assert the_application().state is ApplicationState.WAITING
 
 
-@pytest.mark.one_database
 def test_who_has_an_account_is_told_so_by_the_link_alone(client: WatchingClient) -> None:
     make.journalist()
     assert client.post(FORM, data=GIVEN).location == f"{FORM}/sent"
@@ -243,7 +239,6 @@ def test_access_ended_by_mistake_is_given_back_without_a_word(desk: WatchingClie
     assert not [subject for subject in subjects() if "account" in subject]
 
 
-@pytest.mark.one_database
 def test_access_that_is_given_back_later_is_mailed(desk: WatchingClient) -> None:
     journalist = make.journalist()
     end_access(desk, journalist)
@@ -270,7 +265,6 @@ def test_access_is_ended_once(desk: WatchingClient) -> None:
     assert subjects().count("Your journalist’s account is closed") == 1
 
 
-@pytest.mark.one_database
 def test_who_writes_while_their_access_ends_is_told_so_and_keeps_the_words(
     desk: WatchingClient, app: Flask, client: WatchingClient
 ) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import quote
 
 import feedparser
-import pytest
 import time_machine
 from bs4 import BeautifulSoup
 
@@ -20,8 +19,6 @@ from pact.stories.models import Story
 from tests.support import make
 from tests.support.call_outs import call_out, told_for
 from tests.support.client import WatchingClient
-
-pytestmark = pytest.mark.one_database
 
 WRITTEN = {
     "title": "Standing charge on an empty house", "body": "The meter stood still for months. " * 3,

@@ -115,7 +115,6 @@ def test_a_journalists_list_has_the_same_stories_whether_few_or_many_may_be_aske
     assert found.id == shown[0].id
 
 
-@pytest.mark.one_database
 def test_a_story_behind_many_whose_authors_allow_no_contact_is_listed(
     press: WatchingClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -178,7 +177,6 @@ def test_requests_are_counted_as_they_come_in_and_are_passed_on(client: Watching
     assert ",press_request,passed_on,,,1" in client.get("/transparency.csv").text
 
 
-@pytest.mark.one_database
 def test_only_published_stories_whose_authors_allow_it_are_offered(
     press: WatchingClient, desk: WatchingClient
 ) -> None:
@@ -194,7 +192,6 @@ def test_only_published_stories_whose_authors_allow_it_are_offered(
     assert session().scalars(select(PressRequest)).first() is None
 
 
-@pytest.mark.one_database
 def test_a_journalist_writes_once_about_a_story(press: WatchingClient) -> None:
     story = open_story()
     first = request_about(story)
@@ -205,7 +202,6 @@ def test_a_journalist_writes_once_about_a_story(press: WatchingClient) -> None:
     assert the_request().words == first.words
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(("words", "fault"), [("Too short.", "50 characters or more"), ("x" * 2001, "2,000")])
 def test_a_message_of_the_wrong_length_is_shown_again(press: WatchingClient, words: str, fault: str) -> None:
     answered = write(press, open_story(), words)
@@ -214,7 +210,6 @@ def test_a_message_of_the_wrong_length_is_shown_again(press: WatchingClient, wor
     assert fault in answered.text
 
 
-@pytest.mark.one_database
 def test_numbers_of_cards_are_masked_before_they_are_stored(press: WatchingClient) -> None:
     write(press, open_story(), f"{WORDS} 4111 1111 1111 1111")
     assert "4111 1111" not in the_request().words
@@ -232,7 +227,6 @@ def test_a_journalist_writes_so_many_requests_a_day(press: WatchingClient) -> No
     assert WORDS in answered.text
 
 
-@pytest.mark.one_database
 def test_an_author_gets_so_many_requests_a_week(press: WatchingClient) -> None:
     story = open_story(email=AUTHOR)
     for number in range(AUTHOR_GETS):
@@ -290,7 +284,6 @@ def test_a_journalist_withdraws_a_request_that_waits(press: WatchingClient, desk
     assert not mails_to("kim@evening-post.example")
 
 
-@pytest.mark.one_database
 def test_what_was_decided_is_not_withdrawn(press: WatchingClient, app: Flask) -> None:
     request = request_about(open_story(email=AUTHOR))
     page, token = f"{REQUESTS}/{request.id}/withdraw", make.csrf_token(press, REQUESTS)
@@ -324,7 +317,6 @@ def take_consent_back(story: Story) -> None:
     change_consents(story, {"consent_press": False})
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("change", [withdraw, take_consent_back, erase_story])
 @pytest.mark.parametrize("approved", [False, True])
 def test_what_the_author_no_longer_allows_is_not_sent(press: WatchingClient, change: Any, approved: bool) -> None:
@@ -404,7 +396,6 @@ def test_saved_searches_stand_above_the_stories(press: WatchingClient) -> None:
     assert 0 < page.index("Saved searches") < page.index("Write to the author")
 
 
-@pytest.mark.one_database
 def test_only_journalists_of_a_newsroom_are_offered_call_outs(press: WatchingClient, app: Flask) -> None:
     link = '<a href="/press/desk/call-outs">'
     assert link in press.get("/press/desk").text

@@ -14,7 +14,7 @@ from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.needs import program
 
-pytestmark = [pytest.mark.one_database, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 # Field separator and text delimiter as in the file, UTF-8, from the first line, English numbers, quoted cells as text, and
 # numbers with a point recognised: what the dialogue offers when the file is opened.

@@ -12,8 +12,6 @@ from pact.rankings.metrics import REPLY_DAYS, Metric
 from pact.stories.fields import Courtesy
 from tests.support.client import WatchingClient
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.fixture
 def page(app: Flask, client: WatchingClient) -> BeautifulSoup:

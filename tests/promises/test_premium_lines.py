@@ -20,8 +20,6 @@ from tests.moderation.merges import refusal, snapshot
 from tests.promises.test_breaches import figure, premium, signed
 from tests.support import make
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.fixture
 def company(app: Any) -> Company:

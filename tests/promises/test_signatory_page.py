@@ -18,9 +18,6 @@ from tests.support.queries import count_queries
 from tests.support.reading import page, words
 from tests.support.signatories import NOW, ended, fill_signatory, signed
 
-pytestmark = pytest.mark.one_database
-
-
 PAGE = "/pact/honest-gas"
 
 

@@ -137,7 +137,6 @@ WHO = {
 }
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(("who", "expected"), WHO.items(), ids=WHO)
 def test_who_may_confirm(ana: CompanyUser, ben: CompanyUser, who: str, expected: Obstacle | None) -> None:
     proposal = propose(ana)
@@ -175,7 +174,6 @@ def test_where_the_proposer_has_gone_nobody_confirms(ana: CompanyUser, ben: Comp
     assert refusal(proposal, make.moderator()) is Obstacle.PROPOSER_GONE
 
 
-@pytest.mark.one_database
 def test_a_proposal_is_decided_once(ana: CompanyUser, ben: CompanyUser) -> None:
     proposal = propose(ana)
     seen = look(proposal)
@@ -192,7 +190,6 @@ def test_a_proposal_is_decided_once(ana: CompanyUser, ben: CompanyUser) -> None:
     assert len(versions_of(ana.company_id)) == 1
 
 
-@pytest.mark.one_database
 def test_what_was_withdrawn_is_not_confirmed(ana: CompanyUser, ben: CompanyUser) -> None:
     proposal = propose(ana)
     seen = look(proposal)
@@ -201,7 +198,6 @@ def test_what_was_withdrawn_is_not_confirmed(ana: CompanyUser, ben: CompanyUser)
     assert refusal(proposal, account(ben), seen) is Obstacle.DECIDED
 
 
-@pytest.mark.one_database
 def test_users_cannot_refuse_and_others_cannot_withdraw(ana: CompanyUser, ben: CompanyUser) -> None:
     proposal = propose(ana)
     eve = account(make.company_user("Wolf Freight", email="eve@wolf.example", name="Eve"))
@@ -218,7 +214,6 @@ def test_users_cannot_refuse_and_others_cannot_withdraw(ana: CompanyUser, ben: C
     assert proposal.state == ProposalState.WITHDRAWN
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("moment", "expected"),
     [
@@ -264,7 +259,6 @@ def test_a_change_confirmed_in_the_next_quarter_takes_effect_later_and_must_be_s
     assert reread(proposal).items[0].starts_on == date(2027, 4, 1)
 
 
-@pytest.mark.one_database
 def test_a_promise_is_lowered_ended_and_signed_again_and_all_of_it_stays(
     ana: CompanyUser, ben: CompanyUser, today: Any
 ) -> None:
@@ -342,7 +336,6 @@ def test_what_can_be_proposed(ana: CompanyUser, choice: Choice, fault: Fault | N
     assert refused.value.faults == {choice.promise: fault}
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     "start",
     [None, date(2026, 11, 1), date(2026, 11, 29), date(2026, 12, 2), date(2027, 6, 1), date(2020, 1, 1)],
@@ -353,14 +346,12 @@ def test_a_promise_begins_with_a_coming_month_only(ana: CompanyUser, start: date
     assert refused.value.faults == {Promise.COURTESY: Fault.NO_START}
 
 
-@pytest.mark.one_database
 def test_two_choices_for_one_promise_are_refused(ana: CompanyUser) -> None:
     with pytest.raises(PlanRefused) as refused:
         propose(ana, COURTESY, COURTESY)
     assert refused.value.faults == {Promise.COURTESY: Fault.TWICE}
 
 
-@pytest.mark.one_database
 def test_nothing_is_no_proposal(ana: CompanyUser) -> None:
     with pytest.raises(ProposalRefused) as refused:
         service.propose(_with_company(ana), (), start=DECEMBER, seen=seen_by(ana))

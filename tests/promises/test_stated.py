@@ -19,7 +19,6 @@ from tests.support import make
 from tests.support.mails import last_mail, sent_mails, text_of
 from tests.support.queries import count_queries
 
-pytestmark = pytest.mark.one_database
 OWN, DESK = "/for-companies/nordic-mail/stated", "/moderation/companies/nordic-mail/stated"
 GIVEN = {
     "metric": "answered_in_3", "value": "91.5", "first_month": "2026-07", "last_month": "2026-10", "n": "",

@@ -35,7 +35,7 @@ from tests.support.queries import count_queries
 from tests.support.reading import page, words
 from tests.support.verdicts import FIRST, content, three_quarters, verdict
 
-pytestmark = [pytest.mark.one_database, pytest.mark.filled(by=[three_quarters])]
+pytestmark = pytest.mark.filled(by=[three_quarters])
 NEW_KEY = bytes(range(32, 64))
 PLACES = {
     "honest-gas": ("2026-q1", "2026-q2", "2026-q3"),

@@ -14,7 +14,6 @@ from pact.promises.stated.models import CheckState, Yardstick
 from tests.promises.test_stated import send
 from tests.support import make
 
-pytestmark = pytest.mark.one_database
 LIST = "/moderation/yardsticks"
 GIVEN = {
     "country": "GB", "sector": "", "metric": "answered_in_3", "comparator": "at_least", "target": "95",

@@ -26,7 +26,6 @@ from tests.support.reading import page, words
 from tests.support.sampling import sampled
 
 # The fixture simulates two months once, which can take minutes on a busy machine.
-pytestmark = [pytest.mark.one_database]
 
 
 # Pages

@@ -29,7 +29,6 @@ from tests.support.queries import count_queries
 from tests.support.reading import page, words
 
 # The fixture simulates two months once, which can take minutes on a busy machine.
-pytestmark = [pytest.mark.one_database]
 
 
 # The bytes

@@ -25,9 +25,6 @@ from pact.stories.models import Story, StoryVersion
 from tests.support.league import NOW
 from tests.support.reading import page, words
 
-pytestmark = pytest.mark.one_database
-
-
 MONTH = date(2026, 11, 1)
 NAMED = [words.split("(")[0] for words in REASONS.values()]
 

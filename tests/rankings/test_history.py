@@ -22,8 +22,6 @@ from tests.support.client import WatchingClient
 from tests.support.editions import AFTERWARDS, content, correct_october
 from tests.support.queries import count_queries
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.fixture(autouse=True)
 def _afterwards(editions: None) -> Iterator[None]:

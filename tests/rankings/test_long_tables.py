@@ -54,7 +54,7 @@ def _row(table_id: int, place: int, company_id: int) -> LeagueRow:
                      trend=[score], figures=figures)  # fmt: skip
 
 
-pytestmark = [pytest.mark.one_database, pytest.mark.filled(by=[fill_long_table])]
+pytestmark = pytest.mark.filled(by=[fill_long_table])
 
 
 def names(found: BeautifulSoup) -> list[str]:

@@ -13,8 +13,6 @@ from tests.support.reading import page, words
 from tests.support.records import complaints, import_complaints, import_sector, import_stories
 from tests.support.sampling import sampled
 
-pytestmark = pytest.mark.one_database
-
 
 def _lately(company: str, **rows: Any) -> str:
     return complaints(company, **rows).replace("2014-", "2026-")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pact.rankings.shares import percent_of, rounding_note, share_words, shares_words, shown_share
 
-pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("app")]
+pytestmark = pytest.mark.usefixtures("app")
 
 shares = st.floats(0, 1) | st.integers(0, 1000).map(lambda thousandths: thousandths / 1000)
 ORDER = ["0%", "under 1%", *(f"{percent}%" for percent in range(1, 100)), "over 99%", "100%"]

@@ -20,7 +20,7 @@ from pact.rankings.tables.queries import table_of
 from tests.support import make
 from tests.support.league import fill_league
 
-pytestmark = [pytest.mark.one_database, pytest.mark.filled(by=[fill_league])]
+pytestmark = pytest.mark.filled(by=[fill_league])
 TABLE, ROW = sql_table(LeagueTable), sql_table(LeagueRow)
 BANK, POST = "Mid Bank", "New Post"
 NUDGES = (0.0004, -0.004, 0.03, -0.2, 0.7, -3)

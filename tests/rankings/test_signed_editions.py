@@ -22,7 +22,7 @@ from tests.support.needs import program
 from tests.support.reading import page, words
 
 # The fixture simulates two months once, which can take minutes on a busy machine.
-pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("editions")]
+pytestmark = pytest.mark.usefixtures("editions")
 OLD_KEY, NEW_KEY = bytes(range(32)), bytes(range(32, 64))
 
 

@@ -26,7 +26,6 @@ RANKED, UNRANKED, PART = 47, 12, 10
 ADDRESSES = ["/rankings/overall.csv", "/rankings/overall.csv?unranked", "/rankings/overall.json",
              "/rankings/overall.csv?w=0-0-100&unranked", "/rankings/overall.json?w=20-20-60",
              "/rankings/overall.csv?sector=sector-1", "/rankings/overall.json?sector=sector-1"]  # fmt: skip
-pytestmark = pytest.mark.one_database
 
 
 @pytest.fixture(autouse=True)

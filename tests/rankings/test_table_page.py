@@ -19,7 +19,7 @@ from pact.rankings.tables import queries
 from tests.support import make
 from tests.support.league import NOW
 
-pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("league")]
+pytestmark = pytest.mark.usefixtures("league")
 MONTH = date(2026, 11, 1)
 
 

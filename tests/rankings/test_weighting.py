@@ -38,8 +38,6 @@ from tests.support.league import NOW
 from tests.support.reading import words
 from tests.support.records import import_stories
 
-pytestmark = pytest.mark.one_database
-
 _OVERALL = (
     select(LeagueRow)
     .join(LeagueTable, LeagueTable.id == LeagueRow.table_id)

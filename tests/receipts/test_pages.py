@@ -45,7 +45,6 @@ def test_the_page_says_what_was_counted(client: WatchingClient, now: object) -> 
     assert client.get("/receipt/counts/2026-09.txt").status_code == 404
 
 
-@pytest.mark.one_database
 def test_a_site_without_a_count_says_so(client: WatchingClient) -> None:
     assert "There is no count yet." in words(page(client, "/receipt"))
 
@@ -78,7 +77,6 @@ def test_what_is_no_receipt_is_shown_again_with_the_error_beside_it(client: Watc
     assert shown.select("textarea")[0].text.strip() == typed
 
 
-@pytest.mark.one_database
 @pytest.mark.filled(by=[fill_counted])
 def test_pages_of_a_receipt_are_private(client: WatchingClient, now: object) -> None:
     secret = receipt_for("published").secret
@@ -91,7 +89,6 @@ def test_pages_of_a_receipt_are_private(client: WatchingClient, now: object) -> 
         assert client.get(address.format(secret[:-1] + ("a" if secret[-1] != "a" else "b"))).status_code == 404
 
 
-@pytest.mark.one_database
 @pytest.mark.filled(by=[fill_counted])
 def test_a_story_of_a_later_month_is_told_when_it_will_be_counted(client: WatchingClient, now: object) -> None:
     story = make.story(company="Waiting Ltd", status="pending")
@@ -104,7 +101,6 @@ def test_a_story_of_a_later_month_is_told_when_it_will_be_counted(client: Watchi
     assert client.get(f"/receipt/{receipt.secret}/2026-10.json").status_code == 404
 
 
-@pytest.mark.one_database
 def test_the_author_gets_the_receipt_by_mail_and_on_their_page(client: WatchingClient, app: Flask) -> None:
     story = make.story(status="pending")
     make.run_jobs()

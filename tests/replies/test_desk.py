@@ -97,7 +97,6 @@ def test_publishing_leads_to_the_next_item_and_tells_the_company(desk: WatchingC
     assert "appeal" not in text_of(mail)
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("decision", "subject"),
     [("changes", "Please change your reply"), ("refuse", "We will not publish your reply")],
@@ -176,7 +175,6 @@ def test_whoever_left_is_not_written_to_but_the_others_are(desk: WatchingClient,
     assert [mail["To"] for mail in sent_mails() if "reply" in mail["Subject"]] == ["other@nordic-mail.example"]
 
 
-@pytest.mark.one_database
 def test_a_reply_that_changed_meanwhile_is_shown_again_with_what_was_typed(
     desk: WatchingClient, app: Flask
 ) -> None:
@@ -207,7 +205,6 @@ def test_a_waiting_change_names_the_reply_that_can_be_taken_down(desk: WatchingC
     assert "Change to a reply published." in desk.get(f"/moderation/replies/{reply.id}").text
 
 
-@pytest.mark.one_database
 def test_grounds_that_can_only_be_said_of_a_story_are_not_offered(desk: WatchingClient, app: Flask) -> None:
     reply = reply_to(status=S.PENDING)
     offered = {box["value"] for box in soup(desk.get(f"/moderation/replies/{reply.id}")).select("[name=ground]")}

@@ -16,8 +16,6 @@ from tests.security.expressions import ANCHORED, Expression, calls_of_re, expres
 from tests.site.sources import modules
 from tests.support.sampling import sampled
 
-pytestmark = pytest.mark.one_database
-
 LONGEST = 20_000
 SHORTER = {
     "pact.intake.mail.cutting._PATTERNS": 800,  # of each line; tests/site/test_slow_texts.py

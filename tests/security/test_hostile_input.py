@@ -17,8 +17,6 @@ from tests.security.everybody import ANONYMOUS, ROLES, Asked, Site, method_of
 from tests.support.queries import committed_changes
 from tests.support.sampling import examples, sampled
 
-pytestmark = pytest.mark.one_database
-
 MARKUP = "<i-marker"
 WORDS = (
     f"x\"'>{MARKUP} a=1><script>\r\nX-Injected: marker\r\n\r\nINJECTED\u2028INJECTED\x85INJECTED"

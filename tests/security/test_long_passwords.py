@@ -8,7 +8,6 @@ from tests.support import make
 from tests.support.accounts import sign_in
 from tests.support.client import WatchingClient
 
-pytestmark = pytest.mark.one_database
 # Of the last, each character becomes eighteen when it is normalised.
 LONG = ["9" * 5000, "a b" * 2000, "\ufdfa" * 400]
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -20,8 +19,6 @@ from tests.security.everybody import PlainClient, method_of
 from tests.support import make
 from tests.support.call_outs import draft
 from tests.support.press import open_story, request_about
-
-pytestmark = pytest.mark.one_database
 
 
 def client_of(app: Flask, journalist: Journalist) -> Any:

@@ -17,8 +17,6 @@ from pact.core.roles import StaffRole
 from tests.support import make
 from tests.support.client import WatchingClient
 
-pytestmark = pytest.mark.one_database
-
 # Registered by libraries and not used by this site.
 REFUSED = {"security.static", "security.verify"}
 STAFF = (Access.MODERATOR, Access.SENIOR_MODERATOR, Access.ADMINISTRATOR)

@@ -18,8 +18,6 @@ from tests.support.client import WatchingClient
 from tests.support.page_rules import page_errors
 from tests.support.sampling import sampled
 
-pytestmark = pytest.mark.one_database
-
 GOOD = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Stories – CCPact</title>
 <script type="module" src="/static/js/a.js"></script><script type="application/ld+json">{"a": 1}</script></head>

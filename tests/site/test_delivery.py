@@ -8,8 +8,6 @@ import brotli
 import pytest
 from werkzeug.test import TestResponse
 
-pytestmark = pytest.mark.one_database
-
 FOR_EVER, ASKED_AGAIN = "public, max-age=31536000, immutable", "public, no-cache"
 UNPACKED = {"br": brotli.decompress, "gzip": gzip.decompress}
 READ_BY_ALL = (

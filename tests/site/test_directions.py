@@ -7,8 +7,6 @@ from bs4 import BeautifulSoup
 
 from tests.support import make
 
-pytestmark = pytest.mark.one_database
-
 NAME, TITLE, BODY, TIP, AUTHOR = (
     "خدمة الميناء", "اتصلت ثلاث مرات", "انتظرت ساعة كاملة ثم انقطع الخط، واتصلت مرة أخرى.", "اتصل في الصباح.", "ليلى",
 )  # fmt: skip

@@ -20,8 +20,6 @@ from tests.support.applications import running
 from tests.support.client import WatchingClient
 from tests.support.databases import OPERATOR, settings
 
-pytestmark = pytest.mark.one_database
-
 KINDS = {
     "/about": 200,
     "/nowhere": 404,

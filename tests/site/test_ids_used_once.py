@@ -15,7 +15,6 @@ def numbered() -> set[str]:
     return {name for name, table in metadata.tables.items() if table.autoincrement_column is not None}
 
 
-@pytest.mark.one_database
 def test_models_of_numbered_tables_say_so() -> None:
     assert {"call_out", "call_out_pick", "company", "follow", "mail", "saved_search", "story"} <= numbered()
     marked = {name for name, table in metadata.tables.items() if table.dialect_options["sqlite"]["autoincrement"]}

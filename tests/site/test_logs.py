@@ -26,7 +26,6 @@ from tests.support import logged, make
 from tests.support.client import WatchingClient
 
 ADDRESS, WORDS, SOURCE = "quirky.person@private.example", "Xylophonic words of a story", "203.0.113.77"
-pytestmark = pytest.mark.one_database
 
 
 @pytest.fixture(params=[True, False])

@@ -39,8 +39,6 @@ from tests.support.reading import page, words
 from tests.support.records import complaints, import_complaints
 from tests.support.sampling import sampled
 
-pytestmark = pytest.mark.one_database
-
 SCORES = ("score", "score_low", "score_high")
 RANKS = ("rank", "rank_low", "rank_high", "sector_rank", "sector_rank_low", "sector_rank_high")
 OF_ROW = (*SCORES, *RANKS, "stories", "n", "months_with_stories", "eligible")

@@ -7,8 +7,6 @@ from pact.core.db import session
 from tests.support import make
 from tests.support.client import WatchingClient
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.mark.parametrize("after", [".", ")", ">", "/", ").", ",", "”", "…", "%C2%A0", "*"])
 def test_what_follows_an_address_in_a_sentence_is_no_part_of_it(

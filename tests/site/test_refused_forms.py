@@ -24,8 +24,6 @@ from tests.support.client import WatchingClient
 from tests.support.databases import settings
 from tests.support.replies import reply_to
 
-pytestmark = pytest.mark.one_database
-
 WORDS = "Every word of this <b>sentence</b> was typed with “care”, over 2 lines:\nthis is the second."
 
 

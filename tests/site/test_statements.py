@@ -1,14 +1,29 @@
 """Which tests may do without PostgreSQL."""
 
-from tests.support.statements import KEPT, needless
+from pathlib import Path
+
+from tests.support.statements import Noted, listed, needless
+
+ROOT = Path(__file__).parents[2]
+SORTED = "SELECT 1 GROUP BY 1"
 
 
-def test_each_statement_is_left_with_a_few_tests_and_with_all_if_they_are_no_more() -> None:
-    noted = {f"usual {number}": [{"SELECT 1"}, {"SELECT 1"}] for number in range(4)}
-    noted |= {"rare": [{"SELECT 1", "SELECT 2"}], "of no database": [set()]}
+def test_each_statement_is_left_with_one_test_and_what_databases_do_differently_with_two() -> None:
+    noted = {f"usual {number}": Noted({"SELECT 1", SORTED}, seconds=number) for number in range(4)}
+    noted |= {
+        "rare": Noted({"SELECT 1", "SELECT 2"}, seconds=9),
+        "refused": Noted({"SELECT 1"}, seconds=9, stays=True),
+    }
 
     found = needless(noted)
 
-    assert found == ["usual 0", "usual 1", "usual 2"]
-    cases = [sent for test, several in noted.items() if test not in found for sent in several]
-    assert sum("SELECT 1" in sent for sent in cases) == KEPT
+    assert found == ["usual 2", "usual 3"]
+
+
+def test_the_list_names_only_tests_that_exist() -> None:
+    names = listed()
+    parts = [name.split("::") for name in names]
+    texts = {path: (ROOT / path).read_text() for path in {path for path, _test in parts}}
+
+    assert names == sorted(set(names))
+    assert [f"{path}::{test}" for path, test in parts if f"def {test}(" not in texts[path]] == []

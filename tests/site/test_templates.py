@@ -10,8 +10,6 @@ from jinja2 import StrictUndefined, UndefinedError, nodes
 from pact.mail import rendering
 from tests.site.sources import ROOT, TEMPLATES, modules, template_name, templates
 
-pytestmark = pytest.mark.one_database
-
 # Only this component outputs markup that was made safe before.
 RENDERS_MARKUP = "components/rendered.html"
 

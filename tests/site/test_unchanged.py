@@ -6,7 +6,7 @@ from pact.press.downloads import making
 from tests.support.api_site import API_SITE
 from tests.support.client import WatchingClient
 
-pytestmark = [pytest.mark.one_database, pytest.mark.filled(by=API_SITE)]
+pytestmark = pytest.mark.filled(by=API_SITE)
 
 
 def paths() -> list[str]:

@@ -9,8 +9,6 @@ from bs4 import BeautifulSoup
 from tests.support import make
 from tests.support.client import WatchingClient
 
-pytestmark = pytest.mark.one_database
-
 MAX_BYTES = 60_000
 """The style sheets and scripts of a page, compressed with gzip."""
 MAX_TYPEFACE = 20_000

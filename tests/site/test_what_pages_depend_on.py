@@ -35,7 +35,6 @@ from tests.support.databases import Databases, settings
 from tests.support.league import NOW, fill_league
 from tests.support.sample_site import fill_sample_site, freeze_the_month_before, published_story, sign_promises
 
-pytestmark = pytest.mark.one_database
 WOLF, ELSEWHERE = "Wolf & Sons", "Elsewhere"
 MORE = ("/companies/wolf-sons", "/companies/wolf-sons?measure=resolution", "/companies/elsewhere",
         "/stories?company=wolf-sons", "/stories?company=elsewhere", "/stories?company=elsewhere&q=bill&sort=oldest",

@@ -19,8 +19,6 @@ from tests.support.client import WatchingClient
 from tests.support.records import WORDS, complaints, import_complaints
 from tests.support.sampling import sampled
 
-pytestmark = pytest.mark.one_database
-
 TOLD_ALONE = (
     "told us", "people tell us", "tell us what", "chose to tell", "we read every story before", "moderator read",
     "no stories", "nobody has told", "nobody told", "0 companies ranked", "author wishes", "author chose",

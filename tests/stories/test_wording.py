@@ -26,8 +26,6 @@ from pact.stories.fields import (
 from pact.stories.said.in_words import minutes_in_words
 from pact.stories.wording import label, outcome_sentence
 
-pytestmark = pytest.mark.one_database
-
 FIELDS = ("channel", "ended_how", "menu_minutes", "wait_minutes", "transfers", "contacts_for_issue", "resolved",
           "callback_kept")  # fmt: skip
 

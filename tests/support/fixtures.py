@@ -2,7 +2,6 @@
 
 import gc
 import os
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import cast
@@ -31,6 +30,7 @@ from tests.support.postgresql import PostgresqlDatabases, binaries
 from tests.support.records import fill_imported
 from tests.support.run_folder import made_once
 from tests.support.sample_site import fill_sample_site, freeze_the_month_before, sign_promises
+from tests.support.statements import on_postgresql, without_listed
 
 # Applications leave thousands of objects behind, and checking all of them every few hundred new ones takes half the
 # time needed to create the next application.
@@ -47,8 +47,6 @@ FILLED: dict[str, list[Callable[[], object]]] = {
 }
 """The databases that tests ask for by a fixture, and what fills them."""
 
-CASES = 2
-"""How many cases of a test run on PostgreSQL. They differ in words and values, hardly in what the database does."""
 
 # No deadline, because a slow machine is not an error. `make test` uses "quick" and `make sure` "usual", whose examples
 # depend on the code alone; "thorough" searches longer, and at random.
@@ -64,37 +62,16 @@ hypothesis_settings.load_profile(os.environ.get("PACT_HYPOTHESIS", "quick"))
 
 @pytest.hookimpl(trylast=True)  # after -m has chosen
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only tests that use a database are run, none of them marked `one_database`, and of a test with many
-    cases the first two, unless it is marked `every_case`. A case that names SQLite has been run with the others there.
+    """On PostgreSQL only some tests are run (tests/support/statements.py). A case that names SQLite has been run with the
+    others there.
     """
     if not _is_on_postgresql(config):
         return
-    cases: dict[str, list[pytest.Item]] = defaultdict(list)
-    for item in sorted(items, key=_place):
-        if _is_of_sqlite(item):
-            continue
-        if item.get_closest_marker("postgresql") or item.get_closest_marker("every_case"):
-            cases[item.nodeid].append(item)
-        elif _uses_database(item) and not item.get_closest_marker("one_database"):
-            cases[item.nodeid.partition("[")[0]].append(item)
-    kept = {item for some in cases.values() for item in some[:CASES]}
+    kept = on_postgresql(items)
+    if not config.getoption("--all-on-postgresql"):
+        kept = without_listed(kept)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = [item for item in items if item in kept]
-
-
-def _place(item: pytest.Item) -> tuple[int, ...]:
-    """Where a case is in the list of its test’s cases."""
-    call = getattr(item, "callspec", None)
-    return tuple(call.indices.values()) if call else ()
-
-
-def _is_of_sqlite(item: pytest.Item) -> bool:
-    call = getattr(item, "callspec", None)
-    return call is not None and "sqlite" in call.params.values()
-
-
-def _uses_database(item: pytest.Item) -> bool:
-    return not {"databases", "database_url", "postgresql"}.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 def _is_on_postgresql(config: pytest.Config) -> bool:

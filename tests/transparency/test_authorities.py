@@ -56,7 +56,6 @@ def rows_in_file(client: Any) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(client.get("/transparency/requests.csv").text)))
 
 
-@pytest.mark.one_database
 def test_what_an_administrator_enters_is_on_the_page_and_in_the_file(app: Flask, desk: Any) -> None:
     assert rows_in_file(app.test_client()) == []
     assert sent(desk, LIST, **FIELDS).headers["Location"] == LIST
@@ -72,7 +71,6 @@ def test_what_an_administrator_enters_is_on_the_page_and_in_the_file(app: Flask,
     ]  # fmt: skip
 
 
-@pytest.mark.one_database
 def test_the_json_of_all_figures_has_the_requests_of_the_file(app: Flask) -> None:
     reader: Any = app.test_client()
     assert reader.get("/transparency.json").json["authority_requests"] == []
@@ -88,7 +86,6 @@ def test_the_json_of_all_figures_has_the_requests_of_the_file(app: Flask) -> Non
     assert set(found["requests"]) == set(found["authority_requests"][0])
 
 
-@pytest.mark.one_database
 def test_of_a_confidential_request_only_month_kind_number_and_outcome_are_public(app: Flask) -> None:
     entered(is_confidential=True)
     reader: Any = app.test_client()
@@ -114,7 +111,6 @@ def test_the_place_of_a_confidential_request_does_not_tell_its_day(app: Flask) -
     assert [row["received"] for row in rows_in_file(reader)] == in_file
 
 
-@pytest.mark.one_database
 def test_the_page_shows_the_requests_of_its_period_also_before_the_first_story(app: Flask) -> None:
     entered(received_on=date(2026, 2, 3), answered_on=date(2026, 2, 3))
     entered()
@@ -183,7 +179,6 @@ def test_an_entry_made_by_mistake_is_deleted_and_the_log_has_its_id_alone(app: F
     assert "deleted the entry of a request by an authority" in desk.get("/moderation/audit").text
 
 
-@pytest.mark.one_database
 def test_a_moderator_cannot_enter_one(client: Any) -> None:
     make.signed_in(client)
     assert client.get(LIST).status_code == 403

@@ -90,14 +90,12 @@ def test_each_way_that_a_complaint_can_end_has_a_row(client: Any) -> None:
     assert counted() == recounted()
 
 
-@pytest.mark.one_database
 def test_without_complaints_the_page_says_nothing_of_them(client: Any) -> None:
     notice_about(make.story())
 
     assert 'id="defamation"' not in client.get(PAGE).text
 
 
-@pytest.mark.one_database
 def test_a_complaint_counts_where_it_ends_and_not_where_it_was_taken_down_before(client: Any) -> None:
     case = complaint_about(make.story(), told=True)
     answer(case, NAMELESS)

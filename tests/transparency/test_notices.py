@@ -111,7 +111,6 @@ def test_a_hidden_story_counts_as_hidden_and_as_shown_again(client: Any) -> None
     assert (row["grounds"], row["text"]) == ("personal_data", "published")
 
 
-@pytest.mark.one_database
 def test_the_page_costs_no_more_queries_with_more_notices(client: Any) -> None:
     fill()
     client.get(PAGE)

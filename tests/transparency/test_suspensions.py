@@ -51,12 +51,10 @@ def test_what_the_rule_does_is_counted_and_shown(client: Any) -> None:
     assert shown == [["1", "0"]] * 3
 
 
-@pytest.mark.one_database
 def test_an_empty_site_says_that_nobody_was_suspended(client: Any) -> None:
     assert "Nobody was warned or suspended in this period." in client.get("/transparency").text
 
 
-@pytest.mark.one_database
 def test_the_rules_say_the_numbers_as_they_are_set(client: Any) -> None:
     assert "we take no stories from that address for 30 days" in client.get("/rules").text
     change_settings({"suspension_days": 45}, account_id=make.moderator().id)

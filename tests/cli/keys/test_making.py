@@ -3,14 +3,12 @@
 import stat
 from pathlib import Path
 
-import pytest
 from flask import Flask
 
 from pact.config import load_config
 from tests.cli.operation.commands import run
 from tests.test_config import SAFE
 
-pytestmark = pytest.mark.one_database
 NAMES = ["PACT_SECRET_KEY", "PACT_DIGEST_KEY", "PACT_DATA_KEYS", "PACT_EDITION_KEY"]
 
 

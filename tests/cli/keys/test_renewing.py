@@ -167,7 +167,6 @@ def test_a_value_whose_key_is_missing_is_named(rotated: Flask) -> None:
     assert (code, "  story.email_encrypted: 1" in said, "put the key back" in said) == (1, True, True), said
 
 
-@pytest.mark.one_database
 def test_sessions_forms_and_links_go_on_with_a_new_secret_key(app: Flask, config: Config) -> None:
     desk = app.test_client()
     make.signed_in(desk)

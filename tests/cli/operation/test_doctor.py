@@ -149,7 +149,6 @@ def test_a_database_with_other_migrations_is_named(working: Flask) -> None:
         assert (code, words in things["database"][1], "worker" in things) == (1, True, False)
 
 
-@pytest.mark.one_database
 def test_a_database_that_cannot_be_reached_is_named_without_its_password(tmp_path: Path) -> None:
     url = f"postgresql://somebody:very-secret@127.0.0.1:{free_port()}/ccpact"
     with running(settings(tmp_path, url)) as app:
@@ -157,7 +156,6 @@ def test_a_database_that_cannot_be_reached_is_named_without_its_password(tmp_pat
     assert (code, "mend  database: it cannot be used" in said, "very-secret" in said) == (1, True, False), said
 
 
-@pytest.mark.one_database
 def test_files_that_others_may_read_are_named(working: Flask, config: Config) -> None:
     keys = config.instance / "keys.json"
     keys.write_text("{}")
@@ -168,14 +166,12 @@ def test_files_that_others_may_read_are_named(working: Flask, config: Config) ->
     assert found(working)[0] == 0
 
 
-@pytest.mark.one_database
 def test_little_room_on_the_disk_is_named(working: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda _path: type("Usage", (), {"free": 10**8})())
     code, things = found(working)
     assert (code, things["disk"][0]) == (1, False)
 
 
-@pytest.mark.one_database
 def test_a_database_that_a_power_cut_could_set_back_is_named(working: Flask) -> None:
     session().execute(text("SELECT 1"))
     connection = session().connection().connection.driver_connection
@@ -185,7 +181,6 @@ def test_a_database_that_a_power_cut_could_set_back_is_named(working: Flask) -> 
     assert (code, "synchronous=NORMAL" in things["SQLite"][1]) == (1, True)
 
 
-@pytest.mark.one_database
 @pytest.mark.filterwarnings(
     "ignore:Requiring AUTH while not requiring TLS"
 )  # the server's, which is on this machine
@@ -220,7 +215,6 @@ class _Page(BaseHTTPRequestHandler):
         pass
 
 
-@pytest.mark.one_database
 def test_the_site_is_asked_for_its_first_page_if_wanted(working: Flask, config: Config) -> None:
     port = free_port()
     with HTTPServer(("127.0.0.1", port), _Page) as server:
@@ -239,14 +233,12 @@ def test_the_site_is_asked_for_its_first_page_if_wanted(working: Flask, config: 
         assert "does not answer" in found(app, "--site")[1]["site"][1]
 
 
-@pytest.mark.one_database
 def test_a_public_site_in_development_is_named(working: Flask, config: Config) -> None:
     with changed(config, PACT_SITE_URL="https://ccpact.example") as app:
         code, things = found(app)
     assert (code, "PACT_ENV=production" in things["settings"][1]) == (1, True)
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("password", ["e", "base", "very-secret", "a%2Fsecret%40"])
 def test_what_it_says_stays_readable_whatever_the_password_is(tmp_path: Path, password: str) -> None:
     url = f"postgresql://somebody:{password}@127.0.0.1:{free_port()}/ccpact"
@@ -266,7 +258,6 @@ def test_secrets_are_hidden_where_they_stand() -> None:
         assert without(hidden, words) == left
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("code", [sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE])
 def test_a_full_disk_of_the_database_is_not_a_wrong_address(
     working: Flask, monkeypatch: pytest.MonkeyPatch, code: int
@@ -281,7 +272,6 @@ def test_a_full_disk_of_the_database_is_not_a_wrong_address(
     assert ("room" in words, "DATABASE_URL" in words) == (True, False), words
 
 
-@pytest.mark.one_database
 def test_room_is_looked_for_where_the_database_is(working: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Path] = []
 

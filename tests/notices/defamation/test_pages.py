@@ -102,7 +102,6 @@ def test_from_the_form_to_an_author_who_stands_by_the_story(client: WatchingClie
     assert session().get_one(Story, story.id).status is Status.PUBLISHED
 
 
-@pytest.mark.one_database
 def test_a_complaint_needs_all_that_the_law_asks(client: WatchingClient, story: Story) -> None:
     refused = client.post(f"/report/{story.public_id}", data=notice_data(story, ground="defamation"))
 
@@ -125,7 +124,6 @@ def test_other_notices_need_nothing_of_it(client: WatchingClient, story: Story) 
     assert open_item_of(QueueKind.NOTICE, story.id) is not None
 
 
-@pytest.mark.one_database
 def test_without_the_procedure_moderators_decide_about_defamation(
     app: Flask, client: WatchingClient, story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,7 +137,6 @@ def test_without_the_procedure_moderators_decide_about_defamation(
     assert open_item_of(QueueKind.NOTICE, story.id) is not None
 
 
-@pytest.mark.one_database
 def test_a_company_complains_by_its_own_form(client: WatchingClient, story: Story) -> None:
     user = make.company_user()
     signed_in_as(client, session().get_one(Account, user.account_id))
@@ -154,7 +151,6 @@ def test_a_company_complains_by_its_own_form(client: WatchingClient, story: Stor
     assert session().get_one(Notice, case.notice_id).by_company_id == story.company_id
 
 
-@pytest.mark.one_database
 def test_nothing_typed_is_lost_if_an_answer_is_not_complete(client: WatchingClient, story: Story) -> None:
     path = answer_path(complaint_about(story, told=True))
 
@@ -166,7 +162,6 @@ def test_nothing_typed_is_lost_if_an_answer_is_not_complete(client: WatchingClie
     assert "Choose an answer." in client.post(path, data={}).text
 
 
-@pytest.mark.one_database
 def test_an_answer_without_a_name_can_still_be_completed(client: WatchingClient, story: Story) -> None:
     case = complaint_about(story, told=True)
     path = answer_path(case)
@@ -180,7 +175,6 @@ def test_an_answer_without_a_name_can_still_be_completed(client: WatchingClient,
     assert cases()[0].step is Step.STAYS
 
 
-@pytest.mark.one_database
 def test_an_author_who_agrees_sees_that_the_story_is_down(client: WatchingClient, story: Story) -> None:
     path = answer_path(complaint_about(story, told=True))
 
@@ -251,7 +245,6 @@ def test_moderators_see_name_and_address_to_say_that_they_are_obviously_false(
     assert "Nothing was done." in client.get(desk).text
 
 
-@pytest.mark.one_database
 def test_a_complaint_is_not_on_the_page_of_another_story_or_before_its_author_is_told(
     client: WatchingClient, story: Story
 ) -> None:
@@ -262,7 +255,6 @@ def test_a_complaint_is_not_on_the_page_of_another_story_or_before_its_author_is
     assert client.get(f"/my-story/{foreign}/defamation/{case.id}").status_code == 404
 
 
-@pytest.mark.one_database
 def test_the_copy_of_an_authors_data_has_complaints_and_answers(client: WatchingClient, story: Story) -> None:
     path = answer_path(complaint_about(story, told=True))
     client.post(path, data=STANDS)
@@ -273,7 +265,6 @@ def test_the_copy_of_an_authors_data_has_complaints_and_answers(client: Watching
     assert "Rosa" not in copied
 
 
-@pytest.mark.one_database
 def test_a_complaint_with_the_words_of_another_notice_is_a_notice_of_its_own(
     client: WatchingClient, story: Story
 ) -> None:
@@ -286,7 +277,6 @@ def test_a_complaint_with_the_words_of_another_notice_is_a_notice_of_its_own(
     assert "your complaint about a story" in mail_to("rosa@quill.example")["Subject"]
 
 
-@pytest.mark.one_database
 def test_the_desk_does_not_choose_a_complaint_along_with_other_notices(
     client: WatchingClient, story: Story
 ) -> None:

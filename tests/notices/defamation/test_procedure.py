@@ -122,7 +122,6 @@ def test_the_author_is_told_by_the_worker_if_no_moderator_does_it(story: Story) 
     assert verbs == ["notice.told"]
 
 
-@pytest.mark.one_database
 def test_the_notifiers_name_is_in_the_mail_only_if_they_agree(story: Story) -> None:
     begun(story, is_notifier_named=True)
 
@@ -189,7 +188,6 @@ def test_a_story_stays_if_its_author_gives_a_name_and_an_address(story: Story, i
     assert stands_at(case, story) == STAYS
 
 
-@pytest.mark.one_database
 def test_standing_by_it_without_a_name_leads_to_removal_48_hours_later(story: Story) -> None:
     case = begun(story)
 
@@ -201,7 +199,6 @@ def test_standing_by_it_without_a_name_leads_to_removal_48_hours_later(story: St
     assert stands_at(case, story) == DOWN
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("first", [NAMELESS, None])
 def test_a_name_that_comes_before_the_removal_keeps_the_story(story: Story, first: Answer | None) -> None:
     case = begun(story)
@@ -263,7 +260,6 @@ def test_obviously_false_details_count_as_none_unless_real_ones_follow(story: St
         assert answers_now(case, story) == [Event.STANDS]
 
 
-@pytest.mark.one_database
 def test_details_are_not_rejected_later_than_48_hours_of_working_days_after_the_answer(story: Story) -> None:
     case = begun(story)
     answered(case, STANDS, london("2026-12-24 18:00"))
@@ -273,7 +269,6 @@ def test_details_are_not_rejected_later_than_48_hours_of_working_days_after_the_
     assert stands_at(case, story) == STAYS
 
 
-@pytest.mark.one_database
 def test_half_a_year_later_nothing_is_put_back(story: Story) -> None:
     case = begun(story)
     work_at(london("2026-12-30 00:00"))
@@ -320,7 +315,6 @@ def test_a_moderator_tells_the_author_and_takes_down_without_waiting(story: Stor
     assert done == [("notice.told", by), ("notice.carried_out", by)]
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("end", ["rejected", "removed", "withdrawn", "erased"])
 def test_whatever_else_settles_the_notice_ends_the_procedure(story: Story, end: str) -> None:
     case, by = begun(story), make.moderator().id
@@ -362,7 +356,6 @@ def test_another_complaint_waits_while_the_story_is_down_and_begins_anew_once_it
     assert (second.step, due(story)) == (Step.TELL, london("2027-02-03 10:00"))
 
 
-@pytest.mark.one_database
 def test_complaints_are_due_with_the_first_of_them(story: Story) -> None:
     begun(story)
     with at(london("2026-12-25 10:00")):
@@ -372,12 +365,10 @@ def test_complaints_are_due_with_the_first_of_them(story: Story) -> None:
         assert open_item_of(QueueKind.NOTICE, story.id) is not None
 
 
-@pytest.mark.one_database
 def test_the_same_complaint_twice_is_one(story: Story) -> None:
     assert begun(story, told=False).id == begun(story, told=False).id
 
 
-@pytest.mark.one_database
 def test_a_companys_page_says_how_its_complaints_ended(story: Story) -> None:
     user = make.company_user()
     with at(CHRISTMAS_EVE):
@@ -389,7 +380,6 @@ def test_a_companys_page_says_how_its_complaints_ended(story: Story) -> None:
     assert (counts.filed, counts.upheld, counts.uncontested, counts.contested) == (1, 0, 1, 0)
 
 
-@pytest.mark.one_database
 def test_a_story_of_a_refused_company_is_not_put_back(story: Story) -> None:
     case = begun(story)
     work_at(london("2026-12-30 00:00"))
@@ -401,7 +391,6 @@ def test_a_story_of_a_refused_company_is_not_put_back(story: Story) -> None:
         answer(case, STANDS)
 
 
-@pytest.mark.one_database
 def test_names_and_texts_are_blanked_with_the_notice(story: Story) -> None:
     case = begun(story)
     answered(case, STANDS, london("2026-12-26 10:00"))
@@ -414,7 +403,6 @@ def test_names_and_texts_are_blanked_with_the_notice(story: Story) -> None:
     assert clock.now() is not None
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(("given", "after"), [
     (STANDS, (Step.STAYS, NoticeState.CONTESTED, Status.HIDDEN)),
     (NAMELESS, (Step.TAKE_DOWN, NoticeState.WAITING, Status.HIDDEN)),
