@@ -20,7 +20,7 @@ from pact.companies.users.models import ClaimDecision
 from pact.core import clock, data_version
 from pact.core.db import all_of, session
 from pact.core.roles import StaffRole
-from pact.core.sanitising import clean_text
+from pact.core.sanitising import clean_text, is_sent_again
 from pact.mail.service import send_later
 from pact.moderation.claims.service import on_refusal_gone
 from pact.moderation.decisions.transitions import ChangeRefused, lock_companies, on_story_changed
@@ -49,6 +49,10 @@ class NotAppealable(Exception):
     """The decision no longer stands, or the time for an appeal is over."""
 
 
+class AppealedAlready(Exception):
+    """In other words, perhaps from another tab."""
+
+
 class StaleAppeal(Exception):
     """It was decided, or the decision no longer stands."""
 
@@ -62,15 +66,17 @@ class NotShown(Exception):
 
 
 def send(against: Against, ident: int, words: str, *, language: str, account_id: int | None = None) -> Appeal:
-    """Store an appeal, queue it, and mail whoever sent it. A second one against the same decision is the first.
+    """Store an appeal, queue it, and mail whoever sent it. The same words against the same decision are the same appeal.
 
-    `account_id` acts for the company whose reply it is about. Raises NotAppealable.
+    `account_id` acts for the company whose reply it is about. Raises NotAppealable, or AppealedAlready.
     """
     made = find(against, ident)
     if made is not None:
         KINDS[against].lock(made)
         made = find(against, ident)
     if (known := appeal_against(against, ident)) is not None:
+        if not is_sent_again(words, known.words):
+            raise AppealedAlready
         return known
     if made is None or not made.is_open:
         raise NotAppealable

@@ -78,6 +78,13 @@ def visible_length(text: str) -> int:
     return len(shown.strip())
 
 
+def is_sent_again(typed: str, stored: str) -> bool:
+    """Whether a text is the stored one, sent again by a second click or with blanks at its ends: then nothing is lost
+    if it is not kept.
+    """
+    return clean_text(typed).strip() == stored.strip()
+
+
 def _shows_nothing(char: str) -> bool:
     return char in "\u2800\ufe0e\ufe0f" or unicodedata.category(char) == "Cf"
 

@@ -55,11 +55,12 @@ class NotPublic(Exception):
 
 def receive(
     story: Story, *, part: Part, ground: NoticeGround, quote: str, why: str, language: str,
-    name: str = "", email: str = "", sender: CompanyUser | None = None, has_procedure: bool = False,
+    name: str = "", email: str = "", sender: CompanyUser | None = None, has_procedure: bool = False, further: str = "",
 ) -> Notice:  # fmt: skip
     """Store a notice, queue it, and mail whoever sent it a link.
 
-    The same text about the same story on the same ground is the same notice until that is settled.
+    The same text about the same story on the same ground is the same notice until that is settled. `further` is what
+    it says besides, which the caller keeps: if that differs, it is another notice.
     `email` is an address as `read_address` returns it, or empty. `sender` acts for the story's company. One that
     `has_procedure` has its own times and mails (defamation/). Raises NotPublic if readers do not see the text any more.
     """
@@ -67,7 +68,7 @@ def receive(
     if part not in parts_shown(story):
         raise NotPublic
     quote, why = clean_text(quote), clean_text(why)
-    digest = _digest(story, part, ground, f"{quote} {why}", str(sender.company_id) if sender else email)
+    digest = _digest(story, part, ground, f"{quote} {why} {further}", str(sender.company_id) if sender else email)
     while (known := one_or_none(select(Notice).where(Notice.text_digest == digest))) is not None:
         if known.state is NoticeState.WAITING:
             return known

@@ -8,6 +8,7 @@ import time_machine
 from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
+from pact.appeals import service
 from pact.appeals.models import Appeal, AppealState
 from pact.appeals.service import NotAppealable
 from pact.audit.models import AuditEntry
@@ -115,12 +116,39 @@ def test_nothing_typed_is_lost(client: WatchingClient, story: Story) -> None:
     assert count() == 0
 
 
-def test_one_appeal_is_possible_against_a_decision(client: WatchingClient, story: Story) -> None:
+def test_of_two_tabs_the_second_appeal_is_refused_and_kept(client: WatchingClient, story: Story) -> None:
+    """One appeal is possible against a decision. The same words again, as by a second click, are that one."""
     address = address_of(story)
-    for words in (WHY, "And again."):
-        assert client.post(address, data={"words": words}).status_code == 303
+    first, again, second = (
+        client.post(address, data={"words": words}) for words in (WHY, f" {WHY}\r\n", "And that.")
+    )
 
+    assert (first.status_code, again.status_code, second.status_code) == (303, 303, 409)
+    assert "was not sent" in words_on(second)
+    assert "And that." in words_on(second)
     assert [appeal.words for appeal in session().scalars(select(Appeal))] == [WHY]
+
+
+def test_of_two_clicks_at_once_the_slower_is_compared_with_the_quicker(
+    client: WatchingClient, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each click sees no appeal before it stores its own: the database refuses the second."""
+    address = address_of(story)
+    appeal_about(story)
+    real, seen = service.appeal_against, list[object]()
+
+    def blind_at_first(*args: Any) -> Appeal | None:
+        seen.append(args)
+        return None if len(seen) == 1 else real(*args)
+
+    for words, expected in ((WHY, 303), ("And that.", 409)):
+        seen.clear()
+        with monkeypatch.context() as patch:
+            patch.setattr(service, "appeal_against", blind_at_first)
+            answered = client.post(address, data={"words": words})
+        assert answered.status_code == expected
+        assert expected == 303 or words in words_on(answered)
+    assert count() == 1
 
 
 def test_the_link_of_another_story_leads_nowhere(client: WatchingClient, story: Story) -> None:

@@ -189,6 +189,20 @@ def test_nobody_is_asked_twice_at_once_or_without_end(desk: Any, story: Story) -
     assert "Ask the author something" not in desk.get(address(story)).text
 
 
+@pytest.mark.one_database
+def test_a_second_click_asks_once_and_says_that_it_is_sent(desk: Any, story: Story) -> None:
+    at = f"{address(story)}/question"
+    token = make.csrf_token(desk, at)
+    clicks = [
+        desk.post(at, data={"csrf_token": token, "words": words}) for words in ("Which day?", "Which day?\r\n")
+    ]
+
+    assert [click.status_code for click in clicks] == [303, 303]
+    assert len(questions_about(story.id)) == 1
+    evidence = desk.post(at, data={"csrf_token": token, "words": "Which day?", "wants_evidence": "y"})
+    assert evidence.status_code == 409
+
+
 def test_a_question_sent_while_a_colleague_asks_is_refused_and_shown_again(desk: Any, story: Story) -> None:
     at = f"{address(story)}/question"
     token = make.csrf_token(desk, at)

@@ -114,7 +114,7 @@ def test_a_question_is_settled_once_and_taken_back_only_by_whoever_asked(app: Fl
     second = asked(story, MODERATOR)
 
     with pytest.raises(AlreadySettled):
-        give_opinion(first, ANSWER, by=one, role=MODERATOR)
+        give_opinion(first, "Leave it.", by=one, role=MODERATOR)
     with pytest.raises(AlreadySettled):
         take_back_question(first, by=make.moderator_id())
     with pytest.raises(NotAsked):
@@ -186,6 +186,17 @@ def test_a_question_goes_from_the_form_to_the_queue_and_its_answer_stands_beside
     assert ANSWER in main_of(desk.get("/moderation/opinions"))
     assert "second opinion asked for" not in main_of(desk.get("/moderation/"))
     assert opinions_on(story)[0].settled_by == senior
+
+
+def test_a_second_click_gives_one_opinion_and_says_that_it_stands(app: Flask, desk: Any) -> None:
+    story = make.story(status="pending")
+    at = f"/moderation/opinions/{asked(story, MODERATOR, by=person(SENIOR))}/answer"
+    token = make.csrf_token(desk, at)
+    clicks = [desk.post(at, data={"csrf_token": token, "words": words}) for words in (ANSWER, ANSWER, "Leave it.")]
+
+    assert [click.status_code for click in clicks] == [303, 303, 409]
+    assert "Leave it." in main_of(clicks[-1])
+    assert [note.words for note in notes_beside(story)] == [ANSWER]
 
 
 def test_an_answer_that_comes_too_late_is_shown_again(app: Flask, desk: Any) -> None:

@@ -24,7 +24,7 @@ from pact.pages.replies import replied_words, share_words
 from pact.rankings.tallies.replies import MOST_DAYS, Replied
 from pact.rankings.tallies.writing import settle_after_reply
 from pact.replies.models import Reply, ReplyStatus
-from pact.replies.queries import latest_text, reply_of
+from pact.replies.queries import latest_text, reply_of, texts_of
 from pact.stories.after_reply import SaidAfterReply
 from pact.stories.author_models import FollowUp, UseAgain
 from pact.stories.fields import Status
@@ -178,6 +178,21 @@ def test_what_was_written_while_the_story_went_is_shown(company: WatchingClient,
     assert answer.status_code == 409
     assert "Your reply was not sent." in words(answer)
     assert "Typed meanwhile, and long." in words(answer)
+
+
+def test_a_second_click_sends_the_reply_once_and_says_that_it_is_sent(
+    company: WatchingClient, story: Story
+) -> None:
+    page = soup(company.get(address(story)))
+    known = {f["name"]: f["value"] for f in page.select("form[data-draft] input[type=hidden]")}
+    clicks = [company.post(address(story), data=known | {"body": SAID}) for _ in range(2)]
+
+    assert [click.status_code for click in clicks] == [303, 303]
+    reply = reply_of(story.id)
+    assert reply is not None
+    assert len(texts_of(reply)) == 1
+    other = company.post(address(story), data=known | {"body": f"{SAID} Ring us."})
+    assert (other.status_code, "Ring us." in words(other)) == (409, True)
 
 
 def test_nobody_overwrites_what_a_colleague_sent(company: WatchingClient, story: Story) -> None:

@@ -259,8 +259,9 @@ def test_access_is_ended_once(desk: WatchingClient) -> None:
     token = make.csrf_token(desk, page)
     end_access(desk, journalist)
     assert desk.get(page).location.endswith(ACCOUNTS)
-    desk.post(page, data={"csrf_token": token, "words": "Another reason."})
-    assert "Their access had ended already" in desk.get(ACCOUNTS).text
+    late = desk.post(page, data={"csrf_token": token, "words": "Another reason."})
+    assert (late.status_code, "Another reason." in late.text) == (409, True)
+    assert "Their access had ended already" in late.text
     later()
     assert subjects().count("Your journalist’s account is closed") == 1
 

@@ -192,14 +192,20 @@ def test_only_published_stories_whose_authors_allow_it_are_offered(
     assert session().scalars(select(PressRequest)).first() is None
 
 
-def test_a_journalist_writes_once_about_a_story(press: WatchingClient) -> None:
+def test_of_two_tabs_the_second_message_is_refused_and_kept(press: WatchingClient) -> None:
     story = open_story()
-    first = request_about(story)
-    address = "/press/desk/requests"
-    token = make.csrf_token(press, "/press/desk")
-    data = {"words": "Another text that is long enough to be sent once more.", "csrf_token": token}
-    assert press.post(f"/press/desk/write/{story.public_id}", data=data).location == address
-    assert the_request().words == first.words
+    address = f"/press/desk/write/{story.public_id}"
+    token = make.csrf_token(press, address)
+    other = "Another text that is long enough to be sent from the second of the tabs."
+
+    first, again, second = (
+        press.post(address, data={"words": words, "csrf_token": token}) for words in (WORDS, f"{WORDS}\r\n", other)
+    )
+
+    assert (first.location, again.location) == ("/press/desk/requests", "/press/desk/requests")
+    assert (second.status_code, other in second.text) == (409, True)
+    assert "was not sent" in second.text
+    assert the_request().words == WORDS
 
 
 @pytest.mark.parametrize(("words", "fault"), [("Too short.", "50 characters or more"), ("x" * 2001, "2,000")])

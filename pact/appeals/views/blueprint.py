@@ -11,7 +11,7 @@ from pact.appeals.against.kinds import Made
 from pact.appeals.forms import AppealForm
 from pact.appeals.models import Appeal
 from pact.appeals.queries import appeal_against, can_be_decided
-from pact.appeals.service import NotAppealable, send
+from pact.appeals.service import AppealedAlready, NotAppealable, send
 from pact.appeals.wording import decided_words, outcome_words
 from pact.core.access import no_store
 from pact.core.db import session
@@ -73,21 +73,36 @@ def form_again(message: str, asked: Asked) -> Response:
 def send_by_form(asked: Asked) -> Response:
     """Send the appeal in the form. What was typed is shown again if it cannot be sent."""
     form = AppealForm(request.form)
-    if asked.appeal is None:
-        if not form.validate():
-            return appeal_page(asked, form, 422)
-        made = asked.made
-        try:
-            send(
-                made.against, made.ident, form.words.data, language=current_language(), account_id=asked.account_id
-            )
-            session().commit()
-        except NotAppealable:
-            session().rollback()
-            words = gettext("You can no longer appeal against this decision. Nothing was sent.")
-            return appeal_page(asked, form, 409, notice=words)
-        except IntegrityError:  # the second of two clicks: the first has sent it
-            session().rollback()
+    if not form.validate():
+        return appeal_page(asked, form, 422)
+    try:
+        _send(asked, form)
+    except NotAppealable:
+        session().rollback()
+        words = gettext("You can no longer appeal against this decision. Nothing was sent.")
+        return appeal_page(asked, form, 409, notice=words)
+    except AppealedAlready:
+        session().rollback()
+        words = gettext(
+            "You have already appealed against this decision, perhaps in another tab. What you wrote now was not sent. "
+            "It is still below."
+        )
+        return appeal_page(asked, form, 409, notice=words)
     response = no_store(make_response("", 303))
     response.headers["Location"] = asked.address
     return response
+
+
+def _send(asked: Asked, form: AppealForm) -> None:
+    """Raises NotAppealable, or AppealedAlready."""
+
+    def once() -> None:
+        made, words = asked.made, form.words.data
+        send(made.against, made.ident, words, language=current_language(), account_id=asked.account_id)
+        session().commit()
+
+    try:
+        once()
+    except IntegrityError:  # another click or tab was quicker, so this one is compared with it
+        session().rollback()
+        once()

@@ -14,7 +14,7 @@ from pact.audit.service import record
 from pact.checks.personal.numbers import mask_numbers
 from pact.core import clock, crypto
 from pact.core.db import one_or_none, session
-from pact.core.sanitising import clean_text
+from pact.core.sanitising import clean_text, is_sent_again
 from pact.mail.service import send_later
 from pact.moderation.asking.models import AuthorQuestion, QuestionAnswer
 from pact.moderation.asking.queries import Asked, QuestionState, every_question_about, is_open, latest_question
@@ -82,8 +82,14 @@ def waiting_item(story: Story) -> QueueItem | None:
 
 
 def ask_author(story: Story, words: str, *, by: int, wants_evidence: bool = False) -> AuthorQuestion:
-    """Ask the author; the mail leaves once the moderator has had time to take the question back. Raises AskRefused."""
+    """Ask the author; the mail leaves once the moderator has had time to take the question back. Raises AskRefused.
+
+    The same question by the same moderator, sent again while it waits, is asked once.
+    """
     lock_story(story.id)
+    last = latest_question(story.id)
+    if last is not None and _is_asked_again(last, words, by=by, wants_evidence=wants_evidence):
+        return last
     if (obstacle := ask_obstacle(story)) is not None:
         raise AskRefused(obstacle)
     item = waiting_item(story)
@@ -102,6 +108,12 @@ def ask_author(story: Story, words: str, *, by: int, wants_evidence: bool = Fals
     send_later("moderation/question", recipient_kind="story", recipient_id=story.id,
                data={"question": question.id}, not_before=leaves_at)  # fmt: skip
     return question
+
+
+def _is_asked_again(last: AuthorQuestion, words: str, *, by: int, wants_evidence: bool) -> bool:
+    waits = is_open(last) and not last.answers
+    is_same = (last.account_id, last.wants_evidence) == (by, wants_evidence)
+    return waits and is_same and is_sent_again(words, crypto.decrypt(last.words_encrypted))
 
 
 def withdraw_question(question: AuthorQuestion, *, by: int) -> bool:

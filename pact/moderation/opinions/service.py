@@ -14,7 +14,8 @@ from pact.audit.service import record
 from pact.core import clock, crypto
 from pact.core.db import rows_changed, session
 from pact.core.roles import StaffRole
-from pact.core.sanitising import clean_text
+from pact.core.sanitising import clean_text, is_sent_again
+from pact.moderation.notes.models import DeskNote
 from pact.moderation.notes.service import About, write_note
 from pact.moderation.opinions.models import SecondOpinion
 from pact.moderation.opinions.queries import State, opinions_on
@@ -60,11 +61,14 @@ def ask_opinion(story: Story, question: str, *, of: int | StaffRole, by: int) ->
 
 
 def give_opinion(opinion_id: int, words: str, *, by: int, role: StaffRole) -> None:
-    """Answer by a note beside the story. Raises NotAsked or AlreadySettled."""
+    """Answer by a note beside the story. The same words again are the same note. Raises NotAsked or AlreadySettled."""
     asked = session().get_one(SecondOpinion, opinion_id)
     is_of_role = asked.asked_of_role is not None and role in asked.asked_of_role.and_above
     if asked.asked_by_id == by or not (is_of_role or asked.asked_of_id == by):
         raise NotAsked
+    note = session().get(DeskNote, asked.note_id) if asked.note_id is not None else None
+    if note is not None and note.account_id == by and is_sent_again(words, crypto.decrypt(note.words_encrypted)):
+        return
     _settle(asked, by=by)
     story = session().get_one(Story, asked.story_id)
     asked.note_id = write_note(story, About.STORY, words, by=by).id

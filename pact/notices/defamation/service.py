@@ -62,7 +62,10 @@ def receive_complaint(story: Story, complaint: Complaint, **given: Any) -> Notic
 
     Raises NotPublic if readers do not see the story any more.
     """
-    notice = receive(story, part=Part.STORY, ground=NoticeGround.DEFAMATION, has_procedure=True, **given)
+    notice = receive(
+        story, part=Part.STORY, ground=NoticeGround.DEFAMATION, has_procedure=True,
+        further=f"{complaint.meaning} {complaint.untrue} {complaint.is_notifier_named}", **given,
+    )  # fmt: skip
     if not notice.has_procedure or case_of(notice) is not None:  # sent twice
         return notice
     case = DefamationCase(
@@ -186,6 +189,16 @@ def answer(case: DefamationCase, given: Answer) -> None:
                 story, Status.PUBLISHED, actor=SYSTEM, version=published_before(story) or at_desk(story).sent
             )
         settle([case.notice], NoticeState.CONTESTED)
+
+
+def is_answered_so(case: DefamationCase, given: Answer) -> bool:
+    """Whether the author has given this very answer, as by the first of two clicks."""
+    if case.answered_at is None:
+        return False
+    if given.event is not Event.STANDS:
+        return case.cause is given.event
+    kept = (case.name, case.address, case.is_author_named)
+    return kept == (clean_line(given.name), clean_text(given.address), given.is_author_named)
 
 
 def can_answer(case: DefamationCase, story: Story, event: Event) -> bool:

@@ -20,11 +20,12 @@ from pact.notices.defamation.service import (
     answer,
     answers_now,
     can_be_put_back,
+    is_answered_so,
     reject_details,
     take_down,
     tell_author,
 )
-from pact.notices.defamation.steps import Step
+from pact.notices.defamation.steps import Event, Step
 from pact.notices.defamation.wording import moment_there
 from pact.notices.listing import desk_address
 from pact.notices.views.blueprint import Answer, blueprint, private, see_other
@@ -82,6 +83,8 @@ def _form_again(message: str, token: str, case_id: int) -> Response:
 def answer_complaint(token: str, case_id: int) -> Response:
     story, case = _subject_or_404(token, case_id)
     form = _form(story, case, request.form)
+    if form.answer.data in tuple(Event) and is_answered_so(case, form.given):  # by the first of two clicks
+        return see_other(request.path)
     if not answers_now(case, story):
         return _too_late(token, case_id)
     if not form.validate():

@@ -12,7 +12,7 @@ from pact.audit.service import record
 from pact.checks.personal.numbers import mask_numbers
 from pact.core import clock, crypto
 from pact.core.db import session
-from pact.core.sanitising import clean_text
+from pact.core.sanitising import clean_text, is_sent_again
 from pact.moderation.models import QueueKind
 from pact.moderation.queue import service as queueing
 from pact.stories.models import Story
@@ -32,6 +32,7 @@ class Obstacle(StrEnum):
     NOT_ALLOWED = "not_allowed"
     TODAY = "today"
     RESTING = "resting"
+    WRITTEN = "written"  # other words, from another tab
 
 
 class NotAsked(Exception):
@@ -41,13 +42,18 @@ class NotAsked(Exception):
 
 
 def ask(journalist: Journalist, public_id: str, words: str) -> PressRequest:
-    """Store a request and queue it for a moderator. A second one about the same story is the first. Raises NotAsked."""
+    """Store a request and queue it for a moderator. The same words about the same story again are the same request.
+
+    Raises NotAsked.
+    """
     account_id = journalist.account_id
     session().execute(select(Account.id).where(Account.id == account_id).with_for_update())
     story = contactable(public_id)
     if story is None:
         raise NotAsked(Obstacle.NOT_ALLOWED)
     if (known := request_about(account_id, story.id)) is not None:
+        if not is_sent_again(mask_numbers(words), known.words):
+            raise NotAsked(Obstacle.WRITTEN)
         return known
     if obstacle := obstacle_to_asking(account_id, story):
         raise NotAsked(obstacle)

@@ -18,6 +18,10 @@ ASKING: Final = {
     asking.Obstacle.RESTING: _(
         "This author has had several requests in the last days. Nothing was sent. Try again in a week."
     ),
+    asking.Obstacle.WRITTEN: _(
+        "You have already written to this author about this story, perhaps in another tab. What you wrote now was not sent. "
+        "It is still below."
+    ),
 }
 DECIDING: Final = {
     deciding.Obstacle.DECIDED: _(

@@ -115,6 +115,46 @@ def test_a_complaint_needs_all_that_the_law_asks(client: WatchingClient, story: 
     assert 'value="yes" checked' in typed.text
 
 
+@pytest.mark.one_database
+def test_what_a_second_tab_says_differently_is_a_complaint_of_its_own(
+    client: WatchingClient, story: Story
+) -> None:
+    said = [COMPLAINT, COMPLAINT, COMPLAINT | {"meaning": "That we are unfair."}, COMPLAINT | {"names_me": "yes"}]
+    for changed in said:
+        assert client.post(f"/report/{story.public_id}", data=notice_data(story, **changed)).status_code == 303
+
+    assert [(case.meaning, case.is_notifier_named) for case in cases()] == [
+        (MEANING, False),
+        ("That we are unfair.", False),
+        (MEANING, True),
+    ]
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    "answer", [STANDS, {"answer": "agrees"}, {"answer": "nameless"}], ids=lambda one: one["answer"]
+)
+def test_a_second_click_answers_once_and_says_that_it_is_answered(
+    client: WatchingClient, story: Story, answer: dict[str, str]
+) -> None:
+    path = answer_path(complaint_about(story, told=True))
+
+    assert [client.post(path, data=answer).status_code for _ in range(2)] == [303, 303]
+
+
+@pytest.mark.one_database
+def test_of_two_answers_from_two_tabs_the_second_is_refused_and_shown(
+    client: WatchingClient, story: Story
+) -> None:
+    path = answer_path(complaint_about(story, told=True))
+    client.post(path, data=STANDS)
+
+    second = client.post(path, data=STANDS | {"address": "2 Mill Lane, Exeter"})
+
+    assert (second.status_code, "2 Mill Lane" in second.text) == (409, True)
+    assert cases()[0].address == "1 Mill Lane, Exeter"
+
+
 def test_other_notices_need_nothing_of_it(client: WatchingClient, story: Story) -> None:
     assert client.post(f"/report/{story.public_id}", data=notice_data(story)).status_code == 303
     reply_to(story)

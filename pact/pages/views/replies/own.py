@@ -35,7 +35,7 @@ from pact.moderation.wording import REDACTION_LABELS
 from pact.pages.for_companies.forms import ReplyForm
 from pact.pages.for_companies.replying import Details, details_in
 from pact.pages.views.blueprint import blueprint
-from pact.replies.models import Reply, ReplyVersion
+from pact.replies.models import Reply, ReplyStatus, ReplyVersion
 from pact.replies.queries import latest_text, published_text, replied_before, reply_of, story_to_reply_to, texts_of
 from pact.replies.service import MAX_REPLY, received
 from pact.stories.case_references import case_references
@@ -110,11 +110,7 @@ def send_own_reply(slug: str, public_id: str) -> Answer:
             subject, form, notice=gettext("The story is not published any more. Your reply was not sent.")
         ), 409
     if form.seen.data != _look(subject.reply):
-        form.seen.data = _look(subject.reply)
-        words = gettext(
-            "The reply has changed since you opened this page. What you wrote was not sent. Compare them."
-        )
-        return _page(subject, form, notice=words, shows_latest=True), 409
+        return _after_a_change(subject, form)
     found, removed = _taken_out(form, subject.story)
     if not form.validate():
         return _page(subject, form, found=found), 422
@@ -129,6 +125,17 @@ def send_own_reply(slug: str, public_id: str) -> Answer:
         )
         return _page(subject, form), 422
     return _send(subject, form)
+
+
+def _after_a_change(subject: Subject, form: ReplyForm) -> Answer:
+    """The same words that wait already are sent, by the first of two clicks. Others are shown beside the change."""
+    reply = subject.reply
+    waits = reply is not None and reply.status is ReplyStatus.PENDING
+    if reply is not None and waits and latest_text(reply).body == received(form.body.data or ""):
+        return _sent(subject)
+    form.seen.data = _look(reply)
+    words = gettext("The reply has changed since you opened this page. What you wrote was not sent. Compare them.")
+    return _page(subject, form, notice=words, shows_latest=True), 409
 
 
 def _taken_out(form: ReplyForm, story: Story) -> tuple[Details, bool]:
@@ -157,6 +164,10 @@ def _send(subject: Subject, form: ReplyForm) -> Answer:
         form.seen.data = _look(subject.reply)
         words = gettext("Something has changed in the meantime, so your reply was not sent. It is still below.")
         return _page(subject, form, notice=words, shows_latest=True), 409
+    return _sent(subject)
+
+
+def _sent(subject: Subject) -> Answer:
     if key := request.form.get("form_key"):
         flash(key[:64], "sent")  # the browser need not keep it any longer
     flash(gettext("Your reply is with the moderators. We e-mail you what they decide."), "success")

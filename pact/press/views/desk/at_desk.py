@@ -162,8 +162,10 @@ def show_end_journalist(journalist_id: int) -> Answer:
     return _end_page(found, EndAccessForm()) if found.is_active else redirect(ACCOUNTS, 303)
 
 
-def _end_page(found: Journalist, form: EndAccessForm) -> str:
-    return render_template("press/end_journalist.html", journalist=found, form=form, seconds=_undo_seconds())
+def _end_page(found: Journalist, form: EndAccessForm, *, notice: str = "") -> str:
+    return render_template(
+        "press/end_journalist.html", journalist=found, form=form, seconds=_undo_seconds(), notice=notice
+    )
 
 
 def _end_again(message: str, journalist_id: int) -> str:
@@ -179,19 +181,19 @@ def end_journalist(journalist_id: int) -> Answer:
     found, form = _journalist_or_404(journalist_id), EndAccessForm(request.form)
     if not form.validate():
         return _end_page(found, form), 422
-    if ending.end(found, words=form.words.data or "", by=current_user._get_current_object()):
-        session().commit()
-        flash(
-            ngettext(
-                "The access has ended. You can undo it for %(num)s second. Then we e-mail them your reason.",
-                "The access has ended. You can undo it for %(num)s seconds. Then we e-mail them your reason.",
-                _undo_seconds(),
-            ),
-            "success",
-        )
-    else:
+    if not ending.end(found, words=form.words.data or "", by=current_user._get_current_object()):
         session().rollback()
-        flash(gettext("Their access had ended already. Your reason was not sent."), "warning")
+        words = gettext("Their access had ended already. Your reason was not sent.")
+        return _end_page(_journalist_or_404(journalist_id), form, notice=words), 409
+    session().commit()
+    flash(
+        ngettext(
+            "The access has ended. You can undo it for %(num)s second. Then we e-mail them your reason.",
+            "The access has ended. You can undo it for %(num)s seconds. Then we e-mail them your reason.",
+            _undo_seconds(),
+        ),
+        "success",
+    )
     return redirect(ACCOUNTS, 303)
 
 
