@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from functools import cache
 from typing import Any, Final
 
 import wtforms
+from wtforms.fields.core import UnboundField
 from wtforms.meta import DefaultMeta
 from wtforms.validators import StopValidation
 
@@ -29,6 +32,29 @@ class Form(wtforms.Form):
     """Base class of all forms."""
 
     Meta = LanguageMeta
+
+
+# Radio buttons and lists with several choices are SelectFields, too.
+_UNTYPED: Final = (wtforms.HiddenField, wtforms.BooleanField, wtforms.SelectField)
+
+
+@cache
+def untyped_names() -> frozenset[str]:
+    """Names of fields in which nobody types, whichever form they are of: they are hidden, ticked or chosen."""
+    kinds = [
+        (name, given.field_class)
+        for form in _with_subclasses(wtforms.Form)
+        for name, given in vars(form).items()
+        if isinstance(given, UnboundField)
+    ]
+    typed = {name for name, kind in kinds if not issubclass(kind, _UNTYPED)}
+    return frozenset({name for name, _kind in kinds} - typed)
+
+
+def _with_subclasses(form: type[wtforms.Form]) -> Iterator[type[wtforms.Form]]:
+    yield form
+    for below in form.__subclasses__():
+        yield from _with_subclasses(below)
 
 
 def as_line(text: str | None) -> str:

@@ -205,6 +205,25 @@ def test_other_forms_of_the_desk_keep_their_words_on_the_error_page(
     assert _sent_from(refused, client, None).status_code == 303
 
 
+@pytest.mark.parametrize(
+    ("path", "hidden"),
+    [
+        ("/moderation/stories/any", "seen_grounds"),
+        ("/moderation/together", "seen_grounds"),
+        ("/press/desk/searches", "query"),
+        ("/moderation/companies/any/rename", "seen"),
+    ],
+)
+def test_only_what_somebody_wrote_is_shown_to_be_read(client: WatchingClient, path: str, hidden: str) -> None:
+    """A hidden field is sent again with the rest, but nobody typed what it holds."""
+    refused = client.post(path, data={hidden: "1 2 3 4", "words": WORDS, "name": "Of a Cuckoo"})
+
+    assert refused.status_code == 403
+    shown = [one.text for one in BeautifulSoup(refused.text, "html.parser").select("main p.raw")]
+    assert [text.replace("\r\n", "\n") for text in shown] == [WORDS, "Of a Cuckoo"]
+    assert field(refused, hidden) == "1 2 3 4"
+
+
 @pytest.mark.parametrize("header", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}])
 def test_another_sites_form_is_not_offered_to_be_sent(client: WatchingClient, header: dict[str, str]) -> None:
     for address, data, *_ in forms(client).values():

@@ -31,6 +31,7 @@ from pact.core.access import (
     on_signed_out,
 )
 from pact.core.db import db, end_writing, session
+from pact.core.forms import untyped_names
 from pact.core.i18n.messages import gettext, ngettext
 from pact.core.monitoring.room import note_no_room
 from pact.core.postgresql.standby import CommitBroken, OnOneServer, StandbyAway
@@ -241,7 +242,7 @@ def kept_form(*, needs_new_token: bool = False) -> Kept | None:
     query = request.query_string.decode("latin-1")
     address = quote(request.path) + (f"?{query}" if query else "")
     token = generate_csrf() if needs_new_token else request.form.get("csrf_token")
-    texts = [value for _name, value in fields if " " in value.strip()]
+    texts = [value for name, value in fields if name not in untyped_names() and " " in value.strip()]
     return Kept(address, [*fields, ("csrf_token", token)] if token else fields, texts)
 
 

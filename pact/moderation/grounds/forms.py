@@ -51,7 +51,7 @@ class GroundForm(PublicWordsForm):
     )
 
     # The version the administrator saw; empty for a new ground.
-    seen = StringField()
+    seen = HiddenField()
 
     @property
     def seen_version(self) -> int:
