@@ -233,7 +233,7 @@ def test_nothing_of_an_erased_author_is_left_anywhere(client: WatchingClient, ap
         body=f"{words[0]} was said in more than fifty characters of a story.", title=words[1], tips=words[2],
         display_name=words[3], as_is="y",
     ))  # fmt: skip
-    client.post(f"{link}/case-number", data={"case_reference": words[4], "consent_company": "y"})
+    client.post(f"{link}/consents", data={"case_reference": words[4], "consent_company": "y"})
     reply_to(story)
     send(client, link, f"They said {words[5]} to me.", as_is="y")
     decide(the_answer(), DeskDecision.PUBLISH)

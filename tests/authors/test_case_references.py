@@ -14,6 +14,7 @@ from pact.accounts.models import Account
 from pact.authors import service
 from pact.authors.own_page import editing, erasing, exporting
 from pact.authors.own_page.case_number import save_case_number
+from pact.authors.own_page.consents import consents_of
 from pact.core.db import Base, session
 from pact.moderation.decisions.transitions import SYSTEM, change_status
 from pact.retention import service as retention
@@ -104,7 +105,7 @@ def test_a_form_sent_again_corrects_the_number_until_it_is_confirmed(client: Wat
 )
 def test_a_card_bank_or_national_number_is_masked(client: WatchingClient, typed: str) -> None:
     make.story()
-    client.post(f"/my-story/{new_link(the_story().id)}/case-number",
+    client.post(f"/my-story/{new_link(the_story().id)}/consents",
                 data={"case_reference": typed, "consent_company": "y"})  # fmt: skip
     kept = case_reference_of(the_story())
     assert "[" in kept
@@ -188,11 +189,11 @@ def test_the_authors_page_says_who_can_see_it(client: WatchingClient) -> None:
         story = make.story()
         page = own_page(client, story)
         assert "Nobody from Nordic Mail uses this site yet. If somebody joins within 180 days" in page
-        link = f"/my-story/{new_link(story.id)}/case-number"
+        link = f"/my-story/{new_link(story.id)}/consents"
         saved = client.post(link, data={"case_reference": NUMBER, "consent_company": "y"}).location
-        assert saved.endswith("#case")
-        assert "Saved: The company" in client.get(saved).text
-        assert "Saved:" not in page
+        assert saved.endswith("#consents")
+        assert "Saved." in client.get(saved).text
+        assert "Saved." not in page
         make.company_user("Nordic Mail")
         page = own_page(client, story)
         assert "people who act for Nordic Mail on this site can see your case number" in page
@@ -210,6 +211,38 @@ def test_the_authors_page_says_who_can_see_it(client: WatchingClient) -> None:
     assert "find your case" not in own_page(client, story)
     assert client.post(link, data={"case_reference": NUMBER}).status_code == 303
     assert not session().scalars(select(CaseReference)).all()
+
+
+def test_number_and_consents_are_one_form_so_that_saving_loses_nothing(client: WatchingClient) -> None:
+    story = make.story(consent_press=False)
+    own = f"/my-story/{new_link(story.id)}"
+    [form] = BeautifulSoup(client.get(own).text, "html.parser").select(f"form[action='{own}/consents']")
+    assert {field["name"] for field in form.select("input")} == {
+        "consent_reuse",
+        "consent_press",
+        "case_reference",
+        "consent_company",
+    }
+    assert [button.text for button in form.select("button")] == ["Save"]
+
+    typed = {"case_reference": "x" * 61, "consent_press": "y"}
+    refused = BeautifulSoup(client.post(f"{own}/consents", data=typed).text, "html.parser")
+    assert refused.select_one("[name=consent_press][checked]")
+    assert not refused.select("[name=consent_reuse][checked]")
+    assert "Saved." not in refused.text
+
+    saved = client.post(f"{own}/consents", data=typed | {"case_reference": NUMBER, "consent_company": "y"})
+    assert "Saved." in client.get(saved.location).text
+    session().expire_all()
+    assert seen(story) == {story.id: NUMBER}
+    assert {consent.name: consent.is_given for consent in consents_of(story)} == {
+        "consent_reuse": False,
+        "consent_press": True,
+    }
+    client.post(
+        f"{own}/consents", data={"consent_reuse": "y"}
+    )  # a page opened before the form asked for the number
+    assert seen(story) == {story.id: NUMBER}
 
 
 def test_it_is_in_the_authors_own_export(app: Flask) -> None:

@@ -242,3 +242,25 @@ def test_search_index_is_included_in_everything(app: Flask, story: Story) -> Non
     pieces = {"story_search"} if is_postgresql() else {"story_search", "story_search_data"}
     assert pieces <= set(inspect(db.engine).get_table_names())
     assert any("xylophonic" in content for place, content in everything() if place.startswith("story_search"))
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    "form",
+    ["edit", "withdraw", "consents", "follow-up", "reminders", "press", "answer", "question/1", "question/1/file",
+     "appeal/story/1", "defamation/1"],
+)  # fmt: skip
+def test_what_is_sent_after_an_erasure_says_so_and_keeps_the_words(client: WatchingClient, form: str) -> None:
+    """From another tab that still shows the story. The link is forgotten, too, so it is like one that was replaced."""
+    made = make.story()
+    own = f"/my-story/{new_link(made.id)}"
+    session().commit()
+    erasing.erase_story(made)
+    session().commit()
+
+    late = client.post(f"{own}/{form}", data={"words": "Something typed before.", "consent_reuse": "y"})
+
+    assert late.status_code == 404
+    assert "your data was deleted" in late.text
+    assert "Something typed before." in late.text
+    assert "your data was deleted" in client.get(f"{own}/edit").text

@@ -25,7 +25,7 @@ _SUBJECTS: Final = {subject.value: subject for subject in (Against.STORY, Agains
 
 def _asked(token: str, subject: str, decision_id: int) -> Asked:
     """404 unless the link is good and the decision is about its story or its author."""
-    story = story_of_link(token) or abort(404)
+    story = story_of_link(token) or abort(private("authors/no_such_link.html", 404))
     made = find(_SUBJECTS[subject], decision_id) if subject in _SUBJECTS else None
     if made is None or not _concerns(made, story):
         abort(404)
@@ -50,8 +50,6 @@ def _concerns(made: Made, story: Story) -> bool:
 @blueprint.get(PATH)
 @public
 def show_appeal(token: str, subject: str, decision_id: int) -> Response:
-    if story_of_link(token) is None:
-        return private("authors/no_such_link.html", 404)
     return appeal_page(_asked(token, subject, decision_id))
 
 

@@ -6,6 +6,7 @@ from wtforms import Field, Form, RadioField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired
 
 from pact.authors.sharing.form_fields import email_field, enum_field
+from pact.authors.sharing.questions import CaseReferenceForm, ConsentsForm
 from pact.core.i18n.messages import format_number, gettext, labels_of, lazy_gettext
 from pact.core.sanitising import clean_text, visible_length
 from pact.moderation.asking.service import LONGEST_ANSWER
@@ -14,6 +15,12 @@ from pact.stories.author_models import FollowUp, FollowUpAnswer, UseAgain
 _ = lazy_gettext
 ANSWER_LABELS = labels_of(FollowUpAnswer)
 AGAIN_LABELS = labels_of(UseAgain)
+
+
+class SettingsForm(ConsentsForm, CaseReferenceForm):
+    """What we may do with a story, and the company's number of the case. They are one form, as they stand beside each
+    other on the page: saving one of two forms would lose what was typed in the other.
+    """
 
 
 class FindStoriesForm(Form):

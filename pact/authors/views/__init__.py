@@ -8,8 +8,9 @@ from pact.authors.views import (
     lost_links,
     own_data,
     own_page,
+    settings,
     sharing,
 )
 from pact.authors.views.pages import blueprint as blueprint
-from pact.authors.views.to_company import answer, case_number
+from pact.authors.views.to_company import answer
 from pact.authors.views.to_desk import evidence, question

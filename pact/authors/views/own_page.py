@@ -17,9 +17,9 @@ from pact.authors.answering.answers import exchange_about
 from pact.authors.journalists.stopping import press_part
 from pact.authors.own_page import editing
 from pact.authors.own_page.case_number import case_number
-from pact.authors.own_page.consents import change_consents, consents_of
+from pact.authors.own_page.consents import consents_of
 from pact.authors.own_page.follow_ups import can_answer, follow_up_of, save_answer
-from pact.authors.own_page.forms import AGAIN_LABELS, ANSWER_LABELS, AnswerQuestionForm, form_for
+from pact.authors.own_page.forms import AGAIN_LABELS, ANSWER_LABELS, AnswerQuestionForm, SettingsForm, form_for
 from pact.authors.own_page.fresh_links import LinkPurpose, send_fresh_link
 from pact.authors.own_page.history import history_of
 from pact.authors.own_page.progress import (
@@ -34,7 +34,6 @@ from pact.authors.own_page.redress import way_on
 from pact.authors.own_page.reminders import set_reminders, wants_reminders
 from pact.authors.sharing.called_out import asking
 from pact.authors.sharing.forms import OtherCompanyForm, StoryForm
-from pact.authors.sharing.questions import CaseReferenceForm, ConsentsForm
 from pact.authors.views.before_sending import Review, review
 from pact.authors.views.pages import blueprint, limit_words, private, see_other, token_digest, too_often_today
 from pact.companies.models import CompanyStatus
@@ -68,8 +67,7 @@ SENT_SECONDS = 24 * 3600
 @blueprint.get("/my-story/<token>")
 @public
 def show_my_story(token: str) -> Response:
-    story = story_of_link(token)
-    return own_page(token, story) if story else private("authors/no_such_link.html", 404)
+    return own_page(token, story_or_404(token))
 
 
 def own_page(
@@ -77,7 +75,7 @@ def own_page(
     story: Story,
     status: int = 200,
     *,
-    case_form: CaseReferenceForm | None = None,
+    settings_form: SettingsForm | None = None,
     question_form: AnswerQuestionForm | None = None,
     file_refused: str = "",
 ) -> Response:
@@ -86,7 +84,8 @@ def own_page(
     last = reasons_in_force(story, decisions)
     published = _published_version(story)
     asked = follow_up_of(story) if can_answer(story) else None
-    case, exchange = case_number(story), exchange_about(story)
+    case, exchange, consents = case_number(story), exchange_about(story), consents_of(story)
+    settings = {consent.name: consent.is_given for consent in consents} | (case.as_form() if case else {})
     return private(
         "authors/my_story.html",
         status,
@@ -108,9 +107,8 @@ def own_page(
         decided_words=decided_words,
         removed=removed_counts(redactions_behind(published)) if published else [],
         redaction_reasons=REDACTION_REASONS,
-        consents=consents_of(story),
+        consents=consents,
         press=press_part(story) if story.author_id else None,
-        consents_form=ConsentsForm(obj=latest_version(story)),
         asked=asked,
         answer_form=form_for(asked) if asked else None,
         answer_labels=ANSWER_LABELS,
@@ -127,8 +125,7 @@ def own_page(
         file_refused=file_refused,
         saved=request.args.get("saved"),
         case=case,
-        is_case_saved=request.args.get("saved") == "case",
-        case_form=case_form or (case and CaseReferenceForm(data=case.as_form())),
+        settings_form=settings_form or SettingsForm(data=settings),
     )
 
 
@@ -137,7 +134,7 @@ def own_page(
 def show_edit_form(token: str) -> Response:
     story = story_or_404(token)
     if not editing.can_edit(story):
-        return _on_unchanged(token)
+        return on_unchanged(token)
     version = latest_version(story)
     # The original of a redacted story may already be deleted; then start from the published text.
     form = _form_for(story)(obj=version if version.body else _published_version(story) or version)
@@ -223,18 +220,7 @@ def withdraw_story(token: str) -> Response:
     story = story_to_change(token)
     if story.status is Status.WITHDRAWN or is_committed(lambda: service.withdraw(story)):
         return no_store(see_other(f"/my-story/{token}"))
-    return _on_unchanged(token)
-
-
-@blueprint.post("/my-story/<token>/consents")
-@public
-@limiter.limit(share_limit)
-def save_consents(token: str) -> Response:
-    story = story_to_change(token)
-    form = ConsentsForm(request.form)
-    change_consents(story, {consent.name: form[consent.name].data for consent in consents_of(story)})
-    session().commit()
-    return no_store(see_other(f"/my-story/{token}#consents"))
+    return on_unchanged(token)
 
 
 @blueprint.post("/my-story/<token>/follow-up")
@@ -245,7 +231,7 @@ def change_answer(token: str) -> Response:
     asked = follow_up_of(story)
     form = form_for(asked, request.form) if asked else None
     if form and form.validate() and not is_committed(lambda: save_answer(story, form.chosen(), form.again())):
-        return _on_unchanged(token)
+        return on_unchanged(token)
     return no_store(see_other(f"/my-story/{token}#later"))
 
 
@@ -313,7 +299,7 @@ def _edit_page(
                    kind_words=REDACTION_LABELS, last_decision=reasons_given(final_decisions_on(story)), **more)  # fmt: skip
 
 
-def _on_unchanged(token: str) -> Response:
+def on_unchanged(token: str) -> Response:
     """On to the author's page, which says that nothing was changed and how the story stands."""
     return no_store(see_other(f"/my-story/{token}?unchanged"))
 
@@ -323,7 +309,8 @@ def _published_version(story: Story) -> StoryVersion | None:
 
 
 def story_or_404(token: str) -> Story:
-    return story_of_link(token) or abort(404)
+    """The story of a link. Else the answer is the page that says why there may be none, with what was typed."""
+    return story_of_link(token) or abort(private("authors/no_such_link.html", 404))
 
 
 def story_to_change(token: str) -> Story:

@@ -84,6 +84,7 @@ class _NotPromised(ServiceUnavailable):
 
 def init_refusals(app: Flask) -> None:
     app.register_error_handler(HTTPException, _show_error)
+    app.add_template_global(kept_form)
     with app.app_context():
         driver = db.engine.dialect.loaded_dbapi
     for kind in (exc.DBAPIError, exc.TimeoutError, driver.Error):

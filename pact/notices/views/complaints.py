@@ -108,8 +108,9 @@ def _too_late(token: str, case_id: int) -> Response:
 
 def _subject_or_404(token: str, case_id: int) -> tuple[Story, DefamationCase]:
     """404 before the author is told: until then the complaint is not theirs to see."""
-    story, case = story_of_link(token), case_by_id(case_id)
-    if story is None or case is None or case.notice.story_id != story.id:
+    story = story_of_link(token) or abort(private("authors/no_such_link.html", 404))
+    case = case_by_id(case_id)
+    if case is None or case.notice.story_id != story.id:
         abort(404)
     if case.told_at is None and case.step in (Step.TELL, Step.TAKE_DOWN):
         abort(404)

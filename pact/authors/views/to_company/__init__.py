@@ -1,1 +1,1 @@
-"""What authors tell the company on their own page: the number of their case, and an answer to its reply."""
+"""What authors tell the company on a page of their own: an answer to its reply."""
