@@ -13,6 +13,7 @@ from pact.config import load_config
 from pact.core import clock
 from pact.core.db import db, session
 from pact.factory import create_app
+from pact.moderation.asking.service import ask_author
 from pact.stories.author_links import new_link
 from tests.browser.conftest import Reader, sign_in_at_the_desk
 from tests.browser.running import Site
@@ -512,6 +513,31 @@ def test_every_form_is_kept_back_while_offline(
     page.context.set_offline(False)
     expect(page.locator("[data-offline]")).to_be_hidden()
     assert page.url == site.address + address
+
+
+def test_an_answer_to_a_moderator_stays_while_another_form_of_the_page_is_sent(
+    browser: Browser, site: Site
+) -> None:
+    app = create_app(load_config(site.environment))
+    with app.app_context():
+        story = make.story(company="Harbour Light", status="pending")
+        ask_author(story, "On which day was it?", by=make.moderator_id())
+        own = f"{site.address}/my-story/{new_link(story.id)}"
+        session().commit()
+        db.engine.dispose()
+    page = browser.new_context().new_page()
+    page.goto(own)
+    page.locator("#said").fill(WORDS)
+
+    page.get_by_label("Journalists may write to me").check()
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    expect(page.locator("#said")).to_have_value(WORDS)
+    page.get_by_role("button", name="Send my answer").click()
+    expect(page.locator("#question").get_by_text("Your answer has been sent")).to_be_visible()
+    assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('ccpact:draft:'))") == []
+    page.context.close()
 
 
 def test_moderator_who_was_signed_out_goes_on_after_signing_in(signed_in: Page, addresses: Addresses) -> None:

@@ -100,8 +100,11 @@ def test_an_author_is_asked_by_mail_and_the_answer_stands_beside_the_story(desk:
     assert "Only our moderators read your answer." in mail
     author = desk.application.test_client()
     assert ASKED in author.get(link).text
-    sent = author.post(f"{link}/question/{question.id}", data={"said": ANSWER})
-    assert sent.headers["Location"] == f"{link}?saved=answer#question"
+    sent = author.post(f"{link}/question/{question.id}", data={"said": ANSWER, "form_key": "key-of-this-form"})
+    assert 'data-draft-sent="key-of-this-form"' in author.get(sent.headers["Location"]).text
+    assert sent.headers["Location"].startswith(f"{link}?sent=")
+    assert sent.headers["Location"].endswith("&saved=answer#question")
+    assert 'data-draft-sent="' not in author.get(link).text
     assert "Your answer has been sent to our moderators." in author.get(sent.headers["Location"]).text
     page = BeautifulSoup(desk.get(address(story)).text, "html.parser")
     assert ANSWER in page.select_one(".decision").text

@@ -18,6 +18,8 @@ class Questions(NamedTuple):
     """How many pages of evidence were sent, by question."""
     most_bytes: int = MAX_BYTES
     """Of a file of evidence."""
+    is_fresh: bool = True
+    """Whether the form is as it was opened, not as it was sent."""
 
 
 def questions_on_page(story: Story, form: AnswerQuestionForm | None = None) -> Questions | None:
@@ -25,9 +27,10 @@ def questions_on_page(story: Story, form: AnswerQuestionForm | None = None) -> Q
     asked = questions_about(story.id)
     if not asked:
         return None
+    is_fresh = form is None
     if form is None and asked[0].can_be_answered:
         form = _fresh(asked[0])
-    return Questions(asked, form, counts_of_pages(story.id))
+    return Questions(asked, form, counts_of_pages(story.id), is_fresh=is_fresh)
 
 
 def _fresh(question: Asked) -> AnswerQuestionForm:

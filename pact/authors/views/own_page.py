@@ -122,6 +122,7 @@ def own_page(
         complaints=complaints_for_author(story.id),
         complaint_words=complaint_words,
         questions=questions_on_page(story, question_form),
+        form_key=(question_form and request.form.get("form_key")) or secrets.token_urlsafe(24),
         file_refused=file_refused,
         saved=request.args.get("saved"),
         case=case,
@@ -191,10 +192,14 @@ def edit_story(token: str) -> BaseResponse:
     return on_to_own_page(token)
 
 
-def on_to_own_page(token: str, part: str = "") -> Response:
-    """After a form was sent: to a part of the author's page, where its draft is deleted from the device."""
-    sent = crypto.sign(SENT_PURPOSE, request.form.get("form_key", ""))
-    return no_store(see_other(f"/my-story/{token}?{urlencode({'sent': sent})}{'#' * bool(part)}{part}"))
+def on_to_own_page(token: str, part: str = "", *, saved: str = "") -> Response:
+    """After a form was sent: to a part of the author's page, where its draft is deleted from the device. That page says
+    what was `saved`, if anything is to be said.
+    """
+    query = {"sent": crypto.sign(SENT_PURPOSE, request.form.get("form_key", ""))}
+    if saved:
+        query["saved"] = saved
+    return no_store(see_other(f"/my-story/{token}?{urlencode(query)}{'#' * bool(part)}{part}"))
 
 
 def _answer_if_outdated(token: str, story: Story, form: StoryForm) -> Response | None:

@@ -7,9 +7,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as BaseResponse
 
 from pact.authors.own_page.forms import AnswerQuestionForm
-from pact.authors.views.own_page import own_page, story_or_404, story_to_change
-from pact.authors.views.pages import blueprint, see_other
-from pact.core.access import no_store, public
+from pact.authors.views.own_page import on_to_own_page, own_page, story_or_404, story_to_change
+from pact.authors.views.pages import blueprint
+from pact.core.access import public
 from pact.core.db import begin_writing, end_writing, session
 from pact.core.i18n.messages import gettext
 from pact.core.web.limits import limiter, share_limit
@@ -62,7 +62,7 @@ def send_evidence(token: str, question_id: int) -> BaseResponse:
         session().rollback()
         return _again(token, sent, refused.code, file_refused=refused.words)
     saved = "file" if not sent.words else "both" if pictures else "answer"
-    return no_store(see_other(f"/my-story/{token}?saved={saved}#question"))
+    return on_to_own_page(token, "question", saved=saved)
 
 
 def _read() -> _Sent:

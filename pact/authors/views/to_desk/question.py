@@ -4,9 +4,9 @@ from flask import request
 from werkzeug.wrappers import Response as BaseResponse
 
 from pact.authors.own_page.forms import AnswerQuestionForm
-from pact.authors.views.own_page import own_page, story_or_404, story_to_change
-from pact.authors.views.pages import blueprint, see_other
-from pact.core.access import no_store, public
+from pact.authors.views.own_page import on_to_own_page, own_page, story_or_404, story_to_change
+from pact.authors.views.pages import blueprint
+from pact.core.access import public
 from pact.core.db import session
 from pact.core.i18n.messages import gettext
 from pact.core.web.limits import limiter, share_limit, was_taken
@@ -40,4 +40,4 @@ def send_answer_to_question(token: str, question_id: int) -> BaseResponse:
         response = _form_again(message, token)
         response.status_code = 409
         return response
-    return no_store(see_other(f"/my-story/{token}?saved=answer#question"))
+    return on_to_own_page(token, "question", saved="answer")
