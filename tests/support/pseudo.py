@@ -1,11 +1,15 @@
 """A test language in which every message is marked ⟦like this⟧. Unmarked text on a page was not translated."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import cache
 
+from babel.messages.pofile import read_po
 from babel.support import NullTranslations
 from bs4 import BeautifulSoup
 from bs4.element import Comment, Doctype
+
+from pact.core.i18n.catalogues import catalogue_path
 
 # Attributes that people read or hear.
 SPOKEN = ("alt", "aria-label", "aria-description", "aria-placeholder", "content", "label", "placeholder", "title")
@@ -16,15 +20,26 @@ _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
 class MarkedMessages(NullTranslations):
-    """Every message unchanged, between marks."""
+    """Every message unchanged, between marks. Without marks what is not in `known`: no catalogue could translate it."""
+
+    def __init__(self, known: Collection[str] | None = None) -> None:
+        super().__init__()
+        self.known = known
 
     def ugettext(self, message: str) -> str:
-        return f"⟦{message}⟧"
+        return f"⟦{message}⟧" if self.known is None or message in self.known else message
 
     def ungettext(self, singular: str, plural: str, num: int) -> str:
         return f"⟦{singular if num == 1 else plural}⟧"
 
     gettext, ngettext = ugettext, ungettext  # called by WTForms
+
+
+@cache
+def known_messages() -> frozenset[str]:
+    """What the Spanish catalogue translates. It finds the singular of a message with a plural, too."""
+    with catalogue_path("es").open("rb") as file:
+        return frozenset(message.id if isinstance(message.id, str) else message.id[0] for message in read_po(file))
 
 
 def unmarked(page: str, *, data: tuple[str, ...]) -> Iterator[str]:

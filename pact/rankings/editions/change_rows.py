@@ -20,8 +20,9 @@ def _twice(names: tuple[str, ...]) -> Iterator[Column]:
     for when, words in _WHEN.items():
         for name in names:
             column = BY_NAME[name]
+            parts = (column.description, words)
             yield column._replace(
-                name=f"{name}_{when}", description=f"{column.description} {words}", is_optional=True
+                name=f"{name}_{when}", description=" ".join(parts), is_optional=True, parts=parts
             )
 
 

@@ -21,6 +21,12 @@ class Column(NamedTuple):
     maximum: float | None = None
     is_optional: bool = False
     words: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()  # of a description that is made of several messages
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """What to translate of the description."""
+        return self.parts or (self.description,)
 
 
 # Marks a message for extraction: schemas say it in English, the page of the data in the reader's language.
