@@ -14,7 +14,7 @@ from pact.companies.numbers import format_phone_number
 from pact.core import clock
 from pact.core.access import has_role, is_company_user, is_journalist
 from pact.core.i18n.countries import country_name
-from pact.core.i18n.languages import LANGUAGES, current_language, page_url, suggested_language, this_page
+from pact.core.i18n.languages import DEFAULT, LANGUAGES, current_language, page_url, suggested_language, this_page
 from pact.core.i18n.links import LanguageLinks
 from pact.core.i18n.messages import (
     format_date,
@@ -86,6 +86,7 @@ def init_templating(app: Flask, static: Path) -> None:
         this_page=this_page,
         canonical_path=canonical_path,
         other_language=other_language,
+        default_language=DEFAULT,
         site_name=app.config["PACT"].site_name,
         contact_address=app.config["PACT"].contact_address,
         operator=app.config["PACT"].operator,

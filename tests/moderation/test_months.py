@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from pact.audit.models import AuditEntry
 from pact.authors import service as authors
-from pact.core import clock
+from pact.core import clock, data_version
 from pact.core.clock import month_key
 from pact.core.db import session
 from pact.moderation.picks.models import PickKind
-from pact.moderation.picks.queries import MIN_ME_TOO, newest_picks, nomination_of, nominees, picks_of
+from pact.moderation.picks.queries import MIN_ME_TOO, choice_for, newest_picks, nomination_of, nominees, picks_of
 from pact.moderation.picks.service import ChoiceObstacle, ChoiceRefused, choose, nominate
 from pact.stories.me_too.service import add_mark
 from pact.stories.models import Story
@@ -59,11 +59,11 @@ def test_one_best_and_one_worst_public_story_per_month(month: datetime) -> None:
 
     def refusal(story: Story, praise: PickKind, month: datetime) -> ChoiceObstacle:
         with pytest.raises(ChoiceRefused) as refused:
-            choose(story, praise, month=month.date(), words=WHY, account_id=moderator)
+            choose(story, praise, month=month.date(), words=WHY, language="en", account_id=moderator)
         return refused.value.obstacle
 
-    choose(first, PickKind.BEST, month=day, words=WHY, account_id=moderator)
-    choose(second, PickKind.BEST, month=day, words=WHY, account_id=moderator)
+    choose(first, PickKind.BEST, month=day, words=WHY, language="en", account_id=moderator)
+    choose(second, PickKind.BEST, month=day, words=WHY, language="en", account_id=moderator)
     assert [pick.story.id for pick in picks_of(day)] == [second.id]
     assert refusal(second, PickKind.WORST, month) is ChoiceObstacle.CHOSEN_ALREADY
     assert refusal(hidden, PickKind.WORST, month) is ChoiceObstacle.NOT_PUBLIC
@@ -102,7 +102,7 @@ def test_moderators_nominate_and_a_senior_moderator_chooses(client: WatchingClie
 
 def test_withdrawn_story_is_no_longer_a_pick(client: WatchingClient, month: datetime) -> None:
     story = make.story()
-    choose(story, PickKind.BEST, month=month.date(), words=WHY, account_id=make.moderator().id)
+    choose(story, PickKind.BEST, month=month.date(), words=WHY, language="en", account_id=make.moderator().id)
     session().commit()
     assert WHY in client.get("/").text
 
@@ -175,7 +175,9 @@ def test_a_choice_made_meanwhile_is_not_replaced_or_undone_unseen(client: Watchi
     mine, theirs = said_by(make.story(), MIN_ME_TOO), said_by(make.story(), MIN_ME_TOO)
     make.signed_in(client, "senior_moderator")
     stale = choosing(client, mine, month)
-    choose(theirs, PickKind.BEST, month=month.date(), words="Theirs.", account_id=make.moderator().id)
+    choose(
+        theirs, PickKind.BEST, month=month.date(), words="Theirs.", language="en", account_id=make.moderator().id
+    )
     session().commit()
 
     refused = client.post("/moderation/best-and-worst", data=stale)
@@ -192,7 +194,7 @@ def test_a_choice_made_meanwhile_is_not_replaced_or_undone_unseen(client: Watchi
 def test_undoing_a_choice_twice_says_that_nothing_was_changed(client: WatchingClient, month: datetime) -> None:
     story = said_by(make.story(), MIN_ME_TOO)
     make.signed_in(client, "senior_moderator")
-    choose(story, PickKind.BEST, month=month.date(), words=WHY, account_id=make.moderator().id)
+    choose(story, PickKind.BEST, month=month.date(), words=WHY, language="en", account_id=make.moderator().id)
     session().commit()
     sent = choosing(client, story, month)
     for said in ("Choice undone.", "Nothing was changed. This choice was undone already."):
@@ -213,3 +215,27 @@ def test_a_nomination_made_meanwhile_is_not_replaced_unseen(client: WatchingClie
     assert nomination_of(story).praise is PickKind.BEST  # type: ignore[union-attr]
     client.post(f"{desk}/nominate", data=sent | {"seen": "best"})
     assert "Nominated for: Worst of the month" in client.get(desk).text
+
+
+def test_the_reason_says_in_which_language_it_was_written(client: WatchingClient, month: datetime) -> None:
+    """That is the one in which the desk was used. Of a reason from before this was kept, the site’s default is taken."""
+    story, key = make.story(), month_key(month.date())
+    nominate(story, PickKind.BEST, account_id=make.moderator().id)
+    session().commit()
+    make.signed_in(client, "senior_moderator")
+    desk = f"/es/moderation/best-and-worst?month={key}"
+    choice = {"csrf_token": make.csrf_token(client, desk), "month": key, "praise": "best"}
+    chosen = choice | {"best-story": story.public_id, "best-words": "Lo arreglaron enseguida."}
+    assert client.post("/es/moderation/best-and-worst", data=chosen).status_code == 303
+
+    def marked() -> list[str | None]:
+        pages = [
+            BeautifulSoup(client.get(f"{prefix}/best-and-worst").text, "html.parser") for prefix in ("", "/es")
+        ]
+        return [shown.select_one(".praised .why").get("lang") for shown in pages]
+
+    assert marked() == ["es", None]
+    choice_for(month.date(), PickKind.BEST).language = None
+    data_version.bump()
+    session().commit()
+    assert marked() == [None, "en"]

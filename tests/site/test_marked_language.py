@@ -3,22 +3,29 @@
 from collections.abc import Iterable
 
 import pytest
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString
 from flask import Flask
 
 from pact.companies.numbers import add_number
 from pact.core import clock
+from pact.core.db import session
 from pact.core.forms import LanguageMeta
 from pact.core.i18n import messages as i18n
 from pact.core.i18n.shipped import SHIPPED
 from pact.mail import rendering
 from pact.moderation.grounds.service import add_phrase
+from pact.moderation.picks.models import PickKind
+from pact.moderation.picks.service import nominate
+from pact.rankings.editions.freezing import revise
+from pact.rankings.editions.queries import newest_edition
 from pact.stories.models import Story
 from tests.site.test_public_pages import CACHED, MADE_ANEW, address
 from tests.support import make
 from tests.support.call_outs import CHOICES, INTRO, OWN_WORDS
 from tests.support.client import WatchingClient, is_page
 from tests.support.mails import link_in, sent_mails, text_of
-from tests.support.pseudo import MarkedMessages, unmarked, words_outside
+from tests.support.pseudo import MarkedMessages, known_messages, unmarked, words_outside
 from tests.support.sample_site import ASSESSED, HIDDEN_TITLE, PICK_WORDS, SECRET
 
 # Text that is not translated: names, what people wrote, addresses.
@@ -52,7 +59,7 @@ WRONG = {
 
 @pytest.fixture
 def marked(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(i18n, "messages_of", lambda _language: MarkedMessages())
+    monkeypatch.setattr(i18n, "messages_of", lambda _language: MarkedMessages(known_messages()))
     # Compiled templates contain the messages of their language.
     for environment in (app.jinja_env, rendering._environment[0]):
         monkeypatch.setattr(environment, "of_languages", {})
@@ -76,6 +83,40 @@ def test_public_pages_have_no_untranslatable_text(marked: None, client: Watching
     translated = [address(path, story) for path in (*CACHED, *MADE_ANEW) if path not in in_english]
 
     assert unmarked_on(client, [*translated, *ODD, *DOORS]) == {}
+
+
+TIP, CORRECTED = "Ring before nine.", "Three stories were counted twice."
+WRITTEN_IN_ENGLISH = (
+    "The bill was wrong.", "A bill put right", TIP, PICK_WORDS, ASSESSED, CORRECTED, INTRO, CHOICES["text"],
+    *CHOICES["choices"], OWN_WORDS["text"], "At night",
+)  # fmt: skip
+"""How texts begin that people wrote for the sample site, all in English."""
+
+
+def marked_as(text: NavigableString) -> str:
+    """The language in which a page says that this text of its own is."""
+    return next(str(around["lang"]) for around in text.parents if around.get("lang"))
+
+
+def test_what_people_wrote_in_another_language_says_so(client: WatchingClient, story: Story) -> None:
+    """A screen reader would read it out as Spanish. The tests above leave out what people wrote."""
+    tipped = make.story(company="Nordic Mail", tips=TIP)
+    nominate(tipped, PickKind.WORST, account_id=make.moderator().id)
+    revise(newest_edition().month, CORRECTED)
+    session().commit()
+    seen, unmarked_words = set(), {}
+    for path in (*CACHED, *MADE_ANEW):
+        page = client.get(f"/es{address(path, story)}")
+        if not is_page(page):
+            continue
+        for text in BeautifulSoup(page.text, "html.parser").body.find_all(string=True):
+            found = [words for words in WRITTEN_IN_ENGLISH if words in text]
+            if found and text.parent.name not in ("code", "script", "textarea", "option"):
+                seen.update(found)
+                if marked_as(text) != "en":
+                    unmarked_words.setdefault(path, []).append(str(text).strip())
+    assert unmarked_words == {}
+    assert seen == {*WRITTEN_IN_ENGLISH}
 
 
 def test_mails_and_author_pages_have_no_untranslatable_text(marked: None, client: WatchingClient) -> None:

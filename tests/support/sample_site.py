@@ -46,7 +46,7 @@ def fill_sample_site() -> None:
     make.edition()
     best = make.story(company="Nordic Mail", email=f"{AUTHOR}@example.org", consent_reuse=True)
     month = clock.month_of(clock.today())
-    choose(best, PickKind.BEST, month=month, words=PICK_WORDS, account_id=make.moderator().id)
+    choose(best, PickKind.BEST, month=month, words=PICK_WORDS, language="en", account_id=make.moderator().id)
     publish_assessment()
     enqueue("press.stories", unique_key="press.stories")
     make.run_jobs()

@@ -54,12 +54,30 @@ def asking(form: type[F], questions: Sequence[OwnQuestion]) -> type[F]:
     return type(form.__name__, (form,), {question.field: _field(question) for question in questions})
 
 
+class _AskedIn:
+    """A field whose question, and choices, a call-out has in its own `language`."""
+
+    def __init__(self, *given: Any, language: str, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.language = language
+
+
+class _TextAskedIn(_AskedIn, TextAreaField):
+    pass
+
+
+class _ChoiceAskedIn(_AskedIn, RadioField):
+    pass
+
+
 def _field(question: OwnQuestion) -> Field:
+    language = question.language
     if not question.choices:
         too_long = _("Shorten the answer to 1,000 characters or fewer.")
-        return TextAreaField(question.text, [Optional(), Length(max=LONGEST_ANSWER, message=too_long)])
+        valid = [Optional(), Length(max=LONGEST_ANSWER, message=too_long)]
+        return _TextAskedIn(question.text, valid, language=language)
     choices = [*((choice, choice) for choice in question.choices), ("", _("Clear"))]
-    return RadioField(question.text, [Optional()], choices=choices, coerce=text_or_none)
+    return _ChoiceAskedIn(question.text, [Optional()], choices=choices, coerce=text_or_none, language=language)
 
 
 def prompted_field() -> RadioField:

@@ -112,7 +112,7 @@ def _choose(stories: list[Story], month: date, *, moderator_id: int) -> None:
         counts = me_too_counts([story.id for story in fitting])
         if fitting:
             chosen = max(fitting, key=lambda story: (counts.get(story.id, 0), story.id))
-            choose(chosen, praise, month=month, words=WHY[praise], account_id=moderator_id)
+            choose(chosen, praise, month=month, words=WHY[praise], language="en", account_id=moderator_id)
 
 
 def _published(story: Story) -> datetime:

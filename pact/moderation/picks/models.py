@@ -40,6 +40,8 @@ class MonthChoice(Base):
     story_id: Mapped[int] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"), unique=True)
     # The reason, shown to readers.
     words: Mapped[str] = mapped_column(String(300), default="")
+    # In which the moderator worked. Null for reasons from before this was kept.
+    language: Mapped[str | None] = mapped_column(String(8))
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     chosen_at: Mapped[datetime]
 

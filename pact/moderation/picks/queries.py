@@ -27,7 +27,7 @@ NOMINATED_OUTCOMES: Final = {
 
 # Statements are built once, because building one takes longer than running it.
 _choice = columns(MonthChoice)
-_PUBLIC = PREVIEWS.add_columns(_choice.praise, _choice.month, _choice.words).join(
+_PUBLIC = PREVIEWS.add_columns(_choice.praise, _choice.month, _choice.words, _choice.language).join(
     sql_table(MonthChoice), _choice.story_id == columns(Story).id
 )
 _PICKS_OF = _PUBLIC.where(_choice.month == bindparam("month"))
@@ -53,6 +53,7 @@ class Pick:
     praise: PickKind
     month: date
     words: str
+    language: str | None
     story: StoryPreview
 
 
@@ -116,7 +117,10 @@ def me_too_of(story: Story) -> tuple[int, int]:
 
 
 def _picks(rows: Result[Any]) -> list[Pick]:
-    chosen = [Pick(praise, month, words, StoryPreview._make(row)) for *row, praise, month, words in rows]
+    chosen = [
+        Pick(praise, month, words, language, StoryPreview._make(row))
+        for *row, praise, month, words, language in rows
+    ]
     return sorted(chosen, key=lambda one: tuple(PickKind).index(one.praise))
 
 

@@ -61,11 +61,18 @@ def look_of_choice(choice: MonthChoice | None) -> str:
 
 
 def choose(
-    story: Story, praise: PickKind, *, month: date, words: str, account_id: int, seen: str | None = None
+    story: Story,
+    praise: PickKind,
+    *,
+    month: date,
+    words: str,
+    language: str,
+    account_id: int,
+    seen: str | None = None,
 ) -> None:
     """Choose a story as the best or worst of the month in which it was published; replaces the choice that was `seen`.
 
-    `words` give readers the reason. Raises ChoiceRefused.
+    `words` give readers the reason, in `language`. Raises ChoiceRefused.
     """
     before = _seen_choice(month, praise, seen)
     if story.status is not Status.PUBLISHED or story.is_record:
@@ -75,7 +82,13 @@ def choose(
     other = session().scalar(select(MonthChoice).where(MonthChoice.story_id == story.id))
     if other is not None and other.praise is not praise:
         raise ChoiceRefused(ChoiceObstacle.CHOSEN_ALREADY)
-    said = {"story_id": story.id, "words": words, "account_id": account_id, "chosen_at": clock.now()}
+    said = {
+        "story_id": story.id,
+        "words": words,
+        "language": language,
+        "account_id": account_id,
+        "chosen_at": clock.now(),
+    }
     if before is not None and before.story_id != story.id:
         replaced = session().get_one(Story, before.story_id)
         record("story.choice_replaced", "story", replaced.id, by=account_id, praise=praise.value)

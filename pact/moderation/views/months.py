@@ -10,6 +10,7 @@ from pact.core import clock
 from pact.core.access import moderator, senior_moderator
 from pact.core.clock import month_key, read_month
 from pact.core.db import session
+from pact.core.i18n.languages import current_language
 from pact.core.i18n.messages import gettext
 from pact.core.roles import StaffRole
 from pact.moderation.picks import service as months
@@ -42,7 +43,7 @@ def choose_story() -> Response | tuple[str, int]:
     try:
         months.choose(
             story, praise, month=month, words=form.words.data if form.words else "", account_id=current_user.id,
-            seen=form.seen.data,
+            language=current_language(), seen=form.seen.data,
         )  # fmt: skip
     except months.ChoiceRefused as refused:
         session().rollback()

@@ -14,19 +14,21 @@ OWN_ANSWERS: Final = ("own_answer_1", "own_answer_2")
 
 
 class OwnQuestion(NamedTuple):
-    """A call-out’s own question: the story’s field with the answer, its text, and its choices; none for a text."""
+    """A call-out’s own question: the story’s field with the answer, its text and its choices; none for a text."""
 
     field: str
     text: str
     choices: tuple[str, ...]
+    language: str  # of the text and the choices
 
 
 def questions_in(version: CallOutVersion | None) -> list[OwnQuestion]:
     """The questions of one version of a call-out."""
-    asked = version.questions if version is not None else []
+    if version is None:
+        return []
     return [
-        OwnQuestion(field, question["text"], tuple(question["choices"]))
-        for field, question in zip(OWN_ANSWERS, asked, strict=False)
+        OwnQuestion(field, question["text"], tuple(question["choices"]), version.language)
+        for field, question in zip(OWN_ANSWERS, version.questions, strict=False)
     ]
 
 
