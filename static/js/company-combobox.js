@@ -15,6 +15,8 @@ class CompanyCombobox {
     input.addEventListener("keydown", (event) => this.key(event));
     // What is said of an unknown name stays: if it went away, what is being pressed would move from under the finger.
     input.addEventListener("blur", () => this.fold());
+    for (const kind of ["focus", "blur"]) input.addEventListener(kind, () => this.suggestAlone(kind === "focus"));
+    addEventListener("pagehide", () => this.suggestAlone(false));
     // Pressing an option would move the focus from the field before the click arrives.
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => {
@@ -38,12 +40,19 @@ class CompanyCombobox {
     const hadFocus = document.activeElement === input;
     input.replaceWith(frame);
     frame.append(input, this.list, this.state);
+    this.autocomplete = input.autocomplete || "on";
     if (hadFocus) input.focus();
+    if (hadFocus) this.suggestAlone(true);
     input.setAttribute("role", "combobox");
     input.setAttribute("aria-autocomplete", "list");
     input.setAttribute("aria-expanded", "false");
     input.setAttribute("aria-controls", this.list.id);
-    input.autocomplete = "off";
+  }
+
+  // While the list may be open, the browser's own suggestions would cover it. Afterwards the browser has to keep what was
+  // typed for Back.
+  suggestAlone(isAlone) {
+    this.input.autocomplete = isAlone ? "off" : this.autocomplete;
   }
 
   later() {

@@ -3,7 +3,8 @@
 // [data-draft-sent="<key of the form>"]; of a story that two tabs have sent, both keys. Drafts of other tabs with the same
 // words go with it, and a tab that still shows them begins again with an empty form.
 // Form: data-draft="<name>"; a hidden [data-draft-key] that is new for each sending; data-fresh unless the server refilled
-// the form; data-draft-here to keep the draft only as long as this tab is open. Each tab writes its own draft.
+// the form; data-draft-here to keep the draft only as long as this tab is open; data-draft-back if its address, opened
+// again, shows the form. Each tab writes its own draft. A page before the last step has form[data-draft-read="<its key>"].
 const PREFIX = "ccpact:draft:";
 const SENT = "ccpact:sent"; // in this tab: the name of the form that was sent last
 const AFRESH = "ccpact:afresh"; // in this tab: the name of the form that is loaded again because its story was sent
@@ -81,6 +82,7 @@ class Draft {
     this.stamp = form.elements.namedItem("stamp");
     this.version = form.elements.namedItem("seen_version")?.value; // places in a text fit only the version they are of
     this.basis = form.querySelector("[data-draft-basis]"); // what the form changes: a draft goes on changing that
+    this.search = "fresh" in form.dataset ? location.search : this.searchBefore(); // with which the form was opened
     this.begunFrom = []; // the keys of the drafts, in other tabs, that this one has gone on with
     this.isAfresh = tab?.getItem(AFRESH) === this.name;
     tab?.removeItem(AFRESH);
@@ -98,6 +100,7 @@ class Draft {
     else if (navigation() !== "navigate") this.goOn();
     if ("fresh" in form.dataset && !this.isRestored) this.beginsEmpty();
     else if (this.hasWords() || this.isRedacted()) this.typed(); // what the server has refused or worked out is kept too
+    if (!("fresh" in form.dataset) && "draftBack" in form.dataset) this.leadBack();
     this.offer();
     // Another tab may have gone on with this draft and deleted it, but here it is still in the form.
     addEventListener("pagehide", () => this.isTyped && this.keep());
@@ -115,6 +118,23 @@ class Draft {
     this.cleared = null; // what is written now is not to be replaced
     this.undo.hidden = true;
     this.keep();
+  }
+
+  // Back and Forward to a page that answered to a form end at the browser's own error page, unless the history has its
+  // address as one that is opened. Then they open the form, and its draft fills it in. So only if the draft was kept.
+  leadBack() {
+    if (!this.keep()) return;
+    const address = location.pathname + (location.search || this.search) + location.hash; // where the focus is going
+    history.replaceState({ draft: this.key.value }, "", address);
+  }
+
+  searchBefore() {
+    const mine = [this.place, this.placeOfTab()];
+    return drafts(this.store).find(({ place }) => mine.includes(place))?.search ?? "";
+  }
+
+  placeOfTab() {
+    return PREFIX + tab?.getItem(`ccpact:tab:${this.name}`);
   }
 
   hasWords() {
@@ -159,10 +179,11 @@ class Draft {
     const values = this.controls()
       .filter((control) => (isSwitch(control) ? control.checked : control.value))
       .map((control) => [control.name, control.value]);
-    return { at: Date.now(), name: this.name, stamp: this.stamp?.value, version: this.version, basis: this.basis?.value, begunFrom: this.begunFrom, isSent: this.isSent, values };
+    return { at: Date.now(), name: this.name, stamp: this.stamp?.value, version: this.version, basis: this.basis?.value, search: this.search, begunFrom: this.begunFrom, isSent: this.isSent, values };
   }
 
-  // A form from which all was deleted again is not a draft; one that was sent is, because its key must not be lost.
+  // A form from which all was deleted again is not a draft; one that was sent is, because its key must not be lost. Returns
+  // whether the device has kept it.
   keep(isSent = this.isSent) {
     this.isSent = isSent;
     const isEmptied = "fresh" in this.form.dataset && !isSent && this.controls().every(isAsOpened);
@@ -171,8 +192,11 @@ class Draft {
       else this.store.setItem(this.place, JSON.stringify(this.current()));
       tab?.setItem(`ccpact:tab:${this.name}`, this.key.value);
       this.leaveCopied();
+      if ((history.state?.draft ?? this.key.value) !== this.key.value) history.replaceState({ draft: this.key.value }, "");
+      return true;
     } catch {
       if (this.note) this.note.hidden = true; // storage is full: do not claim that the text is saved
+      return false;
     }
   }
 
@@ -201,10 +225,13 @@ class Draft {
   }
 
   restore() {
-    const mine = PREFIX + tab?.getItem(`ccpact:tab:${this.name}`);
-    const alike = drafts(this.store).filter((draft) => draft.name === this.name);
-    const draft = alike.find(({ place }) => place === mine) ?? alike[0];
-    if (draft) this.fill(draft, draft.place === mine);
+    const [here, mine] = [PREFIX + history.state?.draft, this.placeOfTab()];
+    const found = drafts(this.store);
+    const alike = found.filter((draft) => draft.name === this.name);
+    // Of a mailed story whose link has ended, the form has another name now. What lasts as long as the tab is one person's.
+    const ofEntry = "draftHere" in this.form.dataset ? alike : found;
+    const draft = ofEntry.find(({ place }) => place === here) ?? alike.find(({ place }) => place === mine) ?? alike[0];
+    if (draft) this.fill(draft, [here, mine].includes(draft.place));
     this.isRestored = Boolean(draft);
   }
 
@@ -324,6 +351,11 @@ for (const page of document.querySelectorAll("[data-draft-sent]")) {
     }
     for (const store of [local, tab]) store?.removeItem(place);
   }
+}
+// A page that shows what a form would do before it is sent: Back and Forward to it lead to the form, filled in by its draft.
+for (const { dataset } of document.querySelectorAll("form[data-draft-read]")) {
+  const isKept = [local, tab].some((store) => store?.getItem(PREFIX + dataset.draftRead));
+  if (isKept) history.replaceState({ draft: dataset.draftRead }, "", location.href);
 }
 // When all scripts of the page are ready for what is restored.
 addEventListener("DOMContentLoaded", () => {

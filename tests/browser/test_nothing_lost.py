@@ -202,6 +202,72 @@ def test_a_form_that_the_browser_kept_is_empty_once_its_story_was_sent(
     second.close()
 
 
+def is_in_history(page: Page) -> None:
+    """Wait for the page's script, which is slower on a busy machine than this test."""
+    page.wait_for_function("history.state?.draft")
+
+
+@pytest.mark.parametrize("query", ["", "?company=Seven+Seas"], ids=["plain", "a company's page"])
+@pytest.mark.parametrize("reader", [(390, "light", True)], ids=["phone"], indirect=True)
+def test_back_and_forward_lead_to_the_form_with_the_words_after_errors_and_questions(
+    reader: Reader, addresses: Addresses, query: str
+) -> None:
+    """Not to the browser's own page about a form that it would have to send again."""
+    page, words = reader.page, f"{WORDS}, back{query}. Ring 020 7946 0123."
+    page.goto(addresses.share + query)
+    write(page, "#body", words, company="Seven Seas")
+    page.locator("#email").fill("")
+    send(page)
+    expect(page).to_have_title(re.compile("^Error: "))
+    is_in_history(page)
+    key = page.locator("[data-draft-key]").input_value()
+    page.get_by_role("main").get_by_role("link", name="Our rules").click()
+    expect(page).to_have_url(re.compile("/rules$"))
+    for _ in range(2):
+        page.go_back()
+        expect(page.locator("#body")).to_have_value(words)
+        expect(page.locator("#company")).to_have_value("Seven Seas")
+        expect(page.locator("input[name=channel][value=phone]")).to_be_checked()
+        expect(page.locator("#consent_publish")).to_be_checked()
+        expect(page).to_have_url(addresses.share + query)
+        expect(page.locator("[data-draft-key]")).to_have_value(key)  # sent again, it is the same story
+        page.reload()
+        expect(page.locator("#body")).to_have_value(words)
+        page.go_forward()
+        expect(page).to_have_url(re.compile("/rules$"))
+    page.go_back()
+    reader.look()
+    page.locator("#email").fill(f"nothing-lost-{next(senders)}@example.org")
+    page.wait_for_timeout(3500)  # a form that is sent at once is asked to wait
+    send(page)
+    expect(page.locator("#hold")).to_be_visible()
+    is_in_history(page)
+    page.get_by_role("button", name="Send it as it is").click()
+    expect(page).to_have_url(f"{addresses.share}/check-your-email")
+    page.go_back()
+    expect(page.locator("[data-draft-was-sent]")).to_be_focused()
+    expect(page.locator("#body")).to_have_value("")
+    page.go_forward()
+    expect(page).to_have_url(f"{addresses.share}/check-your-email")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_a_company_that_was_typed_is_there_after_going_back(browser: Browser, site: Site) -> None:
+    """Where no draft keeps it, and also if it was being typed."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{site.address}/compare")
+    page.locator("#company-1").fill("Draft Lines")
+    page.locator("#company-2").press_sequentially("Wolf & Sons")
+    expect(page.locator("#company-2")).to_have_attribute("autocomplete", "off")  # its list alone is open
+    page.evaluate("location.assign('/rules')")
+    page.wait_for_url("**/rules")
+    page.go_back()
+    expect(page.locator("#company-1")).to_have_value("Draft Lines")
+    expect(page.locator("#company-2")).to_have_value("Wolf & Sons")
+    context.close()
+
+
 def test_a_restored_change_still_says_what_it_changes(browser: Browser, addresses: Addresses) -> None:
     context = browser.new_context()
     page = context.new_page()

@@ -164,6 +164,78 @@ def test_a_promise_is_signed_tested_and_lowered(
     ben.page.context.close()
 
 
+def shows_what_was_filled_in(page: Page, target: str) -> None:
+    expect(page).to_have_url(re.compile(r"/pact/[a-z-]+/sign$"))
+    courtesy = page.get_by_role("group", name="Courtesy")
+    expect(courtesy.get_by_label("Sign", exact=True)).to_be_checked()
+    expect(page.locator('input[name="courtesy_target"]')).to_have_value(target)
+    expect(page.locator("#starts option:checked")).to_have_text("February 2026")
+
+
+@pytest.mark.parametrize("reader", [(390, "light", True)], ids=["phone"], indirect=True)
+def test_back_and_forward_from_the_review_show_all_that_was_filled_in(
+    reader: Reader, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """What is signed stays for ever, so nothing may be half restored."""
+    folder = tmp_path_factory.mktemp("back")
+    file = folder / "clock"
+    file.write_text(moment(SIGNED).isoformat())
+    page, main = reader.page, reader.page.get_by_role("main")
+    for site in serving(
+        folder, program=("-m", "tests.browser.moved_site"), PACT_STAFF_SECOND_FACTOR="off", **{CLOCK: str(file)}
+    ):
+        set_up(site)
+        sign_in(reader, site, ANA, f"/pact/{SLUG}/sign")
+        main.get_by_role("group", name="Courtesy").get_by_label("Sign", exact=True).check()
+        target = page.locator('input[name="courtesy_target"]')
+        target.fill("66")
+        page.get_by_label("Start of the new promises").select_option("February 2026")
+        press(page, "Continue")
+        expect(main).to_contain_text("66%")
+        page.wait_for_function("history.state?.draft")
+        page.go_back()
+        shows_what_was_filled_in(page, "66")
+        reader.look()
+        page.go_forward()  # to the form that the review was of
+        shows_what_was_filled_in(page, "66")
+        target.fill("120")
+        press(page, "Continue")
+        expect(page).to_have_title(re.compile("^Error: "))
+        page.wait_for_function("history.state?.draft")
+        target.fill("67")
+        press(page, "Continue")
+        expect(main).to_contain_text("67%")
+        page.wait_for_function("history.state?.draft")
+        page.go_back()
+        shows_what_was_filled_in(page, "67")
+        page.reload()
+        shows_what_was_filled_in(page, "67")
+        press(page, "Continue")
+        expect(main).to_contain_text("67%")
+        page.wait_for_function("history.state?.draft")
+        press(page, "Propose this")
+        expect(page).to_have_url(re.compile("/proposals/[0-9]+$"))
+        assert page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('ccpact:draft:'))") == []
+        page.go_back()
+        expect(main).to_contain_text("One proposal waits at a time")
+
+
+@pytest.mark.parametrize("reader", [(390, "light", False)], ids=["without scripts"], indirect=True)
+def test_back_from_the_review_shows_all_that_was_filled_in_without_scripts(reader: Reader, site: Site) -> None:
+    page, main = reader.page, reader.page.get_by_role("main")
+    site.do(lambda: make.company_user(make.company("Plain Energy"), email="plain@energy.example", name="Pia Lain"))
+    sign_in(reader, site, "plain@energy.example", "/pact/plain-energy/sign")
+    main.get_by_role("group", name="Courtesy").get_by_label("Sign", exact=True).check()
+    target, start = page.locator('input[name="courtesy_target"]'), page.locator("#starts")
+    target.fill("66")
+    start.select_option(index=1)
+    press(page, "Continue")
+    expect(main).to_contain_text("66%")
+    page.go_back()
+    expect(target).to_have_value("66")
+    expect(start).not_to_have_value("")
+
+
 def verifies_without_the_site(reader: Reader, site: Site, folder: Path) -> None:
     """Somebody downloads a verdict and its signature, verifies them, and is told of one changed byte."""
     for ending in ("json", "sig"):

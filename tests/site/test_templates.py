@@ -58,6 +58,28 @@ def test_templates_hold_no_inline_style_or_script() -> None:
     assert found == []
 
 
+# Fields that browsers may not fill in again after Back and Forward, with how they are written.
+NOT_FILLED_IN_AGAIN = {
+    "accounts/recovery.html": "form.code, autocomplete='off'",  # it works once, and in place of a second factor
+    "authors/leave_call.html": "further_note(autocomplete='off'",  # a trap: whatever fills it in looks like a bot
+    "authors/share_story.html": "further_note(autocomplete='off'",
+    "notices/report_text.html": "further_note(autocomplete='off'",
+    "moderation/_texts.html": 'id="unveil" autocomplete="off"',  # threats and slurs are hidden again
+    # Their drafts fill them in, with the marks in the texts that belong to what is ticked.
+    "moderation/_decide.html": 'id="decide" autocomplete="off"',
+    "moderation/_reply_decide.html": 'id="decide" autocomplete="off"',
+}
+
+
+def test_browsers_may_fill_in_again_what_was_typed_or_chosen() -> None:
+    """After Back a form that is half restored is a trap: browsers leave out fields with autocomplete="off"."""
+    found = {name: re.findall(r".*autocomplete\W+off\b.*", source) for name, source in sources().items()}
+    assert {name for name, lines in found.items() if lines} == set(NOT_FILLED_IN_AGAIN)
+    for name, words in NOT_FILLED_IN_AGAIN.items():
+        [line] = found[name]
+        assert words in line
+
+
 def test_an_undefined_name_is_an_error(app: Flask) -> None:
     assert app.jinja_env.undefined is StrictUndefined
     with pytest.raises(UndefinedError):

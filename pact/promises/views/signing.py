@@ -1,5 +1,6 @@
 """What a company signs: the form for those who act for it, and their proposals, which somebody else confirms."""
 
+import secrets
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request
@@ -80,6 +81,8 @@ def _send(slug: str, user: CompanyUser, form: SignForm) -> Answer:
         return _refused(slug, refused.obstacle)
     except PlanRefused:
         return _refused(slug, Obstacle.CHANGED)
+    if key := request.form.get("form_key"):
+        flash(key[:64], "sent")  # the browser need not keep it any longer
     flash(gettext("Proposed. It counts once somebody else has confirmed it."), "success")
     return redirect(f"/pact/{slug}/proposals/{made.id}", 303)
 
@@ -106,12 +109,16 @@ def _page(user: CompanyUser, form: SignForm, *, notice: str = "", is_sent: bool 
     company, versions = user.company, versions_of(user.company_id)
     waiting, settled = queries.waiting_of(company.id), queries.latest_proposals(company.id)
     dead_end = service.dead_end(waiting) if waiting is not None else None
+    opens_with_form = waiting is None or dead_end is not None
     return render_template(
         "promises/show_signing.html",
         company=company,
         form=form,
         notice=notice,
-        shows_form=is_sent or waiting is None or dead_end is not None,
+        form_key=_form_key(),
+        is_sent=is_sent,
+        opens_with_form=opens_with_form,
+        shows_form=is_sent or opens_with_form,
         rows=_rows(form, terms_in(versions)),
         has_signed=bool(versions),
         can_sign=not all(is_signed(form.latest.get(promise)) for promise in Promise),
@@ -123,6 +130,11 @@ def _page(user: CompanyUser, form: SignForm, *, notice: str = "", is_sent: bool 
         my_id=user.account_id,
         is_alone=len(users_of(company)) == 1,
     )
+
+
+def _form_key() -> str:
+    """Under which the browser keeps what is filled in until it has been proposed."""
+    return request.form.get("form_key") or secrets.token_urlsafe(24)
 
 
 def _rows(form: SignForm, terms: list[Any]) -> list[dict[str, Any]]:
@@ -149,6 +161,7 @@ def _review(user: CompanyUser, form: SignForm) -> str:
         "promises/review_signing.html",
         company=user.company,
         form=form,
+        form_key=_form_key(),
         steps=wording.described(form.steps, form.latest),
         unchanged=wording.unchanged(form.steps, form.latest),
         is_leaving=wording.is_leaving(form.steps, form.latest),
