@@ -3,7 +3,6 @@
 import gzip
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from pact.core.db import session
 from pact.core.web.page_cache import page_cache
 from tests.support import make
 from tests.support.api_site import API_SITE
-from tests.support.applications import make_app
+from tests.support.applications import running
 from tests.support.client import WatchingClient
 from tests.support.queries import count_queries
 
@@ -161,10 +160,12 @@ def test_sentences_are_in_the_language_of_the_address(client: WatchingClient) ->
     assert english["item"]["rows"] == spanish["item"]["rows"]  # type: ignore[index]
 
 
-def test_each_answer_says_how_often_one_may_still_ask(config: Config, tmp_path: Path) -> None:
-    app = make_app(replace(config, page_limit="3 per minute"))
-    client = app.test_client()
-    answers = [client.get(path) for path in ("/api/v1/companies", "/api/v1/companies", "/api/v1/sectors")]
+def test_each_answer_says_how_often_one_may_still_ask(config: Config) -> None:
+    with running(replace(config, page_limit="3 per minute"), is_new=True) as app:
+        client = app.test_client()
+        answers = [client.get(path) for path in ("/api/v1/companies", "/api/v1/companies", "/api/v1/sectors")]
+        refused = client.get("/api/v1/companies")
+        docs = client.get("/api/docs")
 
     assert [answer.status_code for answer in answers] == [200, 200, 200]
     assert {answer.headers["RateLimit-Policy"] for answer in answers} == {'"60s";q=3;w=60'}
@@ -173,11 +174,10 @@ def test_each_answer_says_how_often_one_may_still_ask(config: Config, tmp_path: 
         '"60s";r=1',
         '"60s";r=0',
     ]
-    refused = client.get("/api/v1/companies")
     assert (refused.status_code, refused.content_type) == (429, "application/problem+json")
     assert 0 < int(refused.headers["Retry-After"]) <= 60
     assert refused.headers["Cache-Control"] == "no-store"
-    assert client.get("/api/docs").status_code == 200
+    assert docs.status_code == 200
 
 
 def test_pages_say_nothing_of_limits(client: WatchingClient) -> None:

@@ -46,6 +46,7 @@ def answers(**changes: Any) -> dict[str, Any]:
     return {name: value for name, value in filled.items() if value is not None}
 
 
+@pytest.mark.one_database
 def test_a_story_is_sent_with_fourteen_statements(app: Flask, client: Any) -> None:
     make.company("Brightline Broadband")
     session().commit()

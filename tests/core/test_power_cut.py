@@ -48,6 +48,7 @@ def rows_of(database: Path) -> dict[str, list[Any]]:
         return {name: connection.execute(f'SELECT * FROM "{name}"').fetchall() for name in tables}
 
 
+@pytest.mark.one_database
 def test_every_connection_waits_for_the_disk(app: Flask) -> None:
     found = []
     for reads_first in (False, True):

@@ -120,6 +120,7 @@ def test_pages_need_no_more_queries_with_many_stories_than_with_few(client: Any,
     assert {path: count for path, count in many.items() if count > PAGES[path]} == {}
 
 
+@pytest.mark.one_database
 @pytest.mark.filled(by=[fill_league])
 @pytest.mark.parametrize("measure", ["overall", "wait"])
 def test_a_companys_page_reads_its_tallies_in_one_query_that_meets_no_row_of_others(

@@ -172,6 +172,7 @@ def write(client: WatchingClient) -> int:
     return client.post("/share", data=make.form_data(body="A long wait, and then nobody there. " * 9)).status_code
 
 
+@pytest.mark.one_database
 def test_a_full_disk_or_one_that_only_reads_is_named(
     client: WatchingClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -172,6 +172,7 @@ def test_little_room_on_the_disk_is_named(working: Flask, monkeypatch: pytest.Mo
     assert (code, things["disk"][0]) == (1, False)
 
 
+@pytest.mark.one_database
 def test_a_database_that_a_power_cut_could_set_back_is_named(working: Flask) -> None:
     session().execute(text("SELECT 1"))
     connection = session().connection().connection.driver_connection
@@ -272,6 +273,7 @@ def test_a_full_disk_of_the_database_is_not_a_wrong_address(
     assert ("room" in words, "DATABASE_URL" in words) == (True, False), words
 
 
+@pytest.mark.one_database
 def test_room_is_looked_for_where_the_database_is(working: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Path] = []
 
