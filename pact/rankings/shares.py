@@ -45,7 +45,7 @@ def rounding_note(counts: Sequence[int]) -> str:
     """What to say of the parts of a whole whose percentages do not add up to 100. Empty if they do."""
     if sum(map(percent_of, _parts(counts))) == _WHOLE:
         return ""
-    return gettext("Each percentage is rounded by itself, so together they are not exactly 100%%.")
+    return gettext("Each percentage is rounded by itself, so together they are not exactly 100%.")
 
 
 def _parts(counts: Sequence[int]) -> list[float]:

@@ -87,6 +87,7 @@ def story(app: Flask, client: WatchingClient) -> Story:
         PickKind.WORST,
         month=clock.month_of(long_ago.date()),
         words="What a zugzwang.",
+        language="en",
         account_id=make.moderator().id,
     )
     add_mark(made, source="somebody else", network="elsewhere")

@@ -202,6 +202,7 @@ def chosen_month(story: Story) -> str:
         PickKind.BEST,
         month=month,
         words="So it is done.",
+        language="en",
         account_id=make.moderator(STAFF["senior_moderator"][0]).id,
     )
     session().commit()
