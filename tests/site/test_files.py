@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.site.sources import PACKAGE, ROOT
-from tests.support import slow_tests
+from tests.support import slow_tests, statements
+from tests.support.named_tests import names_in
 from tests.support.needs import lacking
 
 # The machine decides where packages come from, not the project.
@@ -101,8 +102,9 @@ def test_what_needs_more_than_python_is_marked(folder: str, mark: str, sign: str
     assert [name for name, is_marked in found if not is_marked] == []
 
 
-def test_the_list_of_slow_tests_names_only_tests_that_exist() -> None:
-    names = slow_tests.listed()
+@pytest.mark.parametrize("path", [slow_tests.LIST, statements.LIST], ids=lambda path: path.stem)
+def test_a_list_of_tests_names_only_those_that_exist(path: Path) -> None:
+    names = names_in(path)
     parts = [name.split("::") for name in names]
     texts = {path: (ROOT / path).read_text() for path in {path for path, _test in parts}}
 

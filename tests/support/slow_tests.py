@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.support.fixtures import FILLED
+from tests.support.named_tests import names_in, write_names
 
 LIST: Final = Path(__file__).parents[1] / "slow_tests.txt"
 LONGEST: Final = 0.06
@@ -21,7 +22,7 @@ LONGEST: Final = 0.06
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    slow = set(listed())
+    slow = set(names_in(LIST))
     for item in items:
         if item.nodeid.partition("[")[0] in slow or _needs_filling(item):
             item.add_marker(pytest.mark.slow)
@@ -30,11 +31,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _needs_filling(item: pytest.Item) -> bool:
     asked_for = not {"filled", *FILLED}.isdisjoint(getattr(item, "fixturenames", ()))
     return asked_for or item.get_closest_marker("filled") is not None
-
-
-def listed() -> list[str]:
-    """The names of the tests on the list, such as tests/site/test_names.py::test_no_name_is_used_twice."""
-    return [line for line in LIST.read_text().splitlines() if not line.startswith("#")]
 
 
 def slow_among(times: Iterable[tuple[str, float]]) -> list[str]:
@@ -56,9 +52,7 @@ def times_of(report: Path) -> list[tuple[str, float]]:
 
 def write(report: Path) -> None:
     names = slow_among(times_of(report))
-    LIST.write_text(
-        "\n".join([f"# Written by `make slow-tests`: those that take more than {LONGEST} s.", *names]) + "\n"
-    )
+    write_names(LIST, names, comment=f"Written by `make slow-tests`: those that take more than {LONGEST} s.")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from tests.support.named_tests import names_in, write_names
+
 LIST: Final = Path(__file__).parents[1] / "one_database.txt"
 CASES: Final = 2
 """So many cases of a test run on PostgreSQL, unless it is marked `every_case`."""
@@ -65,13 +67,8 @@ def on_postgresql(items: Iterable[pytest.Item]) -> set[pytest.Item]:
 
 def without_listed(items: set[pytest.Item]) -> set[pytest.Item]:
     """Those that are not on the list."""
-    needless = set(listed())
+    needless = set(names_in(LIST))
     return {item for item in items if _test_of(item) not in needless}
-
-
-def listed() -> list[str]:
-    """The names of the tests on the list, such as tests/site/test_names.py::test_no_name_is_used_twice."""
-    return [line for line in LIST.read_text().splitlines() if not line.startswith("#")]
 
 
 def _test_of(item: pytest.Item) -> str:
@@ -152,9 +149,7 @@ def needless(noted: Mapping[str, Noted]) -> list[str]:
 
 def main(folder: Path) -> None:
     names = needless(noted_in(folder))
-    LIST.write_text(
-        "\n".join(["# Written by `make one-database`: those that PostgreSQL need not run.", *names]) + "\n"
-    )
+    write_names(LIST, names, comment="Written by `make one-database`: those that PostgreSQL need not run.")
 
 
 if __name__ == "__main__":
